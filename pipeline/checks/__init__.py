@@ -1,0 +1,1 @@
+"""One module a check; the file name is the code. See :mod:`pipeline.check`."""

@@ -1,0 +1,24 @@
+"""Errors by who must act. What is wrong with a submission is no error but a :class:`pipeline.model.Finding`."""
+
+from pathlib import Path
+
+
+class BaosongError(Exception):
+    """Anything we raise on purpose; its text is one line of Chinese for the operator, with the remedy."""
+
+
+class ConfigError(BaosongError):
+    """The operator must mend a file: the text names file, line, key and remedy."""
+
+    def __init__(self, problem: str, *, file: Path | str | None = None, line: int | None = None, key: str = "") -> None:
+        place = "".join([str(file) if file else "", f" 第{line}行" if line else ""])
+        super().__init__("：".join(part for part in (place, key, problem) if part))
+        self.file, self.line, self.key, self.problem = file, line, key, problem
+
+
+class AccessError(BaosongError):
+    """The operator must act: a wrong password, a refused login, no permission, a full disk."""
+
+
+class TransientError(BaosongError):
+    """Nobody must act: tried again at the next round (server away, time-out, too many connections)."""

@@ -1,0 +1,772 @@
+"""The values that flow through the pipeline: frozen, without behaviour beyond what they can tell of themselves.
+
+They stand in the order of the flow::
+
+    RawMessage -> Message + Attachments -> Submission -> facts -> Findings -> Verdict
+
+Rules of the campaign (:class:`Campaign`) and what the ledger remembers (:class:`Past`) enter from the side.
+Names are those of the standards; ``…_at`` is an aware datetime, ``…_on`` a date, ``size`` octets, ``digest`` a
+lower-case hex SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from pipeline.check import Setting
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. Only an error returns a deliverable."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Audience(StrEnum):
+    """Who is told of a finding."""
+
+    VILLAGE = "village"
+    COORDINATOR = "coordinator"
+
+
+class State(StrEnum):
+    """How a deliverable of a village stands."""
+
+    NOT_DUE = "not-due"
+    MISSING = "missing"
+    RETURNED = "returned"
+    REVIEW = "review"
+    ACCEPTED = "accepted"
+    WAIVED = "waived"
+    NIL = "nil"
+
+
+class Disposition(StrEnum):
+    """What a message is to us."""
+
+    SUBMISSION = "submission"
+    UNRECOGNISED = "unrecognised"
+    IGNORED = "ignored"
+
+
+class Reason(StrEnum):
+    """Why a message is ignored, or why it is not answered."""
+
+    OWN = "own"  # our own mail, come back or copied to ourselves
+    BOUNCE = "bounce"  # RFC 3464 report, or a null envelope sender
+    RECEIPT = "receipt"  # RFC 8098 disposition notification
+    AUTO_REPLY = "auto-reply"  # RFC 3834
+    BULK = "bulk"  # lists, newsletters
+    DUPLICATE = "duplicate"  # the identical mail once more
+    NOTHING_SENT = "nothing-sent"  # names no village and carries no file
+    CAP = "cap"  # too many answers to this address within 24 hours
+    NO_ADDRESS = "no-address"  # nobody to answer to
+
+
+class FileKind(StrEnum):
+    """What a file is by its content, whatever its name says."""
+
+    DOCX = "docx"
+    DOCM = "docm"
+    DOC = "doc"  # Word 97 in OLE: .doc and Kingsoft's .wps
+    RTF = "rtf"
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLS = "xls"  # BIFF in OLE: .xls and Kingsoft's .et
+    PPTX = "pptx"
+    PPT = "ppt"
+    ODT = "odt"
+    ODS = "ods"
+    PDF = "pdf"
+    HTML = "html"
+    TEXT = "text"
+    JPEG = "jpeg"
+    PNG = "png"
+    GIF = "gif"
+    BMP = "bmp"
+    WEBP = "webp"
+    TIFF = "tiff"
+    HEIC = "heic"
+    MP4 = "mp4"
+    MOV = "mov"
+    THREEGP = "3gp"
+    AVI = "avi"
+    WMV = "wmv"
+    MKV = "mkv"
+    FLV = "flv"
+    MPEG = "mpeg"
+    AUDIO = "audio"
+    ZIP = "zip"
+    RAR = "rar"
+    SEVEN_ZIP = "7z"
+    GZIP = "gzip"
+    TAR = "tar"
+    EML = "eml"
+    TNEF = "tnef"
+    MSG = "msg"  # Outlook's own message file
+    OLE = "ole"  # a compound file of another kind
+    EXECUTABLE = "executable"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+WORD_KINDS = frozenset({FileKind.DOCX, FileKind.DOCM, FileKind.DOC, FileKind.RTF})
+SHEET_KINDS = frozenset({FileKind.XLSX, FileKind.XLSM, FileKind.XLS, FileKind.ODS})
+PICTURE_KINDS = frozenset(
+    {FileKind.JPEG, FileKind.PNG, FileKind.GIF, FileKind.BMP, FileKind.WEBP, FileKind.TIFF, FileKind.HEIC}
+)
+VIDEO_KINDS = frozenset(
+    {
+        FileKind.MP4,
+        FileKind.MOV,
+        FileKind.THREEGP,
+        FileKind.AVI,
+        FileKind.WMV,
+        FileKind.MKV,
+        FileKind.FLV,
+        FileKind.MPEG,
+    }
+)
+ARCHIVE_KINDS = frozenset({FileKind.ZIP, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.GZIP, FileKind.TAR})
+
+
+# --- what arrives ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a message lies on the server. Says nothing of what the message is."""
+
+    mailbox: str  # the mailbox url without secrets
+    folder: str
+    uidvalidity: int  # 0 where the source has none
+    uid: str  # IMAP UID, POP3 UIDL, or a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Octets kept in the cache."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A message as received, safe on our disk."""
+
+    location: Location
+    received_at: datetime  # arrival: INTERNALDATE, else the topmost Received header, else the file's time
+    blob: Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox of RFC 5322: display name and addr-spec, the latter in lower case."""
+
+    name: str
+    address: str
+
+
+class Problem(StrEnum):
+    """Why the content of a file cannot be had."""
+
+    EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    HOSTILE = "hostile"
+    UNSUPPORTED = "unsupported"  # whole, perhaps, but no reader here understands it
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file that somebody sent: a MIME part, or a member of an archive, a forwarded mail, a TNEF part."""
+
+    path: tuple[str, ...]  # names from the outermost container inwards, as the sender wrote them; never a file path
+    blob: Blob
+    content_type: str  # declared
+    sniffed_kind: FileKind
+    problem: Problem | None = None  # of a container that could not be opened; the container then stands for its members
+    inline: bool = False  # shown within the text by its Content-ID
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without the folders within its archive."""
+        return self.path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def shown_name(self) -> str:
+        """The name as a person would point to it: ``材料.zip / 照片/1.jpg``."""
+        return " / ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class CloudLink:
+    """A link to a file left with a provider, in place of the file."""
+
+    url: str
+    provider: str  # in Chinese, as the letter says it: QQ邮箱超大附件
+    name: str
+    size: str  # as written, 86.35M; empty where unknown
+    expires_at: datetime | None
+    quoted: bool  # stands only in quoted or forwarded text
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """What the receiving server's own Authentication-Results said (RFC 8601); empty where it said nothing."""
+
+    spf: str = ""
+    dkim: str = ""
+    dmarc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail, RFC 5322, understood as far as its own octets allow."""
+
+    blob: Blob
+    message_id: str | None  # with its angle brackets; for threading, never the key
+    sender: Address
+    reply_to: Address | None
+    subject: str
+    sent_at: datetime | None  # the Date field: the sender's claim
+    received_at: datetime
+    return_path: str | None  # "" for the null path <>, None where the field is absent
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    text: str  # what the sender wrote, without what he quotes
+    quoted: str  # quoted or forwarded text
+    automatic: Reason | None  # a mark of a machine's mail: bounce, receipt, auto-reply, bulk
+    authentication: Authentication
+    attachments: tuple[Attachment, ...]
+    links: tuple[CloudLink, ...]
+    fingerprint: str  # digest of what was said and sent, without transport fields: equal for an identical copy
+
+
+# --- what files hold ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, alone or within a document."""
+
+    digest: str
+    kind: FileKind
+    width: int  # pixels as shown, after EXIF rotation
+    height: int
+    sharpness: float  # variance of the Laplacian at a fixed working size: below ~20 out of focus
+    likeness: int  # 64-bit difference hash; near pictures differ in few bits
+    taken_at: datetime | None = None  # EXIF, naive local time
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table, at its place in the grid."""
+
+    row: int  # from 0
+    column: int
+    text: str  # paragraphs joined by newlines
+    rows: int = 1  # cells of the grid that it covers
+    columns: int = 1
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table by grid; a merged cell stands once, at its top left place."""
+
+    cells: tuple[Cell, ...]
+    name: str = ""  # the sheet's name
+
+    @property
+    def height(self) -> int:
+        """Number of grid rows."""
+        return max((cell.row + cell.rows for cell in self.cells), default=0)
+
+    def row(self, number: int) -> tuple[Cell, ...]:
+        """The cells that begin in this row, from left to right."""
+        return tuple(cell for cell in self.cells if cell.row == number)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Word document or a workbook: its paragraphs outside tables, and its tables."""
+
+    kind: FileKind
+    paragraphs: tuple[str, ...]
+    tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...] = ()  # all of them, those in tables too
+    macros: bool = False
+
+    @property
+    def text(self) -> str:
+        """All its text, paragraphs first."""
+        cells = (cell.text for table in self.tables for cell in table.cells)
+        return "\n".join(part for part in (*self.paragraphs, *cells) if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video's own facts."""
+
+    seconds: float
+    width: int
+    height: int
+    codec: str
+    whole: bool  # a frame could be decoded, and nothing is cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file whose content cannot be had, and why."""
+
+    problem: Problem
+    detail: str = ""  # for the coordinator and the log; never shown to a village
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file that is whole but of no kind that a deliverable could be: music, a program, an unknown file."""
+
+
+Content = Document | Picture | Video | Unreadable | Other
+
+
+# --- the rules ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """One of those who must hand in; a row of the register."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    contact: str = ""
+
+
+class Kind(StrEnum):
+    """What a deliverable consists of, and so by which facts it is judged."""
+
+    ACTIVITIES = "activities"  # a form with one activity a row
+    FIGURES = "figures"  # a form with figures at fixed places
+    PROSE = "prose"  # running text
+    PHOTOS = "photos"
+    VIDEOS = "videos"
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePlace:
+    """A figure of the form that a village must fill in, by the headings above and beside it."""
+
+    id: str
+    title: str  # as a letter names it: 宣传活动的活动场次
+    headings: tuple[str, ...]  # outermost first: 宣传活动, 村居社区计生协, 活动场次
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A blank form of the campaign."""
+
+    file: Path
+    title: str
+    blank: Table  # as the reader sees the blank form
+    columns: Mapping[str, str] = field(default_factory=dict)  # activities: role (unit, account, photos) -> heading
+    figures: tuple[FigurePlace, ...] = ()
+    samples: tuple[str, ...] = ()  # the blank form's own sample text: ＸＸ村委, ……, 2-3张活动照片
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """One thing due by one deadline."""
+
+    id: str  # progress@2023-05-10
+    name: str  # progress: shared by the rounds of one that recurs
+    title: str  # 工作进展情况写实表（5月10日）
+    kind: Kind
+    due_on: date
+    due_at: datetime  # the first moment that is late
+    formats: frozenset[FileKind]
+    format_words: str  # as a letter says it: Word 文档
+    keywords: tuple[str, ...]
+    form: Form | None = None
+    set: bool = False  # all that a village sent counts together
+    round: int = 0  # from 1; 0 where it does not recur
+    nil_allowed: bool = False
+    checks: Mapping[str, Setting] = field(default_factory=dict)  # code -> how this deliverable is checked
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One notice's collection: who must hand in what, by when, checked how."""
+
+    id: str
+    title: str
+    short_title: str  # for subjects of letters: 5·29会员活动月材料
+    issuer: str
+    contact: str
+    timezone: ZoneInfo
+    opens_on: date
+    closes_on: date
+    deliverables: tuple[Deliverable, ...]
+    place_words: tuple[str, ...]  # names of the town itself, never a village's: 嘉祥县, 万张街道
+    checks: Mapping[str, Setting]  # checks of mails and files that belong to no deliverable
+    letters: Path  # the folder of the letters' wording
+    rules_digest: str  # of all files the campaign was read from
+
+    def deliverable(self, id: str) -> Deliverable:  # noqa: A002 (the contract's word)
+        """The deliverable of this id; KeyError if there is none."""
+        for deliverable in self.deliverables:
+            if deliverable.id == id:
+                return deliverable
+        raise KeyError(id)
+
+    def rounds(self, name: str) -> tuple[Deliverable, ...]:
+        """All rounds of a recurring deliverable, by deadline."""
+        return tuple(sorted((d for d in self.deliverables if d.name == name), key=lambda d: d.due_at))
+
+
+# --- whose and which ------------------------------------------------------------------------------------------------
+
+
+class Source(StrEnum):
+    """Where evidence was found, the strongest first."""
+
+    DOCUMENT = "document"
+    FILE_NAME = "file-name"
+    SUBJECT = "subject"
+    BODY = "body"
+    SENDER = "sender"
+    SIBLINGS = "siblings"
+    ARRIVAL = "arrival"
+    CONTENT = "content"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason why a file belongs to a village or deliverable."""
+
+    source: Source
+    names: str  # the village or the deliverable's id
+    text: str  # the words that said so
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where one file belongs, and why."""
+
+    attachment: Attachment
+    content: Content
+    village: str | None
+    deliverable: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFiling:
+    """Where one cloud link belongs."""
+
+    link: CloudLink
+    village: str | None
+    deliverable: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A message with every file put where it belongs."""
+
+    message: Message
+    filings: tuple[Filing, ...]
+    links: tuple[LinkFiling, ...]
+    village: str | None  # of the mail as a whole, where subject, body, sender or all files agree
+    sender_villages: tuple[str, ...]  # whose register lists the sender's address
+    named_villages: tuple[str, ...]  # that subject and body name
+
+
+# --- facts: what checks look at -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail as a whole."""
+
+    submission: Submission
+    speaks_of_file: bool  # its text promises an attachment
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file, for what it is rather than what it says."""
+
+    filing: Filing
+    deliverable: Deliverable | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One cloud link."""
+
+    filing: LinkFiling
+    deliverable: Deliverable | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One village's delivery of one deliverable by one mail."""
+
+    village: str
+    deliverable: Deliverable
+    received_at: datetime
+    standing: State | None  # how the ledger stood before; None when nothing had come
+    standing_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormDifference:
+    """One way in which a form differs from the blank one."""
+
+    change: Literal["missing", "renamed", "added", "moved"]
+    heading: str  # of the blank form; of the filled one where it was added
+    found: str = ""  # what stands there instead
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """How a table stands to the campaign's blank form."""
+
+    title: str
+    differences: tuple[FormDifference, ...]
+    unit_line: str  # what is written after 单位： above the table, samples and blanks removed
+    unit_column: tuple[str, ...]  # what the first column says, likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity as a village tells it; a part not told is empty."""
+
+    text: str
+    held_on: date | None = None  # the first day, where a day is named
+    time: str = ""
+    place: str = ""
+    people: str = ""
+    account: str = ""  # what was done
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A filled row of the progress table."""
+
+    number: int  # from 1, the header not counted
+    activities: tuple[Activity, ...]
+    pictures: tuple[Picture, ...]
+    samples: tuple[str, ...]  # the form's own sample text that is still there
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTable:
+    """The progress table of one village."""
+
+    rows: tuple[ActivityRow, ...]
+    earlier: tuple[Activity, ...]  # of accepted earlier rounds
+    opens_on: date
+    closes_on: date
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the statistics table."""
+
+    place: FigurePlace
+    raw: str  # as written
+    value: int | None  # read with certainty, else None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """The statistics table of one village."""
+
+    figures: tuple[Figure, ...]  # those the village must fill in
+    progress: tuple[Activity, ...] | None  # of its last accepted progress table; None where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class OtherText:
+    """What another village wrote for the same deliverable."""
+
+    village: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A plan or summary."""
+
+    text: str
+    village_names: tuple[str, ...]  # its own names, to be left out when texts are compared
+    others: tuple[OtherText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where else a picture was met."""
+
+    village: str
+    deliverable: str
+    campaign: str
+    exact: bool  # the same octets, not only alike
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures of one delivery, wherever they stand, with where else they were met."""
+
+    pictures: tuple[tuple[Picture, tuple[Seen, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSet:
+    """All photos of one village: those of this mail, and the good ones that came before."""
+
+    new: tuple[Picture, ...]  # of this mail, of an accepted format
+    earlier: tuple[Picture, ...]
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSet:
+    """The videos of one delivery."""
+
+    videos: tuple[tuple[str, Video], ...]  # file name, facts
+
+
+Fact = Mail | File | Link | Delivery | FilledForm | ActivityTable | FigureTable | Prose | Pictures | PhotoSet | VideoSet
+
+
+# --- the verdict ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: code, severity, where, and what to tell whom."""
+
+    code: str
+    severity: Severity
+    audience: Audience
+    message: str
+    village: str | None = None
+    deliverable: str | None = None
+    attachment: str | None = None  # the file's own name
+    where: str = ""  # 第2行, 第3张
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is kept of a delivery for later checks and for the office's own documents."""
+
+    activities: tuple[Activity, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    text: str = ""
+    pictures: tuple[Picture, ...] = ()  # photos of the set, or pictures within the table
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one mail did to one village's deliverable."""
+
+    village: str
+    deliverable: str
+    state: State  # of what this mail brought
+    late: bool
+    stands: bool  # False where an earlier, better version stays in force
+    unchanged: bool  # the same octets as the version in force: nothing new to judge
+    attachments: tuple[str, ...]  # digests, in order
+    findings: tuple[Finding, ...]
+    remembered: Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The whole judgement on one message."""
+
+    message: Message
+    disposition: Disposition
+    reason: Reason | None
+    filings: tuple[Filing, ...]
+    links: tuple[LinkFiling, ...]
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...]  # all of them, those of the outcomes too
+    village: str | None
+
+
+# --- what the ledger remembers --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one deliverable of one village stands."""
+
+    village: str
+    deliverable: str
+    state: State
+    late: bool = False
+    received_at: datetime | None = None  # of the version in force
+    due_at: datetime | None = None  # where an extension replaced the campaign's
+    attachments: tuple[str, ...] = ()
+    remembered: Remembered = Remembered()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was known before a message was judged; all a judge may know of earlier mails."""
+
+    standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)  # by village and deliverable id
+    texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, of all villages
+    seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)  # picture digest -> where else it was met
+    duplicate: bool = False  # an identical copy of this mail was judged before
+    known_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # learned: address -> villages
+
+
+# --- letters --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """A file that goes with a letter."""
+
+    name: str
+    content_type: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail of ours, ready to be put into the outbox."""
+
+    key: str  # one letter for one key, ever: reply:<digest of the message>
+    kind: Literal["reply", "reminder", "report"]
+    to: Address
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    files: tuple[LetterFile, ...] = ()
