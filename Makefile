@@ -1,0 +1,50 @@
+# make demo    a month of invented mail through the real pipeline, in ./demo
+# make test    all tests, on real servers
+# make setup   the command at .venv/bin/baosong
+# make check   format, lint, types
+# make lock    the lock files anew, after a change of dependencies in pyproject.toml
+
+PYTHON ?= python3
+VENV   := .venv
+PIP    := $(VENV)/bin/pip --disable-pip-version-check --quiet
+
+.PHONY: demo test setup check format lock servers clean
+
+demo: setup
+	$(VENV)/bin/baosong demo demo
+
+test: $(VENV)/.dev servers
+	$(VENV)/bin/python -m pytest
+
+setup: $(VENV)/.setup
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+format: $(VENV)/.dev
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+$(VENV)/.setup: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "baosong needs Python 3.11 or newer: make PYTHON=python3.11 setup")'
+	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.setup requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+servers:
+	@sh tests/servers/install.sh
+
+lock: $(VENV)/.dev
+	$(PIP) install uv
+	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

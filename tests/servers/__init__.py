@@ -1,0 +1,1 @@
+"""Real servers for tests, private to a run and gone after it."""

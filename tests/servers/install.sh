@@ -1,0 +1,19 @@
+#!/bin/sh
+# The Debian servers that the tests run against. Installs them where it may, else says in one line what is missing.
+set -eu
+PATH="$PATH:/usr/sbin:/sbin"
+missing=""
+command -v dovecot >/dev/null || missing="$missing dovecot-core dovecot-imapd"
+[ -e /usr/lib/dovecot/pop3 ] || missing="$missing dovecot-pop3d"
+[ -e /usr/lib/dovecot/lmtp ] || missing="$missing dovecot-lmtpd"
+command -v postfix >/dev/null || missing="$missing postfix"
+command -v openssl >/dev/null || missing="$missing openssl"
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The tests need these Debian packages:$missing (sudo apt-get install$missing)" >&2
+    exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update
+# shellcheck disable=SC2086
+apt-get -qq install --yes --no-install-recommends $missing </dev/null >/dev/null
