@@ -71,6 +71,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"  # the identical mail once more
     NOTHING_SENT = "nothing-sent"  # names no village and carries no file
     CAP = "cap"  # too many answers to this address within 24 hours
+    DEAD_ADDRESS = "dead-address"  # what we wrote there came back
     NO_ADDRESS = "no-address"  # nobody to answer to
 
 
@@ -410,6 +411,16 @@ class Deliverable:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderPlan:
+    """When a village that owes something is reminded. A day without work moves: before a deadline to an earlier one."""
+
+    before: tuple[int, ...] = (3, 1)  # days before a deadline
+    on_day: bool = True
+    after: tuple[int, ...] = (1, 3, 7)  # days after it
+    hour: int = 9  # not earlier on such a day
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """One notice's collection: who must hand in what, by when, checked how."""
 
@@ -422,10 +433,11 @@ class Campaign:
     opens_on: date
     closes_on: date
     deliverables: tuple[Deliverable, ...]
-    place_words: tuple[str, ...]  # names of the town itself, never a village's: 嘉祥县, 万张街道
+    place_words: tuple[str, ...]  # name no village and no deliverable: the town's own names, 计划生育
     checks: Mapping[str, Setting]  # checks of mails and files that belong to no deliverable
     letters: Path  # the folder of the letters' wording
     rules_digest: str  # of all files the campaign was read from
+    reminders: ReminderPlan = ReminderPlan()
 
     def deliverable(self, id: str) -> Deliverable:  # noqa: A002 (the contract's word)
         """The deliverable of this id; KeyError if there is none."""
@@ -663,6 +675,16 @@ Fact = Mail | File | Link | Delivery | FilledForm | ActivityTable | FigureTable 
 
 
 @dataclass(frozen=True, slots=True)
+class FormCell:
+    """A cell of a filled form, for a program to find again; with nothing set, the first heading."""
+
+    row: int = 0  # as ActivityRow.number; 0 where it is of no one row
+    column: str = ""  # role: unit, account, photos. Without it the row's own; without a row where the column begins
+    figure: str = ""  # id of a FigurePlace
+    heading: str = ""  # as it stands in the filled form
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found: code, severity, where, and what to tell whom."""
 
@@ -674,6 +696,7 @@ class Finding:
     deliverable: str | None = None
     attachment: str | None = None  # the file's own name
     where: str = ""  # 第2行, 第3张
+    cells: tuple[FormCell, ...] = ()  # of a form: where ``where`` is
 
 
 @dataclass(frozen=True, slots=True)
@@ -757,6 +780,20 @@ class LetterFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosures:
+    """What goes with an answer, so that mending is easy."""
+
+    marked: tuple[LetterFile, ...] = ()  # the village's own files, the problems marked in them
+    thumbnails: tuple[LetterFile, ...] = ()  # its photos with a fault, small
+    blanks: tuple[LetterFile, ...] = ()  # blank forms with the village's name
+
+    @property
+    def files(self) -> tuple[LetterFile, ...]:
+        """All of them."""
+        return (*self.marked, *self.thumbnails, *self.blanks)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A mail of ours, ready to be put into the outbox."""
 
@@ -770,3 +807,129 @@ class Letter:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     files: tuple[LetterFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLetter:
+    """A letter as the octets of a mail, ready for the outbox."""
+
+    key: str
+    kind: str
+    sender: str  # envelope, the account's own address
+    recipient: str
+    subject: str
+    message_id: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedLetter:
+    """A letter in the ledger's queue."""
+
+    id: int
+    sender: str  # envelope, the account's own address
+    recipient: str
+    octets: bytes
+    attempts: int  # how often it was begun
+
+
+# --- letters that came back ----------------------------------------------------------------------------------------
+
+
+class AddressState(StrEnum):
+    """What became of what we wrote to an address."""
+
+    ALIVE = "alive"  # somebody wrote from it after a letter of ours had come back
+    FAILING = "failing"  # one came back for a reason that may pass: full, too busy, taken for spam
+    DEAD = "dead"  # it is not there: never written to again
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One address that a bounce says was not reached."""
+
+    address: str
+    state: AddressState  # DEAD or FAILING
+    why: str  # for the coordinator
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a bounce says. One without failures tells of a delay, or of nothing that we understand."""
+
+    letters: tuple[str, ...]  # Message-IDs of letters of ours that it names
+    subject: str  # of the letter that came back; empty where it does not say
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LostAddress:
+    """An address that our letters do not reach, as the ledger keeps it."""
+
+    address: str
+    state: AddressState
+    since: datetime
+    why: str
+    village: str | None  # for whom the letter was
+    subject: str  # of the letter
+    bounce: str | None  # digest of the message that said so; None where the server refused at once
+
+
+# --- what the ledger tells -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FiledAttachment:
+    """A file of a judged message, as the ledger keeps it."""
+
+    path: tuple[str, ...]
+    digest: str
+    size: int
+    village: str | None
+    deliverable: str | None
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+class LetterState(StrEnum):
+    """How far a letter of ours has come."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"  # a person must look: refused for good, or a crash left open whether it went out
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a message, and why there is none."""
+
+    state: LetterState
+    to: str | None = None
+    message_id: str | None = None
+    reason: Reason | None = None  # why not answered
+    note: str = ""  # what the server said, for the coordinator
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMessage:
+    """A message as the ledger keeps it. ``disposition`` is None while it could not be judged yet (our own fault)."""
+
+    digest: str
+    message_id: str | None
+    sender: Address
+    subject: str
+    received_at: datetime
+    disposition: Disposition | None
+    reason: Reason | None
+    village: str | None
+    attachments: tuple[FiledAttachment, ...]
+    links: tuple[LinkFiling, ...]
+    findings: tuple[Finding, ...]
+    reply: Reply
+    trouble: str = ""  # our own failure, for the coordinator
