@@ -1,0 +1,321 @@
+"""``config.toml`` -> :class:`Config`: strict, typed, frozen; every complaint names file, line, key and remedy.
+
+Passwords never stand in the file; :mod:`pipeline.passwords` finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pipeline.account import MailUrl, parse_address, parse_mail_url
+from pipeline.model import Address
+from pipeline.providers import IMAP_PORT, SMTP_PORT, Provider, find_provider, provider_of_host
+from pipeline.tomlfile import complain, read_model
+
+INCOMING = ("imaps", "imap", "pop3s", "maildir", "eml")
+OUTGOING = ("smtps", "smtp", "maildir")
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxConfig:
+    """Where messages come from."""
+
+    url: MailUrl
+    folders: tuple[str, ...] = ()  # decoded names; empty: all that may hold mail from outside
+    timeout: float = 60.0  # seconds without an answer
+    since: date | None = None  # what arrived before this day is left alone
+    provider: Provider | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingConfig:
+    """Where letters go."""
+
+    url: MailUrl
+    sender: Address
+    timeout: float = 60.0
+    seconds_between_mails: float = 0.0
+    mails_per_connection: int = 10
+    most_per_hour: int = 200  # of all letters together: whatever goes wrong, no flood leaves this office
+    provider: Provider | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleConfig:
+    """When the service does what; times of day in the campaign's time zone."""
+
+    poll_minutes: int
+    report_at: time
+    remind_at: time
+    watch: bool  # between polls, wait for the server's own notice of new mail where it gives one
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConfig:
+    """The coordinator's daily report."""
+
+    folder: Path
+    to: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. Paths are absolute."""
+
+    file: Path
+    campaign: Path
+    villages: Path
+    database: str  # SQLAlchemy url
+    cache: Path
+    mailbox: MailboxConfig
+    outgoing: OutgoingConfig
+    schedule: ScheduleConfig
+    report: ReportConfig
+
+
+def load_config(path: Path) -> Config:
+    """The settings of this file. Raises ConfigError for whatever is wrong, the first fault first."""
+    settings, text = read_model(path, "配置文件", _Settings)
+    base = path.absolute().parent
+
+    @contextmanager
+    def key(*names: str) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            raise complain(path, text, names, str(error)) from error
+
+    with key("campaign"):
+        campaign = _existing_file(base, settings.campaign)
+    with key("villages"):
+        villages = _existing_file(base, settings.villages)
+    with key("database"):
+        database = _database_url(base, settings.database)
+    with key("cache"):
+        cache = _cache_folder(base, settings.cache)
+    with key("mailbox", "url" if settings.mailbox.url else "address"):
+        url = _incoming_url(settings.mailbox, base)
+    mailbox = _mailbox(settings.mailbox, url)
+    with key("outgoing", "url" if settings.outgoing.url else "address"):
+        outgoing_url = _outgoing_url(settings.outgoing, base, url)
+    with key("outgoing", "from"):
+        sender = parse_address(settings.outgoing.sender or "", default=_login_address(outgoing_url, url))
+    with key("schedule", "report_at"):
+        report_at = _time_of_day(settings.schedule.report_at)
+    with key("schedule", "remind_at"):
+        remind_at = _time_of_day(settings.schedule.remind_at)
+    with key("report", "to"):
+        readers = tuple(parse_address(each) for each in settings.report.to)
+    return Config(
+        file=path.absolute(),
+        campaign=campaign,
+        villages=villages,
+        database=database,
+        cache=cache,
+        mailbox=mailbox,
+        outgoing=_outgoing(settings.outgoing, outgoing_url, sender),
+        schedule=ScheduleConfig(settings.schedule.poll_minutes, report_at, remind_at, settings.schedule.watch),
+        report=ReportConfig(_beside(base, settings.report.folder), readers),
+    )
+
+
+# --- the file's own shape -------------------------------------------------------------------------------------------
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Mailbox(_Strict):
+    url: Text | None = None
+    address: Text | None = None
+    folders: list[Text] = []
+    timeout: float = Field(60.0, ge=1, le=3600)
+    since: date | None = None
+
+
+class _Outgoing(_Strict):
+    url: Text | None = None
+    address: Text | None = None
+    sender: Text | None = Field(None, alias="from")
+    timeout: float = Field(60.0, ge=1, le=3600)
+    seconds_between_mails: float | None = Field(None, ge=0, le=3600)
+    mails_per_connection: int | None = Field(None, ge=1, le=1000)
+    most_per_hour: int = Field(200, ge=1, le=10_000)
+
+
+class _Schedule(_Strict):
+    poll_minutes: int = Field(10, ge=1, le=1440)
+    report_at: Text = "17:30"
+    remind_at: Text = "09:00"
+    watch: bool = False
+
+
+class _Report(_Strict):
+    to: list[Text] = []
+    folder: Text = "reports"
+
+
+class _Settings(BaseSettings):
+    """The whole file. An environment variable wins over it: BAOSONG_DATABASE, BAOSONG_MAILBOX__URL."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        env_prefix="BAOSONG_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    campaign: Text
+    villages: Text
+    database: Text = "sqlite:///baosong.db"
+    cache: Text = "inbox_cache"
+    mailbox: _Mailbox
+    outgoing: _Outgoing = _Outgoing()
+    schedule: _Schedule = _Schedule()
+    report: _Report = _Report()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then the file's content, which is handed in."""
+        return env_settings, init_settings
+
+
+# --- from what is written to what is meant --------------------------------------------------------------------------
+# Each raises ValueError with a Chinese sentence; load_config adds file, line and key.
+
+
+def _beside(base: Path, written: str) -> Path:
+    return base / Path(written).expanduser()
+
+
+def _existing_file(base: Path, written: str) -> Path:
+    path = _beside(base, written)
+    if not path.is_file():
+        raise ValueError(f"找不到文件 {path}，请检查路径（相对路径从配置文件所在目录算起）")
+    return path
+
+
+def _database_url(base: Path, written: str) -> str:
+    scheme, separator, rest = written.partition("://")
+    if scheme == "postgresql+psycopg" and separator and rest:
+        return written
+    if scheme != "sqlite" or not rest.startswith("/") or rest in {"/", "/:memory:"}:
+        raise ValueError("写法有误，请写 sqlite:///baosong.db，或 postgresql+psycopg://用户名@主机/库名")
+    path, question, options = rest[1:].partition("?")
+    return f"sqlite:///{_beside(base, path).as_posix()}{question}{options}"
+
+
+def _cache_folder(base: Path, written: str) -> Path:
+    if "://" in written:
+        raise ValueError(f"{written.partition('://')[0]}:// 本版本尚不支持，请写本机目录，例如 inbox_cache")
+    path = _beside(base, written)
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{path} 是文件而不是目录，请换一个目录名")
+    return path
+
+
+def _incoming_url(settings: _Mailbox, base: Path) -> MailUrl:
+    _refuse_both(settings.url, settings.address)
+    if settings.url:
+        url = parse_mail_url(settings.url, INCOMING, base)
+        _refuse_wrong_server(url)
+        return url
+    if settings.address:
+        login, provider = _preset(settings.address)
+        return MailUrl("imaps", provider.imap_host, IMAP_PORT, login)
+    raise ValueError(
+        '缺少邮箱，请写 address = "邮箱地址"，或写完整的 url，例如 imaps://office%40163.com@imap.163.com/INBOX'
+    )
+
+
+def _outgoing_url(settings: _Outgoing, base: Path, incoming: MailUrl) -> MailUrl:
+    _refuse_both(settings.url, settings.address)
+    if settings.url:
+        url = parse_mail_url(settings.url, OUTGOING, base)
+        _refuse_wrong_server(url)
+        return url
+    if settings.address:
+        login, provider = _preset(settings.address)
+        return MailUrl("smtps", provider.smtp_host, SMTP_PORT, login)
+    # Nothing said: the account that receives also sends, where its provider is known.
+    if same := provider_of_host(incoming.host):
+        return MailUrl("smtps", same.smtp_host, SMTP_PORT, incoming.user)
+    raise ValueError("缺少发信服务器，请写 url，例如 smtps://office%40163.com@smtp.163.com")
+
+
+def _refuse_both(url: str | None, address: str | None) -> None:
+    if url and address:
+        raise ValueError("url 和 address 只写其中一个")
+
+
+def _preset(address: str) -> tuple[str, Provider]:
+    login = parse_address(address).address
+    if provider := find_provider(login):
+        return login, provider
+    raise ValueError(f"不认识 {login.rpartition('@')[2]} 的服务器，请向邮箱管理员问清服务器地址，改写 url")
+
+
+def _refuse_wrong_server(url: MailUrl) -> None:
+    """seen: a 163 account at QQ's server is told its password is wrong, and the clerk looks in the wrong place."""
+    account, server = find_provider(url.user), provider_of_host(url.host)
+    if "@" in url.user and account and server and url.host.lower() not in account.hosts:
+        right = {"pop3s": account.pop3_host, "smtp": account.smtp_host, "smtps": account.smtp_host}.get(url.scheme)
+        raise ValueError(f"{url.user} 的服务器不是 {url.host}，请改为 {right or account.imap_host}")
+
+
+def _login_address(*urls: MailUrl) -> str:
+    return next((url.user for url in urls if "@" in url.user), "")
+
+
+def _time_of_day(written: str) -> time:
+    try:
+        hour, minute = written.replace("：", ":").split(":")
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise ValueError('时刻写法有误，请写成 "17:30" 这样') from None
+
+
+def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:
+    folders = tuple(settings.folders)
+    if not folders and url.folder and url.folder.upper() != "INBOX":
+        folders = (url.folder,)  # INBOX is where an account begins; any other folder in the url is meant alone
+    return MailboxConfig(url, folders, settings.timeout, settings.since, _provider(url))
+
+
+def _outgoing(settings: _Outgoing, url: MailUrl, sender: Address) -> OutgoingConfig:
+    provider = _provider(url)
+    between, per_connection = settings.seconds_between_mails, settings.mails_per_connection
+    return OutgoingConfig(
+        url,
+        sender,
+        settings.timeout,
+        between if between is not None else provider.seconds_between_mails if provider else 0.0,
+        per_connection or (provider.mails_per_connection if provider else 10),
+        settings.most_per_hour,
+        provider,
+    )
+
+
+def _provider(url: MailUrl) -> Provider | None:
+    return provider_of_host(url.host) if url.host else None

@@ -1,0 +1,60 @@
+"""Where passwords come from: the environment first, else the system's keyring. Never from a file of ours."""
+
+from __future__ import annotations
+
+import keyring
+import keyring.errors
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.config import MailboxConfig, OutgoingConfig
+from pipeline.errors import AccessError
+from pipeline.providers import Provider
+
+SERVICE = "baosong"  # the name of our entries in the keyring; their user is the login
+
+
+class _Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="BAOSONG_", env_ignore_empty=True)
+
+    mailbox_password: SecretStr | None = None
+    outgoing_password: SecretStr | None = None
+
+
+def mailbox_password(config: MailboxConfig) -> str | None:
+    """The password of the mailbox; None where neither place knows one. AccessError where the keyring is locked."""
+    return _password(_Environment().mailbox_password, config.url.user, config.provider)
+
+
+def outgoing_password(config: OutgoingConfig) -> str | None:
+    """The password of the way out; the keyring's is that of the same login."""
+    return _password(_Environment().outgoing_password, config.url.user, config.provider)
+
+
+def keep_password(user: str, password: str) -> bool:
+    """Put a password into the system's keyring; False where the system has none."""
+    try:
+        keyring.set_password(SERVICE, user, password)
+    except keyring.errors.NoKeyringError:
+        return False
+    except keyring.errors.KeyringError as error:
+        raise AccessError("密码存不进系统密码库：请先解锁密码库再试") from error
+    return True
+
+
+def _password(secret: SecretStr | None, user: str, provider: Provider | None) -> str | None:
+    password = secret.get_secret_value().strip() if secret else _kept_password(user)
+    if password and provider and not provider.code_spaces:
+        password = "".join(password.split())
+    return password
+
+
+def _kept_password(user: str) -> str | None:
+    if not user:
+        return None
+    try:
+        return keyring.get_password(SERVICE, user)
+    except keyring.errors.NoKeyringError:
+        return None
+    except keyring.errors.KeyringError as error:
+        raise AccessError("系统密码库打不开：请先解锁，或改设环境变量 BAOSONG_MAILBOX_PASSWORD") from error
