@@ -1,0 +1,183 @@
+"""Octets as received and their parts, by content hash; never edited.
+
+A file is written beside its place, made safe on disk, and only then renamed, so that whatever bears a digest as its
+name is whole. Everything else the program knows can be built again from here.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedReader, FileIO
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from pipeline.errors import AccessError
+from pipeline.model import Blob
+
+_UNFINISHED = "unfinished"
+_STALE_SECONDS = 24 * 3600.0  # no single message takes a day to arrive: its writer is gone
+# Read-only within the umask: nobody edits the cache by accident. Windows deletes no read-only file, so not there.
+_MODE = 0o666 if os.name == "nt" else 0o444
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Cache(Protocol):
+    """Where octets are kept. Raises :class:`~pipeline.errors.AccessError` where the operator must act."""
+
+    def store(self, chunks: Iterable[bytes]) -> Blob:
+        """Keep these octets; when this returns they survive a power failure. The same octets are kept once."""
+
+    def contains(self, digest: str) -> bool:
+        """Whether these octets are kept."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """The octets as a seekable file, to be closed by the caller."""
+
+    def read(self, digest: str) -> bytes:
+        """All the octets at once: for what is known to be small."""
+
+    def path(self, digest: str) -> Path:
+        """A file on this machine that holds the octets: to be read, never changed."""
+
+
+class LocalCache:
+    """A :class:`Cache` in a folder: ``ab/cd/abcd…``, without suffixes. Many processes may write at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def store(self, chunks: Iterable[bytes]) -> Blob:
+        """Write, fsync, rename, fsync the folder. What ``chunks`` raises passes through and leaves nothing behind."""
+        unfinished = self.root / _UNFINISHED / f"{os.getpid()}-{secrets.token_hex(8)}"
+        with self._failures(unfinished):
+            descriptor = _create(unfinished)
+        try:
+            # Unbuffered: what a full disk refuses is refused here, and not once more when the file is closed.
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                blob = self._fill(file, chunks)
+            with self._failures(unfinished):
+                self._settle(unfinished, blob)
+        finally:
+            with suppress(OSError):  # it is renamed already, or a stray file that clean() takes away later
+                unfinished.unlink(missing_ok=True)
+        return blob
+
+    def contains(self, digest: str) -> bool:
+        """Whether these octets are kept."""
+        return self._place(digest).is_file()
+
+    def open(self, digest: str) -> BufferedReader:
+        """The octets as a file; AccessError where they are not kept or may not be read."""
+        place = self._place(digest)
+        try:
+            return place.open("rb")
+        except FileNotFoundError:
+            raise AccessError(f"缓存里缺少文件 {place}：请从备份恢复缓存目录，或重新收取邮件") from None
+        except OSError as error:
+            raise self._failure(place, error) from error
+
+    def read(self, digest: str) -> bytes:
+        """All the octets; AccessError as for :meth:`open`."""
+        with self.open(digest) as file, self._failures(self._place(digest)):
+            return file.read()
+
+    def path(self, digest: str) -> Path:
+        """The file that holds the octets; AccessError where they are not kept."""
+        self.open(digest).close()
+        return self._place(digest)
+
+    def verify(self, digest: str) -> bool:
+        """Whether the octets kept under this digest still have it: False after a fault of the disk."""
+        with self.open(digest) as file, self._failures(self._place(digest)):
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+
+    def digests(self) -> Iterator[str]:
+        """All that is kept, in order."""
+        for place in sorted(self.root.glob("??/??/*")):
+            if re.fullmatch(r"[0-9a-f]{64}", place.name):
+                yield place.name
+
+    def clean(self) -> int:
+        """Take away what crashed writers left unfinished more than a day ago; the number of files."""
+        cleaned = 0
+        folder = self.root / _UNFINISHED
+        for stray in folder.iterdir() if folder.is_dir() else ():
+            with suppress(OSError):  # another process was quicker, or it is not ours to delete: harmless either way
+                if stray.stat().st_mtime < time.time() - _STALE_SECONDS:
+                    stray.unlink()
+                    cleaned += 1
+        return cleaned
+
+    def _fill(self, file: FileIO, chunks: Iterable[bytes]) -> Blob:
+        digest, size = hashlib.sha256(), 0
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            with self._failures(self.root):
+                rest = memoryview(chunk)
+                while rest:
+                    rest = rest[file.write(rest) :]
+        with self._failures(self.root):
+            os.fsync(file.fileno())
+        return Blob(digest.hexdigest(), size)
+
+    def _settle(self, unfinished: Path, blob: Blob) -> None:
+        place = self._place(blob.digest)
+        if place.is_file() and place.stat().st_size == blob.size:
+            return
+        made = [folder for folder in (place.parent.parent, place.parent) if not folder.is_dir()]
+        if made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(place)
+        for folder in (place.parent, *(each.parent for each in made)):
+            _fsync_folder(folder)
+
+    def _place(self, digest: str) -> Path:
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):  # never a path of somebody's choosing
+            raise ValueError(f"not a SHA-256 digest: {digest!r}")
+        return self.root / digest[:2] / digest[2:4] / digest
+
+    @contextmanager
+    def _failures(self, place: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._failure(place, error) from error
+
+    def _failure(self, place: Path, error: OSError) -> AccessError:
+        if error.errno in _NO_ROOM:
+            return AccessError(f"磁盘已满，邮件存不下：请清理 {self.root.absolute()} 所在的磁盘，腾出空间后再运行")
+        if error.errno == errno.EFBIG:
+            return AccessError(f"单个文件超过系统允许的大小：请调高本账户或 {self.root.absolute()} 所在磁盘的上限")
+        if error.errno in _NO_RIGHT:
+            return AccessError(f"没有权限读写 {place}：请检查缓存目录 {self.root.absolute()} 的属主和权限")
+        return AccessError(f"缓存目录读写失败（{error.strerror}）：请检查 {place} 和所在的磁盘")
+
+
+def _create(path: Path) -> int:
+    """The descriptor of a new file, in a folder that is made where it is missing."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, _MODE)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags, _MODE)
+
+
+def _fsync_folder(folder: Path) -> None:
+    """Make the names within a folder survive a power failure. Windows can neither do this nor needs it."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
