@@ -1,0 +1,86 @@
+"""One file -> what it holds. The only users of the libraries that read Word, workbooks, pictures, videos and PDF.
+
+Each reader stands in its own module and is imported when the first file of its kind comes: the libraries are heavy,
+and most commands read no file at all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.content.refusal import Refusal
+from pipeline.model import PICTURE_KINDS, VIDEO_KINDS, Content, FileKind, Other, Problem, Unreadable
+
+
+def read_content(path: Path, kind: FileKind, name: str) -> Content:
+    """What the file at ``path`` holds, read as the ``kind`` that was sniffed; ``name`` is what its sender called it.
+
+    Every file yields a value: one that cannot be read is :class:`~pipeline.model.Unreadable`, one that is no
+    deliverable's kind (music, an archive, a program) :class:`~pipeline.model.Other`. Raises OSError only where
+    ``path`` itself cannot be opened, which is our fault and not the file's. A campaign's blank forms are read by this
+    same function, so that a form and its filled copy look alike.
+    """
+    if kind is FileKind.EMPTY or path.stat().st_size == 0:
+        return Unreadable(Problem.EMPTY)
+    try:
+        return _read(path, kind, name)
+    except Refusal as refusal:
+        return _read_otherwise(path, kind, refusal.unreadable)
+
+
+def _read_otherwise(path: Path, kind: FileKind, refused: Unreadable) -> Content:
+    """What LibreOffice makes of a file that our own readers do not know; what they said, where that is nothing."""
+    from pipeline.content.office import can_convert, read_by_office
+
+    if refused.problem is not Problem.UNSUPPORTED or not can_convert(kind):
+        return refused
+    try:
+        return read_by_office(path, kind)
+    except Refusal as refusal:
+        return refusal.unreadable if refusal.unreadable.problem is not Problem.UNSUPPORTED else refused
+
+
+def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (one line a kind)
+    # ruff: noqa: PLC0415 (a reader's libraries are loaded when its first file comes, not with the program)
+    if kind in PICTURE_KINDS:
+        from pipeline.content.picture import read_picture
+
+        return read_picture(path, name)
+    if kind in VIDEO_KINDS:
+        from pipeline.content.video import read_video
+
+        return read_video(path, kind)
+    match kind:
+        case FileKind.DOCX | FileKind.DOCM:
+            from pipeline.content.word import read_word
+
+            return read_word(path, kind)
+        case FileKind.DOC:
+            from pipeline.content.legacy import read_doc
+
+            return read_doc(path)
+        case FileKind.RTF:
+            from pipeline.content.rtf import read_rtf
+
+            return read_rtf(path)
+        case FileKind.XLSX | FileKind.XLSM | FileKind.XLS:
+            from pipeline.content.sheet import read_sheet
+
+            return read_sheet(path, kind)
+        case FileKind.PDF:
+            from pipeline.content.pdf import read_pdf
+
+            return read_pdf(path)
+        case FileKind.HTML | FileKind.TEXT:
+            from pipeline.content.text import read_text
+
+            return read_text(path, kind)
+        case FileKind.OLE:
+            from pipeline.content.ole import refuse_encrypted_package
+
+            refuse_encrypted_package(path.read_bytes())
+            return Other()
+        case FileKind.ODT | FileKind.ODS:
+            raise Refusal(Problem.UNSUPPORTED, f"no reader for {kind.value}")
+        case _:
+            return Other()

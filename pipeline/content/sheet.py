@@ -1,0 +1,91 @@
+"""Workbooks: xlsx and xlsm, and xls with Kingsoft's .et, which is the same format."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from pipeline.content.ole import MAGIC, carries_program, refuse_encrypted_package
+from pipeline.content.package import Package
+from pipeline.content.refusal import Refusal, refuse
+from pipeline.content.workbook import COLUMNS, ROWS, Reading, Sheet
+from pipeline.model import Cell, Document, FileKind, Problem, Table
+
+_PATIENCE = 10  # seconds
+
+
+def read_sheet(path: Path, kind: FileKind) -> Document:
+    """Each visible sheet that holds anything as a table from cell A1, at most 2000 rows by 200 columns of it.
+
+    Formulas stand by the values last computed. Every place of the used area has its cell, an empty one too; of a merge
+    only the top left one. Raises Refusal.
+    """
+    octets = path.read_bytes()
+    refuse_encrypted_package(octets)
+    old = octets.startswith(MAGIC)
+    macros = carries_program(octets) if old else _carries_program(octets)
+    with tempfile.TemporaryDirectory(prefix="baosong-") as folder:
+        # calamine goes by the ending, and the file in the cache has none
+        copy = Path(folder) / ("workbook.xls" if old else "workbook.xlsx")
+        copy.write_bytes(octets)
+        reading = _read_apart(copy)
+    if reading["problem"]:
+        raise Refusal(Problem(reading["problem"]), reading["detail"])
+    tables = (_table(sheet) for sheet in reading["sheets"])
+    return Document(
+        kind=kind,
+        paragraphs=(),
+        tables=tuple(table for table in tables if any(cell.text for cell in table.cells)),
+        macros=macros,
+    )
+
+
+def _carries_program(octets: bytes) -> bool:
+    package = Package(octets)
+    try:
+        if package.has("xl/workbook.bin"):
+            raise Refusal(Problem.UNSUPPORTED, "xlsb")
+        package.refuse_locked()
+        return package.carries_program()
+    finally:
+        package.close()
+
+
+def _read_apart(path: Path) -> Reading:
+    """What a process of its own reads; Refusal where it ends without an answer (out of memory or time, a panic)."""
+    command = [sys.executable, "-m", "pipeline.content.workbook", str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=True)  # noqa: S603 (all our words)
+        reading: Reading = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise refuse(Problem.DAMAGED, error) from error
+    return reading
+
+
+def _table(sheet: Sheet) -> Table:
+    extents, covered = _merges(sheet)
+    cells = []
+    for row, texts in enumerate(sheet["rows"]):
+        for column, text in enumerate(texts):
+            if (row, column) not in covered:
+                height, width = extents.get((row, column), (1, 1))
+                cells.append(Cell(row, column, text, height, width))
+    return Table(cells=tuple(cells), name=sheet["name"])
+
+
+def _merges(sheet: Sheet) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """Top left place -> rows and columns of each merge, and the places that merges cover besides."""
+    extents: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in sheet["merges"]:
+        last_row, last_column = min(bottom, ROWS - 1), min(right, COLUMNS - 1)
+        height, width = last_row - top + 1, last_column - left + 1
+        if height < 1 or width < 1 or (top, left) in covered or len(covered) + height * width > ROWS * COLUMNS:
+            continue
+        extents[top, left] = height, width
+        covered.update((row, column) for row in range(top, last_row + 1) for column in range(left, last_column + 1))
+        covered.discard((top, left))
+    return extents, covered

@@ -1,0 +1,147 @@
+"""Workbooks."""
+
+from __future__ import annotations
+
+import io
+import struct
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.content import read_content
+from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from tests.content.compound import compound_file
+from tests.content.scenes import store
+from tests.content.word_files import archive
+
+
+def workbook() -> tuple[openpyxl.Workbook, Worksheet]:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    return book, sheet
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(folder: Path, content: bytes, kind: FileKind = FileKind.XLSX) -> Content:
+    return read_content(store(folder, content), kind, "统计表.xlsx")
+
+
+def document(folder: Path, content: bytes, kind: FileKind = FileKind.XLSX) -> Document:
+    found = read(folder, content, kind)
+    assert isinstance(found, Document), found
+    return found
+
+
+def old_workbook(*cells: tuple[int, int, str | float], merge: tuple[int, int, int, int]) -> bytes:
+    """A BIFF8 workbook ([MS-XLS]) with one sheet; ``merge`` is first row, last row, first column, last column."""
+
+    def record(number: int, content: bytes) -> bytes:
+        return struct.pack("<HH", number, len(content)) + content
+
+    beginning = struct.pack("<4H8x", 0x0600, 5, 0, 0)
+    name = "表一".encode("utf-16-le")
+    head = len(record(0x809, beginning)) + 4 + 8 + len(name) + 4
+    book = record(0x809, beginning) + record(0x85, struct.pack("<IHBB", head, 0, 2, 1) + name) + record(0x0A, b"")
+    sheet = record(0x809, beginning[:2] + struct.pack("<H", 0x10) + beginning[4:])
+    for row, column, value in cells:
+        place = struct.pack("<3H", row, column, 0)
+        if isinstance(value, str):
+            text = value.encode("utf-16-le")
+            sheet += record(0x204, place + struct.pack("<HB", len(value), 1) + text)
+        else:
+            sheet += record(0x203, place + struct.pack("<d", value))
+    sheet += record(0xE5, struct.pack("<5H", 1, *merge)) + record(0x0A, b"")
+    return compound_file({"Workbook": book + sheet})
+
+
+def test_values_are_written_as_a_person_would(tmp_path: Path) -> None:
+    """Whole numbers have no .0, dates are ISO, empty places have their cell."""
+    book, sheet = workbook()
+    sheet.title = "统计"
+    sheet.append(["单位：东村", 12.0, 0.5, None, date(2023, 5, 12), datetime(2023, 5, 12, 9, 30), True, "４"])  # noqa: DTZ001
+    found = document(tmp_path, saved(book))
+    (table,) = found.tables
+    assert (found.kind, found.paragraphs, found.macros, table.name) == (FileKind.XLSX, (), False, "统计")
+    texts = [cell.text for cell in table.row(0)]
+    assert texts == ["单位：东村", "12", "0.5", "", "2023-05-12", "2023-05-12 09:30:00", "TRUE", "４"]
+
+
+def test_merged_cells_and_places_from_a1(tmp_path: Path) -> None:
+    """A merged cell stands once with its extent; rows and columns count from A1 though the first are empty."""
+    book, sheet = workbook()
+    sheet["B2"], sheet["C4"] = "合并", "尾"
+    sheet.merge_cells("B2:C3")
+    cells = [cell for cell in document(tmp_path, saved(book)).tables[0].cells if cell.text]
+    places = [(cell.row, cell.column, cell.rows, cell.columns, cell.text) for cell in cells]
+    assert places == [(1, 1, 2, 2, "合并"), (3, 2, 1, 1, "尾")]
+
+
+def test_only_visible_sheets_that_hold_something(tmp_path: Path) -> None:
+    """Hidden sheets and the empty Sheet2 and Sheet3 are none."""
+    book, sheet = workbook()
+    sheet["A1"] = "甲"
+    book.create_sheet("空")
+    hidden = book.create_sheet("隐")
+    hidden["A1"], hidden.sheet_state = "乙", "hidden"
+    book.create_sheet("丙")["A1"] = "丙"
+    assert [table.cells[0].text for table in document(tmp_path, saved(book)).tables] == ["甲", "丙"]
+
+
+def test_an_old_workbook(tmp_path: Path) -> None:
+    """xls and Kingsoft's et (BIFF8) are read like xlsx, merged cells too."""
+    content = old_workbook((0, 0, "宣传活动"), (1, 0, 4.0), (1, 1, "无"), merge=(0, 0, 0, 1))
+    (table,) = document(tmp_path, content, FileKind.XLS).tables
+    assert table.name == "表一"
+    places = [(cell.row, cell.column, cell.columns, cell.text) for cell in table.cells]
+    assert places == [(0, 0, 2, "宣传活动"), (1, 0, 1, "4"), (1, 1, 1, "无")]
+
+
+def test_passwords(tmp_path: Path) -> None:
+    """A password of the modern and of the old kind ([MS-XLS] FilePass) is told."""
+    old = old_workbook((0, 0, "甲"), merge=(0, 0, 0, 0))
+    locked = old.replace(struct.pack("<HH", 0x85, 12), struct.pack("<HHH10x", 0x2F, 12, 1)[:4], 1)
+    for content, kind in ((compound_file({"EncryptedPackage": b"x"}), FileKind.XLSX), (locked, FileKind.XLS)):
+        found = read(tmp_path, content, kind)
+        assert isinstance(found, Unreadable)
+        assert found.problem is Problem.ENCRYPTED
+
+
+def test_a_sheet_larger_than_memory_ends_alone(tmp_path: Path) -> None:
+    """Two cells at opposite ends of a sheet take calamine's process down, and nothing else."""
+    book, sheet = workbook()
+    sheet["A1"], sheet["XFD1048576"] = "甲", "乙"
+    found = read(tmp_path, saved(book))
+    assert isinstance(found, Unreadable)
+    assert found.problem is Problem.DAMAGED
+
+
+def test_a_long_sheet_is_cut(tmp_path: Path) -> None:
+    """At most 2000 rows and 200 columns are kept."""
+    book, sheet = workbook()
+    sheet["A1"], sheet["C2500"] = "甲", "乙"
+    wide = book.create_sheet("宽")
+    wide["A1"], wide["KA1"] = "甲", "乙"
+    first, second = document(tmp_path, saved(book)).tables
+    assert (first.height, len(second.row(0))) == (2000, 200)
+
+
+def test_damage_and_xlsb(tmp_path: Path) -> None:
+    """A cut file is damaged; the binary xlsb is not read."""
+    book, sheet = workbook()
+    sheet["A1"] = "甲"
+    for content, problem in (
+        (saved(book)[:-300], Problem.DAMAGED),
+        (archive({"xl/workbook.xml": b"<a/>"}), Problem.DAMAGED),
+        (archive({"xl/workbook.bin": b"x"}), Problem.UNSUPPORTED),
+    ):
+        found = read(tmp_path, content)
+        assert isinstance(found, Unreadable)
+        assert found.problem is problem
