@@ -1,0 +1,220 @@
+"""The register of villages: whom a text names, and whose an address is.
+
+Village names are traps: the town's own name may be a village's too (万张街道, 万张村), one village's name may be the
+tail of another's (王村, 后王村), and a village that is not registered may end in one that is (西王村). So names are
+matched longest first, the town's own names are taken out before, and a short name is refused where it is only the tail
+of a longer one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.errors import ConfigError
+from pipeline.model import Village
+
+COLUMNS = ("village", "aliases", "addresses", "contact")
+
+# What may follow a core or a full name and still mean the same one: of villages, of communities, of both.
+_OF_VILLAGES = (
+    *("村村民委员会", "村民委员会", "村村委会", "村委会", "村村委", "村委", "村两委"),
+    *("村计划生育协会", "村计生协会", "村计生协", "村党支部", "村"),
+)
+_OF_COMMUNITIES = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区计生协", "社区")
+_OF_BOTH = ("两委", "计生协", "党支部")
+_BODIES = (*_OF_VILLAGES, *_OF_COMMUNITIES, *_OF_BOTH)
+# How surely a way of writing means the village: its formal name, a name the register lists, its own kind's body, any.
+_FORMAL, _LISTED, _OWN_KIND, _ANY = range(4)
+# Villages are called by words of every slogan (家庭和谐幸福, 插红旗). Such a name without its 村 counts only where
+# nothing but a report can follow it: 幸福方案, 幸福5.20写实表. (The most frequent ones of the national list.)
+_COMMON_WORDS = frozenset(
+    re.findall(
+        "..",  # each of two signs
+        "幸福和平红旗团结胜利光明前进向阳友谊新华建设文化文明民主富强和谐振兴兴旺新兴新生新建新民东风先锋红星五星太阳希望健康平安"
+        "富民利民为民爱国自由平等联合永久长征跃进曙光卫星朝阳青年创新发展繁荣进步美好温暖奋斗奋进复兴小康丰收中心中华东方科技"
+        "育才书院人民合作互助解放革命",
+    )
+)
+_REPORT_FOLLOWS = re.compile(
+    r"\s*(?:$|[\d_)】」》\].-]|方案|计划|写实|进展|统计|总结|照片|相片|视频|材料|表|计生|第.次)"
+)
+# A name that stands right after one of these is the tail of another village's name: 小|王村, 后|杨屯.
+_MODIFIERS = frozenset("东西南北中前后上下大小新老旧左右内外双三四五六七八九")
+# A name without its 村 that stands right before one of these is the head of another place's: 王桥|镇, 向阳|路.
+_FOLLOWERS = frozenset("镇乡县市区路庄屯集楼店营寨堂沟坡桥")
+# What may stand right before a village's name in running text, besides anything that is no Han character.
+_LEADS = frozenset("道镇乡县市区处办村会是为由我报送将把和与及给到在从向于的了请自件料转发呈收附交补")
+
+
+def normalise(text: str) -> str:
+    """NFKC, so that full-width letters, digits and brackets are one with the others."""
+    return unicodedata.normalize("NFKC", text)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All villages of a campaign, in the office's own order."""
+
+    villages: tuple[Village, ...]
+    place_words: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The formal names, in order."""
+        return tuple(village.name for village in self.villages)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Village]:
+        return {village.name: village for village in self.villages}
+
+    def __getitem__(self, name: str) -> Village:
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    @cached_property
+    def _by_address(self) -> dict[str, tuple[str, ...]]:
+        owners: dict[str, tuple[str, ...]] = {}
+        for village in self.villages:
+            for address in village.addresses:
+                owners[address] = (*owners.get(address, ()), village.name)
+        return owners
+
+    def of_address(self, address: str) -> tuple[str, ...]:
+        """The villages whose register lists this address."""
+        return self._by_address.get(address.lower(), ())
+
+    @cached_property
+    def _spellings(self) -> dict[str, frozenset[str]]:
+        """Every way a village may be written -> the villages it may mean; the surest meaning alone.
+
+        北关村 is the formal name of one village, though a 北关社区 may be called so too.
+        """
+        spellings: dict[str, dict[str, int]] = {}
+        for village in self.villages:
+            for written in (village.name, *village.aliases):
+                listed = _FORMAL if written == village.name else _LISTED
+                for spelling, rank in _ways_to_write(normalise(written), listed):
+                    ranks = spellings.setdefault(spelling, {})
+                    ranks[village.name] = min(rank, ranks.get(village.name, rank))
+        return {
+            spelling: frozenset(village for village, rank in ranks.items() if rank == min(ranks.values()))
+            for spelling, ranks in spellings.items()
+        }
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        ways = sorted((*self._spellings, *map(normalise, self.place_words)), key=lambda way: (-len(way), way))
+        return re.compile("|".join(map(re.escape, ways)) or r"(?!)")
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """The villages that a text names, each once, in order of appearance. Ambiguous names name nobody."""
+        found: dict[str, None] = {}
+        clean = normalise(text)
+        place_words = frozenset(map(normalise, self.place_words))
+        end_of_place_word = -1
+        for match in self._pattern.finditer(clean):
+            written = match.group()
+            if written in place_words and written not in self._spellings:
+                end_of_place_word = match.end()
+                continue
+            owners = self._spellings[written]
+            if len(owners) == 1 and self._stands_alone(clean, match, after_place=end_of_place_word == match.start()):
+                found.setdefault(next(iter(owners)))
+        return tuple(found)
+
+    def one_named_in(self, text: str) -> str | None:
+        """The village that a text names, if it names exactly one."""
+        named = self.named_in(text)
+        return named[0] if len(named) == 1 else None
+
+    @staticmethod
+    def _stands_alone(text: str, match: re.Match[str], *, after_place: bool) -> bool:
+        written = match.group()
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        bare = not written.endswith(_BODIES)
+        if bare and after in _FOLLOWERS and after:
+            return False
+        if written in _COMMON_WORDS:
+            return (after_place or not _is_han(before)) and bool(_REPORT_FOLLOWS.match(text, match.end()))
+        if after_place or not _is_han(before):
+            return True
+        if before in _MODIFIERS:
+            return False
+        return len(_core(written)) > 1 or before in _LEADS
+
+
+def _is_han(character: str) -> bool:
+    return bool(character) and unicodedata.name(character, "").startswith("CJK UNIFIED")
+
+
+def _core(name: str) -> str:
+    """The name without what all villages' names end in: 后王村委会 -> 后王."""
+    for suffix in sorted(_BODIES, key=len, reverse=True):
+        if name.endswith(suffix) and len(name) > len(suffix):
+            return name.removesuffix(suffix)
+    return name
+
+
+def _ways_to_write(name: str, listed: int) -> Iterable[tuple[str, int]]:
+    """Each way with its rank; ``listed`` is that of the name itself."""
+    yield name, listed
+    core = _core(name)
+    if len(core) > 1:
+        yield core, _ANY
+    own = _OF_COMMUNITIES if name.endswith(_OF_COMMUNITIES) else _OF_VILLAGES
+    for body in _BODIES:
+        yield core + body, _OWN_KIND if body in own else _ANY
+
+
+def load_register(path: Path, place_words: Sequence[str] = ()) -> Register:
+    """Read the register: UTF-8 with or without BOM, else GB18030 (seen: saved by Excel and WPS on Windows).
+
+    Raises ConfigError naming file, line and remedy.
+    """
+    try:
+        octets = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError("找不到村名册，请检查 config.toml 中 villages 的路径", file=path) from None
+    except OSError as error:
+        raise ConfigError(f"村名册无法读取（{error.strerror}），请检查文件权限", file=path) from error
+    try:
+        text = octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = octets.decode("gb18030")
+        except UnicodeDecodeError:
+            raise ConfigError("编码既不是 UTF-8 也不是 GB18030，请另存为“CSV UTF-8”", file=path) from None
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    columns = [column.strip() for column in rows.fieldnames or ()]
+    rows.fieldnames = columns
+    if missing := [column for column in COLUMNS[:1] if column not in columns]:
+        raise ConfigError(f"第一行缺少列名 {missing[0]}，应为 {','.join(COLUMNS)}", file=path, line=1)
+    if unknown := [column for column in columns if column not in COLUMNS]:
+        raise ConfigError(f"不认识的列 {unknown[0]}，应为 {','.join(COLUMNS)}", file=path, line=1)
+    villages: dict[str, Village] = {}
+    for row in rows:
+        name = (row["village"] or "").strip()
+        if not name:
+            continue
+        if name in villages:
+            raise ConfigError(f"{name}出现了两次，请删去一行", file=path, line=rows.line_num)
+        addresses = tuple(address.lower() for address in _split(row.get("addresses")))
+        if bad := next((address for address in addresses if not re.fullmatch(r"[^@\s]+@[^@\s]+", address)), None):
+            raise ConfigError(f"{name}的邮箱“{bad}”不像邮箱地址，多个邮箱用分号隔开", file=path, line=rows.line_num)
+        villages[name] = Village(name, _split(row.get("aliases")), addresses, (row.get("contact") or "").strip())
+    if not villages:
+        raise ConfigError("村名册里一个村也没有", file=path)
+    return Register(tuple(villages.values()), tuple(place_words))
+
+
+def _split(field: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in re.split("[;；]", field or "") if part.strip()))
