@@ -1,0 +1,124 @@
+"""The text of a cell -> the texts of its activities, and the labelled parts within each.
+
+Villages write one activity a cell, or several: numbered, under labels that come again, or as sentences that each begin
+with a date. A list of what was done at one activity stays together: a piece that tells neither place nor people of its
+own belongs to the one before (``reading`` sees to that).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from pipeline.activity.dates import match_moment
+
+
+class Label(Enum):
+    """What a label announces."""
+
+    TIME = "time"
+    PLACE = "place"
+    PEOPLE = "people"
+    ACCOUNT = "account"
+    OTHER = "other"
+
+
+_LABELS: Final[dict[Label, str]] = {
+    Label.TIME: "时间 日期 开展时间 举办时间 举行时间 具体时间",
+    Label.PLACE: "地点 场所 地址 位置 开展地点 举办地点 举行地点 具体地点 场地",
+    Label.PEOPLE: "人员 对象 人数 参加人员 参与人员 参会人员 参加人 参加人数 参与人数 参会人数 参加对象 "
+    "参与对象 出席人员 出席人 参训人员 到场人员 到会人员 受众 受众人数 服务对象 宣传对象 "
+    "参加群众 参与群众 参与者 参加者 与会人员 受益群众 受益人数 参与人 参加活动人员",
+    Label.ACCOUNT: "内容 主题 形式 情况 过程 纪实 概况 开展情况 名称 项目 具体内容 主要内容 写实 简介 "
+    "方式 事项 议程 具体情况 做法",
+    Label.OTHER: "组织单位 主办单位 承办单位 主办 承办 组织者 主持人 主讲人 负责人 效果 成效 备注 单位 记录人",
+}
+_LABEL_OF: Final = {word: label for label, words in _LABELS.items() for word in words.split()}
+_NAMES: Final = "|".join(r"[ \t]*".join(word) for word in sorted(_LABEL_OF, key=len, reverse=True))
+# A label stands at the head of a line or behind a sign; one of four signs may follow anything (9:30活动地点：).
+_LABEL: Final = re.compile(
+    r"(?:(?:(?<=^)|(?<=[\s,，。;；、)）\]】(\d.]))[\[【(（]?\s*(?:本次|具体)?(?:活动|会议|宣传|服务)?的?|(?:活动|会议|参加|参与)(?=..\s*[:：]))"
+    rf"(?P<name>{_NAMES})\s*(?:[:：]\s*|[\]】]\s*[:：]?\s*|\n\s*)"
+)
+_MARK: Final = re.compile(
+    r"\s*(?:[①-⑳]\s*|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*[、.]?\s*|第[一二三四五六七八九十]+(?:次|场|项|是)?(?:活动)?[,，、:：]\s*"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、)）]\s*|\d{1,2}\s*\.\s*(?=\d{1,2}\s*[月.]|\d{4}|[^\d\s])|活动[一二三四五六七八九十\d]+\s*[、:：,，]?\s*)"
+)
+_OPENING: Final = re.compile(r"\s*(?:我村|本村|村计生协|村委会)?[于在]?\s*")
+_SENTENCE_END: Final = re.compile(r"[。;；!！\n]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label and its value, as places in the text."""
+
+    label: Label
+    start: int  # of the label itself
+    value: int
+    end: int
+
+
+def find_labels(text: str) -> list[Labelled]:
+    """The labelled parts, in order; each reaches to the next label."""
+    found = [
+        (_LABEL_OF[re.sub(r"\s", "", match["name"])], match.start(), match.end()) for match in _LABEL.finditer(text)
+    ]
+    starts = [*(start for _, start, _ in found), len(text)]
+    return [Labelled(label, start, value, starts[index + 1]) for index, (label, start, value) in enumerate(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where a sentence starts."""
+
+    start: int
+    body: int  # behind its mark (1.) and behind 我村, 于
+    marked: bool
+
+
+def split_activities(text: str, *, opens_on: date, closes_on: date) -> list[tuple[int, int]]:
+    """Start and end of each candidate for an activity, marks (``1.``) left out."""
+    labels = find_labels(text)
+    if labels and not _MARK.sub("", text[: labels[0].start], count=1).strip():
+        return _pieces(text, [_with_mark(text, each.start) for each in labels if each.label is labels[0].label])
+    heads = _sentence_heads(text)
+    dated = [head.start for head in heads if _is_dated(text, head, opens_on, closes_on)]
+    marked = [head.start for head in heads if head.marked]
+    if len(marked) > 1 and not text[: marked[0]].strip() and (set(dated) & set(marked) or not dated):
+        return _pieces(text, marked)
+    return _pieces(text, dated)
+
+
+def _with_mark(text: str, start: int) -> int:
+    """Where the mark before a label starts: the ``2.`` of ``2.活动时间``."""
+    line = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    mark = _MARK.match(text, line, start)
+    return line if mark and mark.end() == start else start
+
+
+def _is_dated(text: str, head: _Head, opens_on: date, closes_on: date) -> bool:
+    moment = match_moment(text, head.body, heads_clause=True, opens_on=opens_on, closes_on=closes_on)
+    return moment is not None and moment.day_named
+
+
+def _sentence_heads(text: str) -> list[_Head]:
+    heads = []
+    for start in (0, *(match.end() for match in _SENTENCE_END.finditer(text))):
+        mark = _MARK.match(text, start)
+        body = mark.end() if mark else start
+        opening = _OPENING.match(text, body)
+        heads.append(_Head(start, opening.end() if opening else body, marked=mark is not None))
+    return heads
+
+
+def _pieces(text: str, starts: list[int]) -> list[tuple[int, int]]:
+    """The text cut at these places; what stands before the first belongs to the first."""
+    starts = [0, *starts[1:]]
+    pieces = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        mark = _MARK.match(text, start, end) if len(starts) > 1 else None
+        pieces.append((mark.end() if mark else start, end))
+    return [(start, end) for start, end in pieces if text[start:end].strip()]

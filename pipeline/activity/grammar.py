@@ -1,0 +1,114 @@
+"""What one activity tells: when, where, who, what. The grammar, over the tokens of one activity's text::
+
+    text    = clause { BREAK clause }                       BREAK: punctuation, line break, space between fields
+    time    = TIME                                          not VAGUE; no deadline; the first day counts
+    place   = AT run                                        在村文化广场: the run to its last PLACE; without any PLACE
+                                                            the whole run, unless it is a state (在…带领下)
+            | TO run-with-PLACE | VIA MEDIUM | CLEAN run-with-PLACE | DOORSTEP
+            | name PLACE  at the head of a clause           村卫生室; name: nothing, or a few signs that name a place
+            | a short clause that ends as a spot does       河堤上, 乡道两侧, 婚姻登记处
+            | TO households | MEDIUM 内                     到七户独生子女家庭, 微信群内
+            | ORGAN | MEDIUM  alone in a clause             村委会 followed by an act is the organiser
+    people  = [group] COUNT [group]                         群众40人, 40余名育龄妇女, 共45人
+            | group TALLY | TALLY [… 的] group              婆婆十来个, 五户家庭代表, 六个带孙子的奶奶
+            | [noun] TALLY  as a clause                     戏迷百余, 二十七八个, 来了11组; noun: no thing
+            | office  before an act                         计生小组长逐户发, 村医入户
+            | FOR group SPEAK                               向赶早市的居民宣讲
+            | group  alone in a clause                      全体会员
+            | group JOIN | GATHER group                     …参加, 组织…
+            | group  at the head of a clause                志愿者为…, 妇女主任走访…; not as its matter (妇女健康知识)
+    group   = (PEOPLE | NEEDY | GUEST) { LINK … }
+    account = what is left, if it holds an act, or four signs
+
+People behind CALL_ON (走访流动人口14人) are acted upon and do not take part; nor do NEEDY behind FOR
+(为留守老人12人理发), invited GUESTs, and 人次 without any group. Where the words leave it open whether a part is told,
+it is told: a village must not be asked for what it wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from pipeline.activity.lexicon import DEED, Kind
+from pipeline.activity.people import find_people
+from pipeline.activity.places import find_place
+from pipeline.activity.tokens import Token, clauses
+
+_NO_CONTENT: Final = frozenset(
+    {
+        Kind.TIME, Kind.VAGUE, Kind.LINK, Kind.ROUTINE, Kind.ORGAN, Kind.GATHER, Kind.INVITE, Kind.JOIN, Kind.ADVERB,
+        Kind.AT, Kind.TO, Kind.VIA, Kind.FOR, Kind.COUNT, Kind.BREAK, Kind.PREAMBLE,
+    }
+)  # fmt: skip
+_HELD: Final = frozenset({"举行", "举办", "开展", "进行", "召开"})  # what follows is an event: 举行饺子宴
+_HAND: Final = re.compile(
+    "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
+)  # opens 贴标语, 晒被褥
+_CJK: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass
+class Parts:
+    """The tokens that tell each part; what is in none of them is the account."""
+
+    time: list[Token] = field(default_factory=list)
+    place: list[Token] = field(default_factory=list)
+    people: list[Token] = field(default_factory=list)
+    spent: set[int] = field(default_factory=set)  # starts of tokens that belong to no account
+
+    def spend(self, tokens: list[Token]) -> list[Token]:
+        """Mark these tokens as no part of the account; the same tokens."""
+        self.spent.update(token.start for token in tokens)
+        return tokens
+
+
+def find_parts(tokens: list[Token]) -> Parts:
+    """Where each part is told; an empty list where it is not."""
+    parts = Parts()
+    parts.time = parts.spend(_find_time(tokens))
+    for clause in clauses(tokens):
+        if clause[0].kind is Kind.PREAMBLE:
+            parts.spend(clause)
+            continue
+        place, spent = find_place(clause)
+        parts.place = parts.place or place
+        parts.spend(spent)
+    for clause in clauses(tokens):
+        people, spent = find_people([token for token in clause if token.start not in parts.spent])
+        parts.people += people
+        parts.spend(spent)
+    return parts
+
+
+def find_held_on(tokens: list[Token]) -> date | None:
+    """The first day that is named."""
+    return next((token.day for token in tokens if token.day), None)
+
+
+def _find_time(tokens: list[Token]) -> list[Token]:
+    times = [token for token in tokens if token.kind is Kind.TIME]
+    named = next((index for index, token in enumerate(times) if token.day_named), None)
+    if named is None:  # 近日上午 tells no time; 上午9时 may
+        return [] if any(token.kind is Kind.VAGUE for token in tokens) else times[:1]
+    first = times[named]
+    later = [each for each in times[named + 1 :] if not each.day_named and each.start - first.end <= 2]
+    return [first, *later[:1]]
+
+
+def tells_what(tokens: list[Token], parts: Parts) -> bool:
+    """Whether what is left, time, place, people and organiser taken away, tells what was done."""
+    left = [
+        token
+        for index, token in enumerate(tokens)
+        if token.start not in parts.spent
+        and token.kind not in _NO_CONTENT
+        and not (token.kind is Kind.TEXT and index + 1 < len(tokens) and tokens[index + 1].kind is Kind.ORGAN)
+    ]
+    signs = len(_CJK.findall("".join(token.text for token in left)))
+    telling = any(token.kind in DEED or token.kind is Kind.QUOTE or re.search(r"\d", token.text) for token in left)
+    telling = telling or any(token.text in _HELD for token in tokens)
+    telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
+    return signs >= 4 or (signs >= 2 and telling)

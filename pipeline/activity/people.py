@@ -1,0 +1,195 @@
+"""Who took part in an activity, by the tokens of one clause. The whole grammar: :mod:`pipeline.activity.grammar`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.activity.lexicon import DEED, GROUP, NAME_OF_PLACE, NOUN_AFTER_GROUP, Kind
+from pipeline.activity.tokens import Token
+
+_WHOLE: Final = ("全体", "全村", "所有", "广大")
+_COUNTS: Final = frozenset({Kind.COUNT, Kind.TALLY})
+# Who acts by office: stands before the act even behind a word that is no place's name (计生小组长, 包片干部).
+_OFFICE: Final = re.compile(
+    r"(?:长|员|医|医生|医师|大夫|护士|主席|主任|书记|支书|责任人|志愿者|干部|教师|老师|专干|会计|文书|骨干|社工|义工|民警)们?$"
+)
+_ACTS: Final = DEED | {Kind.DOORSTEP, Kind.FOR, Kind.TO, Kind.AT, Kind.VIA, Kind.GATHER, Kind.INVITE, Kind.JOIN}
+_SPEAKS: Final = re.compile(r"宣讲|讲|解读|播讲|授课|唠|摆谈|说")  # 向群众宣讲: who is spoken to is there
+_FETCHED: Final = re.compile(r"喊|叫|召|招呼|聚|集中|请|邀|拢")  # 把妇女们喊到村部
+# What is counted and is no person: 横幅五个, 展板六个.
+_THING: Final = re.compile(
+    r"(?:[品料板栏幅册单页卡箱袋点处包药画盆桶台套具组目奖项题型患线号站所室栋池本书衣鞋伞米油奶蛋花树苗旗灯车机椅桌凳碗杯巾皂盒瓶罐堆坑位区牌架次场期条件]|横幅|礼物|隐患|典型)$"
+)
+
+
+def find_people(free: list[Token]) -> tuple[list[Token], list[Token]]:
+    """The groups that take part, and the words spent on them. ``free``: a clause without the words of its place."""
+    found: list[Token] = []
+    spent: list[Token] = []
+    index = 0
+    while index < len(free):
+        end = _phrase_end(free, index)
+        if end > index and _takes_part(free, index, end):
+            found += free[index:end]
+            spent += [*_name_before(free, index, end), *free[index:end]]
+        index = max(end, index + 1)
+    return found, spent
+
+
+def _phrase_end(free: list[Token], start: int) -> int:
+    """Where the groups and counts that begin here end; ``start`` where none begins. 党员、群众共20人."""
+    end = start
+    for index in range(start, len(free)):
+        token = free[index]
+        if token.kind in GROUP or token.kind is Kind.COUNT or _tallies(free, start, index, end):
+            end = index + 1
+        elif end == start or not (token.kind in (Kind.LINK, Kind.ORGAN) or _joins_group(free, index)):
+            break
+    return end
+
+
+def _joins_group(free: list[Token], index: int) -> bool:
+    """Whether a word stands within a phrase: 群众共计 40人, 70名中小 学生, 会员们."""
+    token = free[index]
+    if token.text in ("们", "的"):
+        return True
+    if token.kind is not Kind.TEXT or len(token.text) > 2 or index + 1 == len(free):
+        return False
+    before, after = free[index - 1].kind, free[index + 1].kind
+    return after in _COUNTS or (before in _COUNTS and after in GROUP)
+
+
+def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:
+    """Whether a tally counts persons: beside a group (五户家庭代表), or what its clause is about (戏迷百余)."""
+    if free[index].kind is not Kind.TALLY:
+        return False
+    if end > start:
+        return True
+    after = free[index + 1 : index + 2]
+    if after and after[0].kind is Kind.TEXT and len(after[0].text) <= 4:  # 十几个返乡青年
+        after = free[index + 2 : index + 3]
+    if after and (after[0].kind in GROUP or _modified(free, index)):
+        return True
+    before = [token for token in free[:index] if token.kind not in (Kind.LINK, Kind.ADVERB)]
+    name = "".join(token.text for token in before)
+    if index + 1 < len(free) or any(token.kind not in (Kind.TEXT, Kind.ROUTINE) for token in before):
+        return False
+    if not name:
+        return free[index].text[-1] in "个口俩仨" and index == 0
+    return bool(re.fullmatch(r"共?[来到]了?", name)) or (len(name) <= 6 and not _THING.search(name))
+
+
+def _modified(free: list[Token], index: int) -> bool:
+    """六个带孙子的奶奶: a count, some words and 的, a group."""
+    for place in range(index + 1, min(index + 6, len(free) - 1)):
+        if free[place].text.endswith("的"):
+            return free[place + 1].kind in GROUP
+    return False
+
+
+def _takes_part(free: list[Token], start: int, end: int) -> bool:  # noqa: PLR0911 - one return a rule
+    """Whether the phrase from ``start`` to ``end`` names those who took part rather than those it was done for."""
+    kinds = {token.kind for token in free[start:end]}
+    after = next((t for t in free[end:] if t.kind not in (Kind.ADVERB, Kind.LINK) and t.text not in ("们", "的")), None)
+    if (after and after.kind is Kind.JOIN) or _is_next_to(free, start, (Kind.JOIN,)):  # …参加; 参加活动的有…
+        return True
+    if _is_acted_upon(free, start, kinds):
+        return False
+    if kinds & _COUNTS:
+        return _count_takes_part(free, start, end)
+    governor = _governor(free, start)
+    if Kind.PEOPLE in kinds and after and _is_present(free[:start], after):
+        return True
+    if governor is Kind.FOR:
+        return Kind.PEOPLE in kinds and after is None and free[0].text == "面向"
+    if _acts_by_office(free, start, end, after):
+        return True
+    if not kinds & {Kind.PEOPLE, Kind.NEEDY}:
+        return False
+    acts = _heads(free, start, alone=after is None) and not (after and NOUN_AFTER_GROUP.match(after.text))
+    return acts or _is_next_to(free, start, (Kind.GATHER, Kind.INVITE))
+
+
+def _is_present(before: list[Token], after: Token) -> bool:
+    """向赶早市的居民宣讲, 把妇女们喊到村部: who is spoken to or fetched is there."""
+    opener = next((token for token in reversed(before) if token.kind in (Kind.FOR, Kind.TO)), None)
+    if opener is None:
+        return False
+    if opener.text in ("把", "将"):
+        return bool(_FETCHED.match(after.text))
+    return opener.text in ("向", "面向", "给", "对") and bool(_SPEAKS.match(after.text))
+
+
+def _acts_by_office(free: list[Token], start: int, end: int, after: Token | None) -> bool:
+    """计生小组长逐户发, 村医入户: an office at the head of a clause, an act behind it."""
+    if after is None or after.kind not in _ACTS or not _OFFICE.search(free[end - 1].text):
+        return False
+    before = free[:start]
+    name = "".join(token.text for token in before if token.kind is Kind.TEXT)
+    allowed = (Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, Kind.TIME, Kind.VAGUE, Kind.PLACE)
+    return len(name) <= 4 and all(token.kind in allowed for token in before)
+
+
+def _is_acted_upon(free: list[Token], start: int, kinds: set[Kind]) -> bool:
+    """走访流动人口14人; 与留守儿童5人谈心; 邀请专家2名."""
+    governor = _governor(free, start)
+    with_them = start > 0 and free[start - 1].text in ("与", "和", "同", "跟")
+    return (
+        governor is Kind.CALL_ON
+        or (Kind.NEEDY in kinds and with_them)
+        or (governor is Kind.INVITE and kinds <= {Kind.GUEST, Kind.COUNT, Kind.TALLY, Kind.LINK, Kind.ORGAN})
+    )
+
+
+def _count_takes_part(free: list[Token], start: int, end: int) -> bool:
+    """Whether persons that are counted took part: not the needy that are helped, nor prizes, nor bare 人次."""
+    phrase, before = free[start:end], free[:start]
+    needy = any(token.kind is Kind.NEEDY for token in [*before, *phrase])
+    if _governor(free, start) is Kind.FOR and needy and not any(token.kind is Kind.PEOPLE for token in phrase):
+        return False
+    if any(token.kind in GROUP for token in phrase):
+        return True
+    if any(token.text.endswith("人次") for token in phrase) and not any(token.kind in GROUP for token in free):
+        return False
+    return not (before and before[-1].text.endswith("奖"))  # 一等奖1名
+
+
+def _governor(free: list[Token], start: int) -> Kind | None:
+    """The nearest word before that says what happens to these people; 活动 ends its reach (走访慰问活动党员19人)."""
+    for token in reversed(free[:start]):
+        if token.kind in (Kind.CALL_ON, Kind.INVITE, Kind.GATHER, Kind.FOR, Kind.JOIN):
+            return token.kind
+        if token.text.endswith("活动"):
+            return None
+    return None
+
+
+def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
+    """Whether such a word stands before, with nothing but a name, 全体 or an organ between."""
+    for token in reversed(free[:start]):
+        if token.kind in kinds:
+            return True
+        if token.kind is Kind.TEXT and not (len(token.text) <= 2 or NAME_OF_PLACE & set(token.text)):
+            return False
+        if token.kind not in (Kind.LINK, Kind.ROUTINE, Kind.ORGAN, Kind.TEXT, Kind.ADVERB, *GROUP):
+            return False
+    return False
+
+
+def _heads(free: list[Token], start: int, *, alone: bool) -> bool:
+    """Whether nothing but a name, an organ, 由 or 全体 stands before in the clause."""
+    before = free[:start]
+    name = "".join(token.text for token in before if token.kind is Kind.TEXT)
+    if name and not NAME_OF_PLACE & set(name) and not (alone or before[0].text in _WHOLE):  # 传授家庭急救技能
+        return False
+    allowed = (Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, Kind.ADVERB, Kind.TIME, Kind.VAGUE, Kind.PLACE)
+    return all(token.kind in allowed for token in before) and len(name) <= 4
+
+
+def _name_before(free: list[Token], start: int, end: int) -> list[Token]:
+    """后屯村 in 后屯村群众40人, 低龄 in 低龄老人18名: part of the group's name, no part of the account."""
+    before = free[start - 1 : start] if start else []
+    heads, ends = start == 1, end == len(free) or free[end].kind is Kind.JOIN
+    most = 6 if heads else 3 if ends else 0
+    return [token for token in before if token.kind is Kind.TEXT and len(token.text) <= most]

@@ -1,0 +1,236 @@
+"""Where an activity took place, by the tokens of one clause. The whole grammar: :mod:`pipeline.activity.grammar`."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import Final
+
+from pipeline.activity.lexicon import (
+    DAY_AFTER_AT,
+    DEED,
+    GROUP,
+    LOCATIVE_ENDINGS,
+    NAME_OF_PLACE,
+    NO_PLACE_AFTER_AT,
+    NO_PLACE_ENDINGS,
+    PLACE_ENDINGS,
+    SPOT_ENDINGS,
+    STRONG_PLACE_ENDINGS,
+    WORDS,
+    Kind,
+)
+from pipeline.activity.tokens import Token
+
+_RUN: Final = GROUP | {
+    Kind.TEXT, Kind.PLACE, Kind.ORGAN, Kind.MEDIUM, Kind.QUOTE, Kind.LINK, Kind.DOORSTEP, Kind.ROUTINE, Kind.IGNORED,
+    Kind.COUNT, Kind.TALLY,
+}  # fmt: skip
+_SPOT: Final = frozenset({Kind.PLACE, Kind.MEDIUM, Kind.DOORSTEP})
+_NOT_IN_A_NAME: Final = frozenset(
+    {
+        Kind.COUNT,
+        Kind.TALLY,
+        Kind.GATHER,
+        Kind.JOIN,
+        Kind.INVITE,
+        Kind.FOR,
+        Kind.TO,
+        Kind.VIA,
+        Kind.TIME,
+        Kind.CLEAN,
+        Kind.AT,
+    }
+)
+_OPENS_NO_PLACE: Final = WORDS[Kind.ROUTINE] - {"我村", "本村", "全村", "该村"}
+_COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$")  # 讲座1场, 分成三组
+_MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
+_HOUSEHOLD: Final = re.compile(r"(?:户|家庭|家)$")
+_ON_LINE: Final = re.compile(r"[群号]$|公众号|朋友圈|直播间|平台|村村响|喇叭$|会议$|线上|云端")
+_MOST_OF_A_FIELD: Final = 14  # signs
+_MOST_BEHIND_A_PLACE: Final = 5
+_MOST_OF_A_NAME: Final = 8
+_MOST_OF_A_SPOT: Final = 10
+
+
+def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
+    """The first place of a clause, and the words spent on it, its preposition too; both empty where it has none."""
+    for index, token in enumerate(clause):
+        rest = index + 1
+        if token.kind is Kind.AT and (run := _after_at(clause, rest)):
+            return run, [token, *run]
+        if token.kind is Kind.TO and (
+            run := _place_run(clause, rest)
+            or _household_run(clause, index)
+            or _place_by_position(clause, rest, PLACE_ENDINGS)
+        ):
+            return run, [token, *run]
+        if token.kind is Kind.CLEAN and (run := _place_run(clause, rest)):
+            return run, []  # 清理村主干道: the place is the object as well
+        if token.kind is Kind.VIA and (run := _medium_run(clause, rest)):
+            return run, []
+        if token.kind is Kind.DOORSTEP:
+            return [token], []
+    place = _bare_place(clause) or _bare_spot(clause) or _bare_medium(clause)
+    return place, place
+
+
+def _household_run(clause: list[Token], index: int) -> list[Token]:
+    """到七户独生子女家庭: from door to door; not 把慰问品送困难户."""
+    if clause[index].text in ("把", "将"):
+        return []
+    run = _run(clause, index + 1)
+    last = next((i for i, token in enumerate(run) if token.kind in GROUP and _HOUSEHOLD.search(token.text)), -1)
+    return run[: last + 1]
+
+
+def _bare_spot(clause: list[Token]) -> list[Token]:
+    """A short clause that is a place by its ending, no word of it known: 河堤上, 乡道两侧, 婚姻登记处."""
+    rest = [token for token in clause if token.kind not in (Kind.TIME, Kind.VAGUE)]
+    text = "".join(token.text for token in rest)
+    if not 2 <= len(text) <= _MOST_OF_A_SPOT or not SPOT_ENDINGS.search(text):
+        return []
+    counted = _COUNTED.search(text) and not text.endswith(("两侧", "两旁"))
+    if counted or any(token.kind in _NOT_IN_A_NAME for token in rest) or rest[0].kind in DEED:
+        return []
+    plain = not any(token.kind in DEED for token in rest) or text.endswith(("会上", "处"))
+    return rest if plain else []
+
+
+def _bare_medium(clause: list[Token]) -> list[Token]:
+    """村民微信群内发起接龙, 抖音号直播: the medium at the head of a clause, no preposition before it."""
+    for index, token in enumerate(clause):
+        if token.kind is Kind.MEDIUM and _ON_LINE.search(token.text):
+            follows = clause[index + 1] if index + 1 < len(clause) else None
+            inside = follows is not None and follows.text[0] in "内里上中"
+            goes_on = follows is None or follows.kind in (Kind.MEDIUM, Kind.ACT, Kind.GATHER, Kind.ROUTINE)
+            return [token] if inside or goes_on else []
+        if token.kind not in (Kind.TIME, Kind.VAGUE, Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, *GROUP):
+            return []
+    return []
+
+
+def _run(clause: list[Token], start: int) -> list[Token]:
+    """The noun phrase that begins here; a deed belongs to it where it names the place: 健康教育活动室, 村史展览室."""
+    run: list[Token] = []
+    for index in range(start, len(clause)):
+        token = clause[index]
+        follows = clause[index + 1] if index + 1 < len(clause) else None
+        placed = any(each.kind in _SPOT for each in run)
+        if token.kind in _RUN or (follows and _names_place(token, follows, placed=placed)):
+            run.append(token)
+        else:
+            break
+    return run
+
+
+def _names_place(deed: Token, follows: Token, *, placed: bool) -> bool:
+    """Whether a deed and what follows it are the name of a place."""
+    if follows.kind is Kind.PLACE:
+        return deed.kind is Kind.ACT or (deed.kind in DEED and not placed)
+    room = follows.kind is Kind.TEXT and len(follows.text) <= 2 and follows.text.endswith(STRONG_PLACE_ENDINGS)
+    return deed.kind is Kind.ACT and room
+
+
+def _place_run(clause: list[Token], start: int) -> list[Token]:
+    """The run as far as its last PLACE, else as far as its first ORGAN that has rooms; empty where it has neither."""
+    run = _run(clause, start)
+    last = max((index for index, token in enumerate(run) if token.kind in _SPOT), default=-1)
+    if last < 0:
+        last = next((index for index, token in enumerate(run) if token.kind is Kind.ORGAN), -1)
+    elif run[last + 1 :] and run[last + 1].kind is Kind.TEXT and run[last + 1].text.endswith(PLACE_ENDINGS):
+        last += 1  # 村南打谷场
+    return run[: last + 1]
+
+
+def _medium_run(clause: list[Token], start: int) -> list[Token]:
+    run = _run(clause, start)
+    last = max((index for index, token in enumerate(run) if token.kind is Kind.MEDIUM), default=-1)
+    return run[: last + 1]
+
+
+def _after_at(clause: list[Token], start: int) -> list[Token]:
+    rest = "".join(token.text for token in clause[start:])
+    if re.match(NO_PLACE_AFTER_AT, rest) and not re.match(r"^.{0,12}(?:树|桥|楼|檐|棚)下", rest):
+        return []
+    if DAY_AFTER_AT.match(rest):
+        return []
+    return _rest_as_place(clause, start) or _place_run(clause, start) or _place_by_position(clause, start, ())
+
+
+def _rest_as_place(clause: list[Token], start: int) -> list[Token]:
+    """The rest of the clause, where it is short and ends as a place does: 在大棚种植基地, 服装加工厂."""
+    rest = clause[start:]
+    if not rest or _length(rest) > _MOST_OF_A_FIELD or any(token.kind in _NOT_IN_A_NAME for token in rest):
+        return []
+    last = rest[-1]
+    if _MOVES.search("".join(token.text for token in rest)):
+        return []
+    named = last.kind is Kind.TEXT and last.text.endswith(STRONG_PLACE_ENDINGS)
+    if (
+        last.kind is Kind.TEXT
+        and len(rest) > 1
+        and rest[-2].kind is Kind.PLACE
+        and len(last.text) <= _MOST_BEHIND_A_PLACE
+    ):
+        named = named or last.text.endswith(LOCATIVE_ENDINGS)
+    return rest if last.kind is Kind.PLACE or (named and not _COUNTED.search(last.text)) else []
+
+
+def _place_by_position(clause: list[Token], start: int, endings: tuple[str, ...]) -> list[Token]:
+    """A run that is a place by its position, no word of it known: 在老槐树那儿. ``endings``: it must end so."""
+    run = _run(clause, start)
+    while run and run[-1].kind in (Kind.LINK, Kind.COUNT):
+        run.pop()
+    text = "".join(token.text for token in run)
+    if not 2 <= len(text) <= 14 or not any(token.kind in (Kind.TEXT, Kind.ROUTINE) for token in run):
+        return []
+    if endings:
+        return run if text.endswith(endings) else []
+    return [] if text.endswith(NO_PLACE_ENDINGS) else run
+
+
+def _bare_place(clause: list[Token]) -> list[Token]:
+    """``村文化广场`` at the head of a clause; ``村委会`` and ``微信群`` only where nothing follows."""
+    start = next((i for i, t in enumerate(clause) if t.kind not in (Kind.TIME, Kind.VAGUE, Kind.LINK)), len(clause))
+    opener = clause[start : start + 1]
+    opens = any(token.kind not in DEED and token.text not in _OPENS_NO_PLACE for token in opener)
+    if opens and (whole := _rest_as_place(clause, start)):
+        return whole
+    run = list(takewhile(lambda token: token.kind in _RUN and token.kind is not Kind.COUNT, clause[start:]))
+    first = next((index for index, token in enumerate(run) if token.kind is Kind.PLACE), None)
+    if first is None:
+        alone = start + len(run) == len(clause)
+        return run if alone and _is_place_alone(run) else []
+    if _is_long_name(run[:first]):
+        return []
+    last = first
+    for index in range(first + 1, len(run)):
+        if run[index].kind is Kind.PLACE:
+            last = index
+        elif run[index].kind not in (Kind.LINK, Kind.TEXT):
+            break
+    return run[: last + 1]
+
+
+def _is_place_alone(run: list[Token]) -> bool:
+    """Whether a clause without any PLACE is one: 后屯村委会, 村民微信群, 张某家."""
+    if not run:
+        return False
+    last = run[-1]
+    if last.kind is Kind.TEXT:
+        named = last.text.endswith(PLACE_ENDINGS) and not _COUNTED.search(last.text) and not _MOVES.search(last.text)
+        return named and _length(run) <= _MOST_OF_A_NAME
+    rooms = last.kind is Kind.MEDIUM or (last.kind is Kind.ORGAN and re.search("委会?$|街道$", last.text))
+    return bool(rooms) and not _is_long_name(run)
+
+
+def _is_long_name(name: list[Token]) -> bool:
+    """Whether the words before a place word are more than a name: 开设青春健康课堂 names no place."""
+    text = "".join(token.text for token in name)
+    plain = all(token.kind is not Kind.TEXT for token in name)
+    return len(text) > _MOST_OF_A_NAME or not (plain or len(text) <= 2 or NAME_OF_PLACE & set(text))
+
+
+def _length(tokens: list[Token]) -> int:
+    return sum(len(token.text) for token in tokens)

@@ -1,0 +1,150 @@
+"""One piece of a cell -> an :class:`~pipeline.model.Activity`; a cell -> its activities."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import dropwhile
+from typing import Final
+
+from pipeline.activity.cells import Label, Labelled, find_labels, split_activities
+from pipeline.activity.grammar import find_held_on, find_parts, tells_what
+from pipeline.activity.lexicon import Kind
+from pipeline.activity.tokens import Token, clauses, plain_text, read_tokens
+from pipeline.model import Activity
+
+_NOTHING: Final = re.compile(r"[\s/\\无略_—\-.…、,，。:：;；xX×*]*(?:同上)?")  # a label's value that tells nothing
+_EDGES: Final = " \t\r\n\u3000,，.。;；:：、"
+_MOST_SIGNS: Final = 5000  # of a cell that are read; a page of a village's writing has some 800
+_SENTENCE_END: Final = re.compile(r"[。;；\n]")
+_BEFORE_ACCOUNT: Final = frozenset({Kind.LINK, Kind.GATHER, Kind.AT, Kind.ADVERB, Kind.JOIN})
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A candidate for an activity, in the writer's signs and in plain ones, place by place the same."""
+
+    original: str
+    plain: str
+    opens_on: date
+    closes_on: date
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """The tokens of a stretch; their places count from its start."""
+        return read_tokens(self.plain[start:end], opens_on=self.opens_on, closes_on=self.closes_on)
+
+
+def parse_activities(text: str, *, opens_on: date, closes_on: date) -> tuple[Activity, ...]:
+    """The activities that a cell tells, in order; none for a blank cell. A part that is not told is empty.
+
+    ``held_on`` is the first day named, in the campaign's own year where none is written; a time without a day (上周六)
+    gives None. Where the words leave open whether a part is told, it is told.
+    """
+    text = text[:_MOST_SIGNS]
+    plain = plain_text(text)
+
+    def read(start: int, end: int) -> Activity:
+        return _read(_Piece(text[start:end], plain[start:end], opens_on, closes_on))
+
+    pieces = split_activities(plain, opens_on=opens_on, closes_on=closes_on)
+    if len(pieces) > 1 and not _stands_alone(title := read(*pieces[0])) and not title.time:
+        pieces = pieces[1:]  # a title over the list
+    activities: list[Activity] = []
+    begin, end, joined = 0, 0, False
+    for start, stop in pieces:
+        activity = read(start, stop)
+        if activities and not _stands_alone(activity):  # goes on telling of the one before
+            end, joined = stop, True
+            continue
+        if joined:
+            activities[-1] = read(begin, end)
+        activities.append(activity)
+        begin, end, joined = start, stop, False
+    if joined:
+        activities[-1] = read(begin, end)
+    return tuple(activities)
+
+
+def _stands_alone(activity: Activity) -> bool:
+    return bool(activity.place or activity.people)
+
+
+def _read(piece: _Piece) -> Activity:
+    labels = find_labels(piece.plain)
+    told = {Label.TIME: "", Label.PLACE: "", Label.PEOPLE: "", Label.ACCOUNT: ""}
+    prose = [(0, labels[0].start)] if labels else [(0, len(piece.plain))]
+    held_on: date | None = None
+    for each in labels:
+        value_end = _value_end(piece, each)
+        value = piece.original[each.value : value_end].strip(_EDGES)
+        tokens = piece.tokens(each.value, value_end)
+        if each.label is Label.TIME:
+            held_on = held_on or find_held_on(tokens)
+            if all(token.kind in (Kind.VAGUE, Kind.LINK, Kind.BREAK, Kind.ADVERB) for token in tokens):
+                value = ""
+        if each.label in told and not _NOTHING.fullmatch(value):
+            told[each.label] = "，".join(filter(None, (told[each.label], value)))
+        elif each.label is not Label.OTHER:
+            value_end = each.value  # nothing told here: the rest is looked at as prose
+        if each.label is Label.ACCOUNT:
+            prose.append((each.value, each.end))
+        elif value_end < each.end:
+            prose.append((value_end, each.end))
+    return _complete(piece, prose, told, held_on)
+
+
+def _value_end(piece: _Piece, label: Labelled) -> int:
+    """Where the value of 时间, 地点, 人员 ends: at its sentence's end, or where a comma goes on to tell of deeds."""
+    if label.label in (Label.ACCOUNT, Label.OTHER):
+        return label.end
+    sentence = _SENTENCE_END.search(piece.plain.rstrip(), label.value, label.end)
+    end = sentence.start() if sentence else label.end
+    if label.label is Label.PEOPLE:
+        for comma in re.finditer(r"[，,\s]", piece.plain[label.value : end]):
+            if tells_what(rest := piece.tokens(label.value + comma.end(), end), find_parts(rest)):
+                return label.value + comma.start()
+    return end
+
+
+def _complete(piece: _Piece, prose: list[tuple[int, int]], told: dict[Label, str], held_on: date | None) -> Activity:
+    """What the labels did not tell, looked for in the prose."""
+    masked = ["\n"] * len(piece.plain)
+    for start, end in prose:
+        masked[start:end] = piece.plain[start:end]
+    tokens = read_tokens("".join(masked), opens_on=piece.opens_on, closes_on=piece.closes_on)
+    parts = find_parts(tokens)
+    account = told[Label.ACCOUNT]
+    if not account and tells_what(tokens, parts):
+        account = _render_account(piece, tokens, parts.spent)
+    return Activity(
+        text=piece.original.strip(),
+        held_on=held_on or (None if told[Label.TIME] else find_held_on(parts.time)),
+        time=told[Label.TIME] or _render(piece, parts.time),
+        place=told[Label.PLACE] or _render(piece, parts.place),
+        people=told[Label.PEOPLE] or _render(piece, parts.people, "、"),
+        account=account,
+    )
+
+
+def _render(piece: _Piece, tokens: list[Token], between: str = "") -> str:
+    """The tokens' own signs; ``between`` stands where other words stood."""
+    text = ""
+    for index, token in enumerate(tokens):
+        apart = index and token.start > tokens[index - 1].end
+        text += (between if apart else "") + piece.original[token.start : token.end]
+    return text.strip(_EDGES)
+
+
+def _render_account(piece: _Piece, tokens: list[Token], spent: set[int]) -> str:
+    """The words that are left, clause by clause, without the organiser before them."""
+    rendered = []
+    for clause in clauses(tokens):
+        left = [token for token in clause if token.start not in spent]
+        organ = next((index for index, token in enumerate(left[:2]) if token.kind is Kind.ORGAN), -1)
+        if organ >= 0 and left[0].kind in (Kind.TEXT, Kind.ORGAN):
+            left = left[organ + 1 :]
+        left = list(dropwhile(lambda token: token.kind in _BEFORE_ACCOUNT, left))
+        if left:
+            rendered.append(_render(piece, left))
+    return "，".join(filter(None, rendered))

@@ -1,0 +1,131 @@
+"""Free text -> tokens: times and counts by their own patterns, all else by the longest word of the lexicon."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pipeline.activity.dates import match_moment
+from pipeline.activity.lexicon import WORDS, Kind
+from pipeline.activity.numerals import CHINESE
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word and where it stands."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    day: date | None = None  # of a TIME
+    day_named: bool = False  # of a TIME: False for 上午9时 alone
+
+
+_KIND_OF: Final = {word: kind for kind, words in WORDS.items() for word in words}
+_LONGEST: Final = max(map(len, _KIND_OF))
+_SIDES: Final = "里内前外旁边"  # 大棚里: part of the place's name
+_QUOTE: Final = re.compile(r"《[^》\n]{1,60}》|“[^”\n。]{1,40}”|\"[^\"\n。]{1,40}\"|「[^」\n。]{1,40}」")
+_SPACE: Final = re.compile(r"\s+")
+# A number and what counts persons. 第一人民医院, 14人口, 一名单 count none.
+_COUNT: Final = re.compile(
+    rf"(?:约莫|大概|约|近|上)?(?<!第)(?:[俩仨](?=人)|\d[\d,]{{0,9}}|[{CHINESE}数几多]{{1,9}}|若干)\s*[余多来几]*\s*"
+    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|大|社)|个人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
+)
+_TALLY: Final = re.compile(
+    rf"(?:约莫|大概|约|近|上)?(?<![第.\d])(?:俩|仨|(?!一[个户组口对家])(?:\d[\d,]{{0,9}}|[{CHINESE}数几]{{1,9}})[余多来几]*\s*"
+    r"(?:个(?!小?组|村|点|自然|体|性|别|案|月|小时|工作|方面|环节|部分|问题|典型|节目|项目|步骤)|口(?!号|径|头|子)|户(?!外|型)|家(?!庭|教|园|具|访)|组(?!织|长)"
+    r"|(?<=[余多来])(?=[\s，,。；;、]|$)))"
+    rf"|(?:约莫|大概|约|近)[{CHINESE}\d]{{2,6}}(?=[\s，,。；;、]|$)"
+)
+# 广播员, 护林员: who does a thing for a living, at the head of a clause. Not 全员, 动员, 会员活动.
+_BY_TRADE: Final = re.compile(r"[\u3400-\u9fff]{1,4}(?<![动委人全成职会党团队组演])员(?![会工额级警外动活作身权])")
+_NO_PERSON: Final = frozenset("他她它咱你俺我人")  # before 们
+# Before these a space does not part two fields: 在 村委会.
+_HOLDS_ON: Final = frozenset({Kind.AT, Kind.TO, Kind.FOR, Kind.GATHER, Kind.INVITE, Kind.VIA})
+_OPENERS: Final = frozenset({Kind.AT, Kind.ROUTINE, Kind.ORGAN, Kind.LINK, Kind.TIME})
+_LONGEST_MARK: Final = 8
+_MARK: Final = re.compile(r"^[\s\d.、()（）①-⑳一二三四五六七八九十:：]*$")
+
+
+def plain_text(text: str) -> str:
+    """The text in half-width form (NFKC sign by sign), of the same length: its places are those of the original."""
+    return "".join(_plain_sign(sign) for sign in text)
+
+
+def _plain_sign(sign: str) -> str:
+    if unicodedata.category(sign) == "No":  # ① stays: it is no 1
+        return sign
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if len(plain) == 1 else sign
+
+
+def read_tokens(text: str, *, opens_on: date, closes_on: date) -> list[Token]:
+    """The tokens of a plain text, without gaps. A space is a BREAK, save where a word looks for its object."""
+    found: list[Token] = []
+    position = pending = clause = 0  # `pending` starts the unknown text before `position`
+    opening = True  # nothing but a mark, 于, 我村 or an organiser stands in this clause so far
+
+    while position < len(text):
+        head = (opening and pending == position) or (
+            position - clause <= _LONGEST_MARK and bool(_MARK.match(text[clause:position]))
+        )
+        token = _match(text, position, head=head, opens_on=opens_on, closes_on=closes_on)
+        if token is None:
+            position += 1
+            continue
+        if token.text == "们" and 0 < position - pending <= 4 and text[position - 1] not in _NO_PERSON:
+            token = Token(Kind.PEOPLE, pending, token.end, text[pending : token.end])  # 婶子们
+        elif pending < position:
+            found.append(Token(Kind.TEXT, pending, position, text[pending:position]))
+            opening = head
+        space = token.kind is Kind.BREAK and "\n" not in token.text and not token.text.strip()
+        if not (space and found and found[-1].kind in _HOLDS_ON):
+            found.append(token)
+            opening = token.kind is Kind.BREAK or (opening and token.kind in _OPENERS)
+            clause = token.end if token.kind is Kind.BREAK else clause
+        position = pending = token.end
+    if pending < position:
+        found.append(Token(Kind.TEXT, pending, position, text[pending:position]))
+    return found
+
+
+def _match(text: str, at: int, *, head: bool, opens_on: date, closes_on: date) -> Token | None:  # noqa: PLR0911 - one return a pattern
+    if match := _SPACE.match(text, at):
+        return Token(Kind.BREAK, at, match.end(), match[0])
+    if moment := match_moment(text, at, heads_clause=head, opens_on=opens_on, closes_on=closes_on):
+        return Token(Kind.TIME, at, moment.end, text[at : moment.end], moment.day, moment.day_named)
+    if match := _COUNT.match(text, at):
+        return Token(Kind.COUNT, at, match.end(), match[0])
+    if match := _TALLY.match(text, at):
+        return Token(Kind.TALLY, at, match.end(), match[0])
+    word = next((text[at:end] for end in range(at + _LONGEST, at, -1) if text[at:end] in _KIND_OF), "")
+    quote = _QUOTE.match(text, at)
+    if quote and at + len(word) <= quote.end():
+        return Token(Kind.QUOTE, at, quote.end(), quote[0])
+    trade = _BY_TRADE.match(text, at) if head else None
+    if trade and len(trade[0]) > len(word) and (not word or _KIND_OF[word] is Kind.MEDIUM):
+        return Token(Kind.PEOPLE, at, trade.end(), trade[0])
+    if not word:
+        return None
+    end = at + len(word)
+    if _KIND_OF[word] is Kind.PLACE and text[end : end + 1] in _SIDES:
+        end = min(end + 1, len(text))
+    return Token(_KIND_OF[word], at, end, text[at:end])
+
+
+def clauses(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The runs of tokens between breaks."""
+    clause: list[Token] = []
+    for token in tokens:
+        if token.kind is not Kind.BREAK:
+            clause.append(token)
+        elif clause:
+            yield clause
+            clause = []
+    if clause:
+        yield clause
