@@ -1,0 +1,37 @@
+"""How a document stands to the blank form: whether it is that form at all, what was changed, whose it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.forms.headings import overlay
+from pipeline.forms.rows import body_rows
+from pipeline.forms.units import own_unit, read_unit_line
+from pipeline.model import Document, FilledForm, Form
+
+_LEAST_SHARE: Final = 0.2  # a statistics table with one section left is still that table
+_LEAST_HEADINGS: Final = 2  # 单位 alone stands in any list
+
+
+def resembles(document: Document, form: Form) -> float:
+    """0 to 1: the share of the blank form's headings that the document's tables hold, in rows as the form has them."""
+    return overlay(document, form).share
+
+
+def read_filled_form(document: Document, form: Form) -> FilledForm | None:
+    """The differences from the blank form, and the unit as written; None where no table resembles the form at all.
+
+    Differences name headings: one that is gone, stands elsewhere, reads otherwise, or was added (a 序号 column too). A
+    section that is gone as a whole is named by its own heading. Not different: fonts, widths, blank rows, another title
+    or a title row within the table, notes left out, samples removed, headings with other spaces or with a remark in
+    parentheses.
+    """
+    laid = overlay(document, form)
+    if laid.share < _LEAST_SHARE or len(laid.pairs) < _LEAST_HEADINGS:
+        return None
+    units: list[str] = []
+    for row in body_rows(laid, form):
+        unit = own_unit(row.text("unit"), form)
+        if unit and unit not in units:
+            units.append(unit)
+    return FilledForm(form.title, laid.differences, read_unit_line(document, laid, form), tuple(units))
