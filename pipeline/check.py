@@ -2,22 +2,25 @@
 
 A check is one module in :mod:`pipeline.checks`; its file name is its code (``photo_count.py`` is ``photo-count``). Its
 docstring has a title line and five headings (查什么、为什么、不合格、合格、怎么改) that ``baosong explain`` prints. It
-holds ``Options``, a pure ``find`` and the constant ``CHECK``. Nothing else needs an edit when one is added.
+holds a pure ``find``, the constant ``CHECK`` and, where a campaign may adjust it, ``Options``, told under a sixth
+heading 选项. Nothing else needs an edit when one is added. A module whose name begins with an underscore is no
+check: it holds what several checks share.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
 import string
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.model import Audience, Fact, Finding, Severity
+from pipeline.model import Audience, Fact, Finding, FormCell, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,11 @@ class Hit:
     """What a check found: where, and the words for the placeholders of its message."""
 
     where: str = ""
-    attachment: str | None = None  # where the fact holds several files: the name of the one that is meant
+    cells: tuple[FormCell, ...] = ()  # the same for a program: where a comment is put into the village's own file
+    attachment: str | None = None  # where the fact is no one file's: the name of the file that is meant
     village: str | None = None  # where it speaks of another village than the fact's own
     values: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity | None = None  # where one hit weighs otherwise than the check; a campaign's own word still wins
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,15 @@ class Check:
     options: type[Any] = NoOptions
     audience: Audience = Audience.VILLAGE
     review: bool = False  # only a person can settle it: the deliverable's state becomes `review`
+    blank_form: bool = False  # mended by filling in the campaign's blank form: the answer brings it
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A check as a campaign wants it: the check's own word where the campaign says nothing."""
+    """A check as a campaign wants it: the check's own word where the campaign says nothing.
+
+    A severity set here is that of every hit, also of one that would weigh otherwise.
+    """
 
     severity: Severity | None = None
     message: str | None = None
@@ -75,6 +84,8 @@ def all_checks() -> Mapping[str, Found]:
 
     found: dict[str, Found] = {}
     for module_info in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+        if module_info.name.startswith("_"):
+            continue
         module = importlib.import_module(f"{package.__name__}.{module_info.name}")
         code = module_info.name.replace("_", "-")
         documentation = inspect.cleandoc(module.__doc__ or "")
@@ -85,6 +96,25 @@ def all_checks() -> Mapping[str, Found]:
 def placeholders(message: str) -> frozenset[str]:
     """The names in braces in a message; ValueError if a brace is left open."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(message) if name is not None)
+
+
+_WEIGHTS = {
+    Severity.ERROR: "错误（退回补正）",
+    Severity.WARNING: "提醒（不退回）",
+    Severity.INFO: "提示（不退回）",
+}
+
+
+def explain(found: Found) -> str:
+    """A check's documentation as ``baosong explain`` prints it: code, title, weight, headings, and its defaults."""
+    check = found.check
+    title, _, text = found.documentation.partition("\n")
+    told = "告知报送的村" if check.audience is Audience.VILLAGE else "只告知工作人员"
+    lines = [f"{found.code}  {title}", f"{_WEIGHTS[check.severity]}；{told}", text.rstrip()]
+    for option in fields(check.options):
+        default = "必须写明" if option.default is MISSING else json.dumps(option.default, ensure_ascii=False)
+        lines.append(f"    默认 {option.name} = {default}")
+    return "\n".join(lines) + "\n"
 
 
 def run_check(
@@ -106,11 +136,13 @@ def run_check(
     for hit in check.find(fact, options):
         yield Finding(
             code=code,
-            severity=setting.severity or check.severity,
+            severity=setting.severity or hit.severity or check.severity,
             audience=check.audience,
             message=message.format(where=hit.where, **hit.values),
             village=hit.village or village,
             deliverable=deliverable,
-            attachment=hit.attachment or attachment,
+            # A picture within a document has a name too (image1.jpeg), one that its sender never saw.
+            attachment=attachment or hit.attachment,
             where=hit.where,
+            cells=hit.cells,
         )

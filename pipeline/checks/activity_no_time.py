@@ -1,0 +1,31 @@
+"""活动没有写时间。
+
+查什么
+    每项活动是否写明了时间。
+为什么
+    通知要求活动写得详细具体，包括时间、地点、参加人员、活动内容。
+不合格
+    “在村文化广场组织义诊，群众30人参加。”
+合格
+    “5月12日上午，在村文化广场组织义诊……”
+怎么改
+    补上活动日期后重新报送。
+"""
+
+from collections.abc import Iterator
+
+from pipeline.check import Check, Hit, NoOptions
+from pipeline.checks._rows import find_lacking
+from pipeline.model import ActivityTable, Severity
+
+
+def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
+    yield from find_lacking(table, lambda activity: not activity.time.strip() and activity.held_on is None)
+
+
+CHECK = Check(
+    severity=Severity.ERROR,
+    on=ActivityTable,
+    find=find,
+    message="{where}没有写活动时间，请补上日期后重新报送。",
+)

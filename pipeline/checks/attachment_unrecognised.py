@@ -1,0 +1,34 @@
+"""看不出是哪项材料。
+
+查什么
+    文件的名称、标题、内容都对不上任何一项应报材料；或是本系统打不开的压缩包（如分卷压缩的一卷）。
+为什么
+    多发的文件无法登记；也可能是应报材料起错了名字。
+不合格
+    随信发来的歌曲、低保名单。
+合格
+    文件名或内容写明是实施方案、写实表、统计表、总结，或是照片、视频。
+怎么改
+    是应报材料的，在文件名里写明材料名称后重发；不是的，不必理会。
+"""
+
+from collections.abc import Iterator
+
+from pipeline.check import Check, Hit, NoOptions
+from pipeline.model import File, Problem, Severity
+
+
+def find(file: File, options: NoOptions) -> Iterator[Hit]:
+    # An archive that cannot be opened stands for what is in it: its own fault is told, not that it fits nothing.
+    if file.deliverable is None and file.filing.attachment.problem is None:
+        yield Hit(values={"why": "看不出是哪一项应报材料", "remedy": "在文件名中写明材料名称后"})
+    elif file.deliverable is None and file.filing.attachment.problem is Problem.UNSUPPORTED:
+        yield Hit(values={"why": "本系统打不开", "remedy": "把里面的材料逐个作为附件，或改用zip格式压缩后"})
+
+
+CHECK = Check(
+    severity=Severity.WARNING,
+    on=File,
+    find=find,
+    message="这个文件{why}，没有登记。如是应报材料，请{remedy}重新发来；如不是，不必理会。",
+)

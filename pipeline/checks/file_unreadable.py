@@ -1,0 +1,32 @@
+"""文件打不开。
+
+查什么
+    文件损坏、不完整，或者内容根本不是这种文件。
+为什么
+    打不开就无法核对和汇总。
+不合格
+    没有传完的文档、照片、压缩包；把别的东西改名成了文档。
+合格
+    能正常打开的文件。视频打不开的，另见 video-unreadable；本系统暂不认识的旧格式，由工作人员人工核对，不算村里的问题。
+怎么改
+    在自己电脑上打开看一看，正常的再重新发送。
+"""
+
+from collections.abc import Iterator
+
+from pipeline.check import Check, Hit, NoOptions
+from pipeline.checks._problem import is_broken_video, problem_of
+from pipeline.model import File, Problem, Severity
+
+
+def find(file: File, options: NoOptions) -> Iterator[Hit]:
+    if problem_of(file) is Problem.DAMAGED and not is_broken_video(file):
+        yield Hit()
+
+
+CHECK = Check(
+    severity=Severity.ERROR,
+    on=File,
+    find=find,
+    message="这个文件已损坏或没有传完整，打不开。请在电脑上确认能正常打开后，重新发送。",
+)

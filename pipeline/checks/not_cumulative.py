@@ -1,0 +1,46 @@
+"""少了以前报过的活动。
+
+查什么
+    以前几次报送合格的活动，这次的写实表里是否都还在。
+为什么
+    通知要求每次都报活动月以来的全部情况：5月20日的表要包含5月10日以前的活动，依次类推。
+不合格
+    第二次的表只写了新开展的活动，第一次的没有了。
+合格
+    以前的活动都在，措辞略有改动也可以。
+怎么改
+    把缺少的活动补进表里，重新报送。
+"""
+
+from collections.abc import Iterator
+
+from pipeline.activity import same_activity
+from pipeline.check import Check, Hit, NoOptions
+from pipeline.checks._wording import month_day, shorten
+from pipeline.model import Activity, ActivityTable, FormCell, Severity
+
+_MOST = 3  # so many are quoted; the village has its own earlier table
+
+
+def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
+    told = [activity for row in table.rows for activity in row.activities]
+    if not told:
+        return  # an empty table is told as no-activity
+    missing = [each for each in table.earlier if not any(same_activity(each, other) for other in told)]
+    if missing:
+        quotes = "；".join(_quote(each) for each in missing[:_MOST])
+        more = f"；等{len(missing)}项" if len(missing) > _MOST else ""
+        yield Hit(cells=(FormCell(column="account"),), values={"missing": quotes + more})
+
+
+def _quote(activity: Activity) -> str:
+    words = f"“{shorten(activity.account or activity.text, 16)}”"
+    return f"{month_day(activity.held_on)}{words}" if activity.held_on else words
+
+
+CHECK = Check(
+    severity=Severity.ERROR,
+    on=ActivityTable,
+    find=find,
+    message="以前报送过的活动这次没有写进来：{missing}。写实表每次都要包含以前的活动，请补上后重新报送。",
+)

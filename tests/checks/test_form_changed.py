@@ -1,0 +1,33 @@
+"""The check `form-changed`."""
+
+from pipeline.model import FormDifference
+from tests.checks.facts import find, form
+
+FAULTY = form(FormDifference("added", "序号"), FormDifference("renamed", "活动照片", "图片"))
+
+
+def test_every_kind_of_change_is_named() -> None:
+    """One finding a form, all changes in it."""
+    (finding,) = find(
+        "form-changed",
+        form(
+            FormDifference("missing", "活动照片"),
+            FormDifference("renamed", "单位", "村名"),
+            FormDifference("added", "序号"),
+            FormDifference("moved", "开展的具体活动写实"),
+        ),
+    )
+    for words in ("缺少“活动照片”", "“单位”改成了“村名”", "多出“序号”", "“开展的具体活动写实”的位置变了"):
+        assert words in finding.message
+
+
+def test_an_unchanged_form() -> None:
+    """Nothing to tell."""
+    assert not find("form-changed", form())
+
+
+def test_a_wholly_other_table_is_told_in_short() -> None:
+    """Twenty missing headings say no more than six."""
+    (finding,) = find("form-changed", form(*(FormDifference("missing", f"第{n}栏") for n in range(20))))
+    assert finding.message.count("缺少") == 6
+    assert "等。" in finding.message
