@@ -1,0 +1,374 @@
+"""Whose each file is, and which deliverable it is: Message + contents -> Submission.
+
+Both are decided by evidence, the strongest first, and all evidence is kept with the decision. Of several sources the
+first that names exactly one wins; a source that names several or none says nothing.
+
+Village: the unit written in the document; the file's name or folder; the subject; the body; the sender's registered
+address; the mail's other files where they agree.
+
+Deliverable: the campaign's own form, recognised by its headings; the file's name or folder; the document's title; what
+a file of this kind can only be; the mail's text where it names just one deliverable. A recurring one then needs its
+round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from pipeline.activity.numerals import read_number
+from pipeline.forms import read_activity_rows, read_figures, read_filled_form, resembles
+from pipeline.model import (
+    ARCHIVE_KINDS,
+    PICTURE_KINDS,
+    VIDEO_KINDS,
+    Attachment,
+    Campaign,
+    CloudLink,
+    Content,
+    Deliverable,
+    Document,
+    Evidence,
+    FileKind,
+    Filing,
+    Kind,
+    LinkFiling,
+    Message,
+    Other,
+    Past,
+    Source,
+    State,
+    Submission,
+)
+from pipeline.register import Register, normalise
+
+# A form is taken for the campaign's own from this share of its headings on: a dropped section still leaves it known.
+_RESEMBLANCE = 0.6
+# How many paragraphs of a text count as its title, and as its sign-off.
+_TITLE, _SIGN_OFF = 2, 3
+
+_DATE_IN_WORDS = re.compile(r"(?P<month>[一二三四五六七八九十]{1,2})月份?(?P<day>[一二三四五六七八九十]{1,3})[日号]")
+# What a period begins with is no round: 5.11-5.20 and 5月11日至20日 mean the 20th.
+_BEGIN_OF_PERIOD = re.compile(
+    r"(\d{1,2}[月./])\d{1,2}[日号]?(?:至|到|[~—–-]+)(?=(?P<month>\d{1,2}[月./])?\d{1,2}(?!\d))"
+)
+
+Contents = Mapping[int, Content]  # by the attachment's number in the message
+Owners = Mapping[int, tuple[str | None, tuple[Evidence, ...]]]
+
+
+# --- village ----------------------------------------------------------------------------------------------------------
+
+
+def find_villages(message: Message, contents: Sequence[Content], campaign: Campaign, register: Register) -> Owners:
+    """Whose each attachment is, by its number in the message, with the evidence."""
+    of_mail = _villages_of_mail(message, register)
+    owners: dict[int, tuple[str | None, tuple[Evidence, ...]]] = {}
+    for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
+        evidence = (*_villages_of_file(attachment, content, campaign, register), *of_mail)
+        owners[number] = (_strongest(evidence), evidence)
+    agreed = {village for village, _ in owners.values() if village}
+    if len(agreed) == 1:
+        village = next(iter(agreed))
+        for number, (owner, evidence) in owners.items():
+            if owner is None:
+                owners[number] = (village, (*evidence, Evidence(Source.SIBLINGS, village, "同一封邮件中的其他文件")))
+    return owners
+
+
+def _strongest(evidence: Iterable[Evidence]) -> str | None:
+    """The name given by the first source that gives just one."""
+    by_source: dict[Source, set[str]] = {}
+    for each in evidence:
+        by_source.setdefault(each.source, set()).add(each.names)
+    for source in Source:  # declared from the strongest down
+        if len(names := by_source.get(source, set())) == 1:
+            return next(iter(names))
+    return None
+
+
+def _villages_of_file(
+    attachment: Attachment, content: Content, campaign: Campaign, register: Register
+) -> Iterable[Evidence]:
+    if isinstance(content, Document):
+        for text in _unit_texts(content, campaign):
+            for village in register.named_in(text):
+                yield Evidence(Source.DOCUMENT, village, text)
+    # The innermost name speaks first: the file's own, then its folder, its archive, the mail that it was forwarded in.
+    for name in _names_inside_out(attachment):
+        if named := register.named_in(name):
+            yield from (Evidence(Source.FILE_NAME, village, name) for village in named)
+            return
+
+
+def _unit_texts(document: Document, campaign: Campaign) -> list[str]:
+    """The places where a document says whose it is: a form's unit; a text's title and sign-off."""
+    if rules := _known_form(document, campaign):
+        filled = read_filled_form(document, rules.form) if rules.form else None
+        if filled is not None:
+            return [text for text in (filled.unit_line, *dict.fromkeys(filled.unit_column)) if text]
+    lines = [line for line in document.paragraphs if line.strip()]
+    texts = [*lines[:_TITLE], *lines[_TITLE:][-_SIGN_OFF:]]
+    labelled = [line for line in lines if re.match(r"\s*(填报|报送)?单位\s*[:：]", line)]
+    return labelled or texts
+
+
+def _known_form(document: Document, campaign: Campaign) -> Deliverable | None:
+    """The deliverable whose blank form this document is, filled in; of one that recurs, its first round."""
+    if not document.tables:
+        return None
+    forms = {d.name: (d, d.form) for d in reversed(campaign.deliverables) if d.form}
+    scores = {name: resembles(document, form) for name, (_, form) in forms.items()}
+    known = [d for name, (d, _) in reversed(forms.items()) if scores[name] >= _RESEMBLANCE]
+    if len(known) > 1:  # seen: the office's whole notice sent back, one of its forms filled in
+        known = [each for each in known if _is_filled(document, each, campaign)] or known
+    return max(known, key=lambda each: scores[each.name], default=None)
+
+
+def _is_filled(document: Document, rules: Deliverable, campaign: Campaign) -> bool:
+    """Whether the form holds more than the blank one does."""
+    assert rules.form is not None
+    if rules.kind is Kind.ACTIVITIES:
+        opens_on, closes_on = campaign.opens_on, campaign.closes_on
+        return bool(read_activity_rows(document, rules.form, opens_on=opens_on, closes_on=closes_on))
+    return any(figure.raw.strip() for figure in read_figures(document, rules.form))
+
+
+def _names_inside_out(attachment: Attachment) -> list[str]:
+    names: list[str] = []
+    for container in reversed(attachment.path):
+        names += [part for part in reversed(container.replace("\\", "/").split("/")) if part]
+    return names
+
+
+def _villages_of_mail(message: Message, register: Register) -> tuple[Evidence, ...]:
+    found = [
+        Evidence(source, village, text[:80])
+        for source, text in (
+            (Source.SUBJECT, message.subject),
+            (Source.BODY, message.text or message.quoted),
+        )
+        for village in register.named_in(text)
+    ]
+    found += [
+        Evidence(Source.SENDER, village, message.sender.address)
+        for village in register.of_address(message.sender.address)
+    ]
+    return tuple(found)
+
+
+# --- deliverable ------------------------------------------------------------------------------------------------------
+
+
+def file_submission(
+    message: Message,
+    contents: Sequence[Content],
+    owners: Owners,
+    past: Past,
+    campaign: Campaign,
+    register: Register,
+) -> Submission:
+    """Every file and link of the message put where it belongs."""
+    of_mail = _villages_of_mail(message, register)
+    filings: list[Filing] = []
+    for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
+        village, why = owners[number]
+        evidence = list(why)
+        name = _find_deliverable(attachment, content, message, len(message.attachments), campaign, evidence)
+        rounds = campaign.rounds(name) if name else ()
+        sources = _sources_of_round(attachment, content, message)
+        deliverable = _find_round(rounds, sources, message.received_at, village, past, evidence) if rounds else None
+        which = deliverable.id if deliverable else None
+        filings.append(Filing(attachment, content, village, which, tuple(evidence)))
+    agreed = {filing.village for filing in filings if filing.village}
+    village = next(iter(agreed)) if len(agreed) == 1 else _strongest(of_mail) if not agreed else None
+    links = tuple(
+        _file_link(link, message, village, past, campaign, register)
+        for link in message.links
+        if not link.quoted or not message.attachments
+    )
+    return Submission(
+        message=message,
+        filings=tuple(filings),
+        links=links,
+        village=village,
+        sender_villages=register.of_address(message.sender.address)
+        or past.known_addresses.get(message.sender.address, ()),
+        named_villages=register.named_in(f"{message.subject}\n{message.text}"),
+    )
+
+
+def _find_deliverable(
+    attachment: Attachment,
+    content: Content,
+    message: Message,
+    siblings: int,
+    campaign: Campaign,
+    evidence: list[Evidence],
+) -> str | None:
+    """The deliverable's name (without its round), or None."""
+    kinds = _kinds_possible(attachment.sniffed_kind, content)
+    if isinstance(content, Document):
+        rules = _known_form(content, campaign)
+        if rules is not None:
+            evidence.append(Evidence(Source.CONTENT, rules.name, "表格与空白表相同"))
+            return rules.name
+    for text in _names_inside_out(attachment):
+        if name := keyword_deliverable(text, campaign, kinds):
+            evidence.append(Evidence(Source.FILE_NAME, name, text))
+            return name
+    if isinstance(content, Document):
+        for line in [line for line in content.paragraphs if line.strip()][:_TITLE]:
+            if name := keyword_deliverable(line, campaign, kinds):
+                evidence.append(Evidence(Source.DOCUMENT, name, line[:80]))
+                return name
+    only = {d.name for d in campaign.deliverables if d.kind in kinds} if kinds else set()
+    if len(only) == 1 and attachment.sniffed_kind in PICTURE_KINDS | VIDEO_KINDS:
+        name = next(iter(only))
+        evidence.append(Evidence(Source.CONTENT, name, attachment.sniffed_kind))
+        return name
+    if _says_nothing(attachment.name) and siblings == 1:
+        for source, text in ((Source.SUBJECT, message.subject), (Source.BODY, message.text)):
+            if name := keyword_deliverable(text, campaign, kinds):
+                evidence.append(Evidence(source, name, text[:80]))
+                return name
+    return None
+
+
+def _kinds_possible(kind: FileKind, content: Content) -> frozenset[Kind]:
+    """What a file of this kind may be a part of; empty where it says nothing."""
+    if kind in PICTURE_KINDS:
+        return frozenset({Kind.PHOTOS})
+    if kind in VIDEO_KINDS:
+        return frozenset({Kind.VIDEOS})
+    if isinstance(content, Other) and kind not in ARCHIVE_KINDS:
+        return frozenset()
+    return frozenset(Kind)
+
+
+def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = frozenset(Kind)) -> str | None:
+    """The deliverable that a name or title speaks of, if it speaks of just one.
+
+    The longest keyword at a place wins (活动总结 over 总结). Of several, the one that a file of these ``kinds`` can be
+    wins: a picture named 写实表照片 is a photo, one named 写实表 alone is a table in the wrong format.
+    """
+    clean = normalise(text)
+    for word in campaign.place_words:
+        clean = clean.replace(normalise(word), " ")
+    owners: dict[str, str] = {}
+    for deliverable in campaign.deliverables:
+        for keyword in deliverable.keywords:
+            owners.setdefault(normalise(keyword), deliverable.name)
+    pattern = "|".join(re.escape(word) for word in sorted(owners, key=len, reverse=True))
+    found = [owners[match.group()] for match in re.finditer(pattern, clean)]
+    names = list(dict.fromkeys(found))
+    if len(names) > 1:
+        fitting = [name for name in names if any(d.name == name and d.kind in kinds for d in campaign.deliverables)]
+        names = fitting if len(kinds) < len(Kind) and fitting else names
+    return names[0] if len(names) == 1 else None
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether a file's name is one that a program or a hurried person gives: 新建 DOCX 文档, IMG_2023, zongjie."""
+    stem = normalise(name).rsplit(".", 1)[0]
+    return not re.sub(r"[\W\da-z_]|新建|文档|文字|表格|工作表|副本|附件|材料|最终版|定稿", "", stem, flags=re.I)
+
+
+def _file_link(
+    link: CloudLink, message: Message, village: str | None, past: Past, campaign: Campaign, register: Register
+) -> LinkFiling:
+    """A link counts as the file that it leads to; the mail's own village where its name tells none."""
+    village = register.one_named_in(link.name) or village
+    name = _deliverable_of_link(link, message, campaign)
+    rounds = campaign.rounds(name) if name else ()
+    sources = ((Source.FILE_NAME, link.name), (Source.SUBJECT, message.subject))
+    deliverable = _find_round(rounds, sources, message.received_at, village, past, []) if rounds else None
+    return LinkFiling(link, village, deliverable.id if deliverable else None)
+
+
+def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) -> str | None:
+    """The deliverable's name (without its round), or None."""
+    kinds = frozenset(Kind)
+    ending = link.name.rsplit(".", 1)[-1].lower()
+    if ending in {"mp4", "mov", "3gp", "avi", "wmv", "mkv", "flv", "mpg", "mpeg", "m4v"}:
+        kinds = frozenset({Kind.VIDEOS})
+    elif ending in {"jpg", "jpeg", "png", "heic"}:
+        kinds = frozenset({Kind.PHOTOS})
+    for text in (link.name, message.subject, message.text):
+        if name := keyword_deliverable(text, campaign, kinds):
+            return name
+    only = {d.name for d in campaign.deliverables if d.kind in kinds}
+    return next(iter(only)) if len(only) == 1 else None
+
+
+# --- round ------------------------------------------------------------------------------------------------------------
+
+
+def _sources_of_round(attachment: Attachment, content: Content, message: Message) -> tuple[tuple[Source, str], ...]:
+    titles = [line for line in content.paragraphs if line.strip()][:_TITLE] if isinstance(content, Document) else []
+    return (
+        *((Source.FILE_NAME, name) for name in _names_inside_out(attachment)),
+        *((Source.DOCUMENT, line) for line in titles),
+        (Source.SUBJECT, message.subject),
+    )
+
+
+def _find_round(
+    rounds: Sequence[Deliverable],
+    sources: Iterable[tuple[Source, str]],
+    received_at: datetime,
+    village: str | None,
+    past: Past,
+    evidence: list[Evidence],
+) -> Deliverable:
+    """The round that is meant; the only one of a deliverable that does not recur."""
+    if len(rounds) == 1:
+        return rounds[0]
+    for source, text in sources:
+        named = _rounds_named(text, rounds)
+        if len(named) == 1:
+            evidence.append(Evidence(source, named[0].id, text[:80]))
+            return named[0]
+    chosen = _round_by_arrival(rounds, received_at, village, past)
+    evidence.append(Evidence(Source.ARRIVAL, chosen.id, received_at.isoformat()))
+    return chosen
+
+
+def _rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
+    """The rounds named by date (5月20日, 五月二十日, 5.20, 0520), as a period's end (5.11-5.20) or number (第二次)."""
+    clean = _DATE_IN_WORDS.sub(_in_figures, re.sub(r"\s", "", normalise(text)))
+    clean = _BEGIN_OF_PERIOD.sub(lambda match: "" if match["month"] else match[1], clean)
+    found = [r for r in rounds if re.search(_date_pattern(r), clean)]
+    if found:
+        return found
+    if ordinal := re.search(r"第([一二三四五六七八九十]|\d+)[次轮期批阶]", clean):
+        number = "一二三四五六七八九十".find(ordinal.group(1)) + 1 or int(ordinal.group(1))
+        return [r for r in rounds if r.round == number]
+    return []
+
+
+def _in_figures(date: re.Match[str]) -> str:
+    month, day = (read_number(date[which]) for which in ("month", "day"))
+    return f"{month}月{day}日" if month and day else date[0]
+
+
+def _date_pattern(deliverable: Deliverable) -> str:
+    month, day = deliverable.due_on.month, deliverable.due_on.day
+    return rf"(?<!\d)0?{month}[月./\-]0?{day}(?!\d)|(?<!\d)(?:{deliverable.due_on.year}-?)?0{month}{day:02d}(?!\d)"
+
+
+def _round_by_arrival(
+    rounds: Sequence[Deliverable], received_at: datetime, village: str | None, past: Past
+) -> Deliverable:
+    """The contract's rule: the first round not yet due, or the one before where that is nearer and not accepted."""
+    following = next((number for number, each in enumerate(rounds) if received_at < each.due_at), None)
+    if following is None:
+        return rounds[-1]
+    if following == 0:
+        return rounds[0]
+    before, after = rounds[following - 1], rounds[following]
+    standing = past.standings.get((village, before.id)) if village else None
+    accepted = standing is not None and standing.state in (State.ACCEPTED, State.WAIVED, State.NIL)
+    nearer = received_at - before.due_at < after.due_at - received_at
+    return before if nearer and not accepted else after
