@@ -1,0 +1,150 @@
+"""Addresses that our letters do not reach: told by bounces and refusals, taken back when somebody writes from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import AddressRow, LetterRow, MessageRow, VersionRow
+from pipeline.model import AddressState, Bounce, Campaign, Failure, LetterState, LostAddress
+
+# A bounce that does not name its letter is about one that went out no longer before: servers try for up to five days
+# (RFC 5321 section 4.5.4.1).
+LONGEST_DELIVERY = timedelta(days=7)
+
+
+def is_dead(ledger: Ledger, address: str, as_of: datetime) -> bool:
+    """Whether nothing may be written to it, told by what arrived up to a moment."""
+    with ledger.reading() as session:
+        row = session.get(AddressRow, address.lower())
+        return row is not None and row.state == AddressState.DEAD and row.since >= as_of
+
+
+def dead_addresses(ledger: Ledger) -> frozenset[str]:
+    """All that nothing may be written to."""
+    wanted = select(AddressRow.address).where(AddressRow.state == AddressState.DEAD)
+    with ledger.reading() as session:
+        return frozenset(session.exec(wanted))
+
+
+def lost_addresses(ledger: Ledger, campaign: Campaign) -> list[LostAddress]:
+    """All that our letters do not reach, the newest last, with the village and the letter that came back."""
+    wanted = (
+        select(AddressRow, LetterRow, MessageRow)
+        .join(LetterRow, col(AddressRow.letter) == col(LetterRow.id), isouter=True)
+        .join(MessageRow, col(LetterRow.message) == col(MessageRow.digest), isouter=True)
+        .where(AddressRow.state != AddressState.ALIVE)
+        .order_by(col(AddressRow.since), col(AddressRow.address))
+    )
+    with ledger.reading() as session:
+        return [
+            LostAddress(
+                address=row.address,
+                state=AddressState(row.state),
+                since=row.since,
+                why=row.why,
+                village=_village(letter, message, campaign),
+                subject=letter.subject if letter else "",
+                bounce=row.bounce,
+            )
+            for row, letter, message in session.exec(wanted)
+        ]
+
+
+def _village(letter: LetterRow | None, message: MessageRow | None, campaign: Campaign) -> str | None:
+    if message is not None:
+        return message.village
+    prefix = f"reminder:{campaign.id}:"
+    if letter is not None and letter.key.startswith(prefix):
+        return letter.key.removeprefix(prefix).rpartition(":")[0]
+    return None
+
+
+def last_writers(ledger: Ledger, campaign: Campaign) -> Mapping[str, str]:
+    """Of each village the address from which it last delivered something that we answered."""
+    wanted = (
+        select(VersionRow.village, MessageRow.sender_address)
+        .join(MessageRow, col(VersionRow.message) == col(MessageRow.digest))
+        .where(VersionRow.campaign == campaign.id, col(MessageRow.no_reply).is_(None))
+        .order_by(col(VersionRow.received_at), col(VersionRow.id))
+    )
+    with ledger.reading() as session:
+        return {village: address for village, address in session.exec(wanted) if address}
+
+
+def refuse_address(ledger: Ledger, letter_id: int, at: datetime, why: str) -> None:
+    """A server said at once that the address of this letter is not there."""
+    with ledger.writing() as session:
+        letter = session.get_one(LetterRow, letter_id)
+        _mark(session, Failure(letter.recipient, AddressState.DEAD, why), letter, at, bounce=None)
+
+
+def add_bounce(session: Session, bounce: Bounce, digest: str, received_at: datetime) -> None:
+    """Within the transaction that records the bounce: the letters that came back, and the addresses.
+
+    What is no letter of ours changes nothing: anybody can write a mail that looks like a bounce.
+    """
+    for failure in bounce.failures:
+        letter = _find_letter(session, bounce, failure.address, received_at)
+        if letter is None:
+            continue
+        letter.note = f"被退回：{failure.why}"
+        session.add(letter)
+        _mark(session, failure, letter, received_at, bounce=digest)
+
+
+def revive(session: Session, address: str, at: datetime) -> None:
+    """Somebody wrote from it: it is there after all."""
+    session.exec(
+        update(AddressRow)
+        .where(
+            col(AddressRow.address) == address.lower(),
+            col(AddressRow.since) < at,
+            col(AddressRow.state) != AddressState.ALIVE,
+        )
+        .values(state=AddressState.ALIVE, since=at)
+    )
+
+
+def _find_letter(session: Session, bounce: Bounce, address: str, received_at: datetime) -> LetterRow | None:
+    """The letter to this address that came back; the bounce's own word counts first, then the subject, then time."""
+    wanted = (
+        select(LetterRow)
+        .where(LetterRow.recipient == address, col(LetterRow.sent_at).is_not(None))
+        .order_by(col(LetterRow.sent_at).desc(), col(LetterRow.id).desc())
+    )
+    if bounce.letters:
+        # The address may differ from ours where the server forwards: the letter tells to whom we wrote.
+        named = select(LetterRow).where(col(LetterRow.message_id).in_(bounce.letters))
+        return session.exec(named).first()
+    sent = session.exec(
+        wanted.where(col(LetterRow.sent_at) <= received_at, col(LetterRow.sent_at) > received_at - LONGEST_DELIVERY)
+    ).all()
+    return next((letter for letter in sent if letter.subject == bounce.subject), next(iter(sent), None))
+
+
+def _mark(session: Session, failure: Failure, letter: LetterRow, at: datetime, *, bounce: str | None) -> None:
+    """The address is that of our letter, whatever name for it the bounce has."""
+    row = session.get(AddressRow, letter.recipient)
+    if row is not None and (
+        row.since > at or (row.state == AddressState.DEAD and failure.state is not AddressState.DEAD)
+    ):
+        return  # somebody wrote from it since, or worse is known
+    if row is None:
+        row = AddressRow(address=letter.recipient, state=failure.state, since=at, why=failure.why)
+    row.state, row.since, row.why = failure.state, at, failure.why
+    row.letter, row.bounce = letter.id, bounce
+    session.add(row)
+    if failure.state is AddressState.DEAD:
+        session.exec(
+            update(LetterRow)
+            .where(
+                col(LetterRow.recipient) == letter.recipient,
+                col(LetterRow.state) == LetterState.QUEUED,
+                col(LetterRow.kind) != "report",
+            )
+            .values(state=LetterState.HELD, note=f"没有发出：{failure.why}")
+        )

@@ -1,0 +1,156 @@
+"""Messages stored before they are understood: sightings, the waiting, attempts, and what was given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, func, select, update
+
+from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import MessageRow, PollRow, SightingRow
+from pipeline.model import Blob, RawMessage
+
+# A message that failed this often is poison: it waits for a person, and stops nobody else.
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSeen:
+    """What the ledger knows of one mailbox's folders; the ``Seen`` that a mailbox asks."""
+
+    ledger: Ledger
+    mailbox: str
+
+    def highest_uid(self, folder: str, uidvalidity: int) -> int:
+        """The highest UID stored; 0 where there is none."""
+        wanted = select(func.max(SightingRow.uid_number)).where(
+            SightingRow.mailbox == self.mailbox,
+            SightingRow.folder == folder,
+            SightingRow.uidvalidity == uidvalidity,
+        )
+        with self.ledger.reading() as session:
+            return session.exec(wanted).one() or 0
+
+    def unseen(self, folder: str, uidvalidity: int, uids: Sequence[str]) -> list[str]:
+        """Those not stored yet, in order."""
+        wanted = select(SightingRow.uid).where(
+            SightingRow.mailbox == self.mailbox,
+            SightingRow.folder == folder,
+            SightingRow.uidvalidity == uidvalidity,
+        )
+        with self.ledger.reading() as session:
+            known = frozenset(session.exec(wanted))
+        return [uid for uid in uids if uid not in known]
+
+
+def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
+    """Register a message whose octets are durable. True where it is new to us, False for one more sighting."""
+    with ledger.writing() as session:
+        new = session.get(MessageRow, raw.blob.digest) is None
+        if new:
+            session.add(
+                MessageRow(digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now)
+            )
+            session.flush()
+        place = raw.location
+        seen = select(SightingRow.id).where(
+            SightingRow.mailbox == place.mailbox,
+            SightingRow.folder == place.folder,
+            SightingRow.uidvalidity == place.uidvalidity,
+            SightingRow.uid == place.uid,
+        )
+        if session.exec(seen).first() is None:
+            session.add(
+                SightingRow(
+                    mailbox=place.mailbox,
+                    folder=place.folder,
+                    uidvalidity=place.uidvalidity,
+                    uid=place.uid,
+                    uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
+                    digest=raw.blob.digest,
+                )
+            )
+        return new
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored message that is not judged yet."""
+
+    blob: Blob
+    received_at: datetime
+    attempts: int
+
+
+def waiting(ledger: Ledger) -> list[Waiting]:
+    """All that wait to be judged, by arrival, so that later mail is judged with earlier mail known."""
+    wanted = (
+        select(MessageRow)
+        .where(MessageRow.state == "received")
+        .order_by(col(MessageRow.received_at), col(MessageRow.digest))
+    )
+    with ledger.reading() as session:
+        return [Waiting(Blob(row.digest, row.size), row.received_at, row.attempts) for row in session.exec(wanted)]
+
+
+def begin_attempt(ledger: Ledger, digest: str) -> int:
+    """Count an attempt before it is made, so that one that kills the program is counted too. Its number, from 1."""
+    with ledger.writing() as session:
+        row = session.get_one(MessageRow, digest)
+        row.attempts += 1
+        session.add(row)
+        return row.attempts
+
+
+def withdraw_attempt(ledger: Ledger, digest: str) -> None:
+    """Count an attempt no more: what failed was not the message's doing (a full disk), however often that lasts."""
+    with ledger.writing() as session:
+        row = session.get_one(MessageRow, digest)
+        row.attempts = max(row.attempts - 1, 0)
+        session.add(row)
+
+
+def fail_attempt(ledger: Ledger, digest: str, trouble: str, *, final: bool) -> None:
+    """Our own failure on a message, for the coordinator; a final one is quarantined."""
+    with ledger.writing() as session:
+        row = session.get_one(MessageRow, digest)
+        row.trouble = trouble
+        if final:
+            row.state = "quarantined"
+        session.add(row)
+
+
+def release(ledger: Ledger, digest: str) -> None:
+    """Let a quarantined message be judged once more."""
+    with ledger.writing() as session:
+        session.exec(
+            update(MessageRow)
+            .where(col(MessageRow.digest) == digest, col(MessageRow.state) == "quarantined")
+            .values(state="received", attempts=0)
+        )
+
+
+def begin_poll(ledger: Ledger, now: datetime) -> int:
+    """Note that a round begins; its number."""
+    with ledger.writing() as session:
+        row = PollRow(started_at=now)
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def end_poll(ledger: Ledger, number: int, now: datetime, *, stored: int, judged: int, trouble: str) -> None:
+    """Note how it ended."""
+    with ledger.writing() as session:
+        row = session.get_one(PollRow, number)
+        row.finished_at, row.stored, row.judged, row.trouble = now, stored, judged, trouble
+        session.add(row)
+
+
+def last_good_poll(ledger: Ledger) -> datetime | None:
+    """When a round last ended without trouble."""
+    wanted = select(func.max(PollRow.finished_at)).where(PollRow.trouble == "")
+    with ledger.reading() as session:
+        return session.exec(wanted).one()

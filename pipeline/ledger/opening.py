@@ -1,0 +1,141 @@
+"""The database, opened: SQLite as an office needs it, migrations by Alembic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event, inspect, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+from pipeline.errors import AccessError, TransientError
+
+_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_BUSY_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open database. Its parts are the modules beside this one: intake, verdicts, letters, views."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads, and never waits for a writer."""
+        with self._session(baosong_reading=True) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: all of it is durable when the block ends, or nothing is."""
+        with self._session() as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _session(self, **options: bool) -> Iterator[Session]:
+        try:
+            with Session(self.engine.execution_options(**options), expire_on_commit=False) as session:
+                yield session
+        except OperationalError as error:
+            if "locked" in str(error.orig):
+                raise TransientError(f"数据库正忙：{explain(error)}") from error
+            raise AccessError(f"数据库出错：{explain(error)}") from error
+        except DatabaseError as error:
+            raise AccessError(f"数据库出错：{explain(error)}") from error
+
+
+def open_ledger(url: str) -> Ledger:
+    """The ledger in the database of this url, brought up to today's tables. Raises AccessError."""
+    return Ledger(open_engine(url))
+
+
+def open_engine(url: str) -> Engine:
+    """The engine of this url, its tables those of the newest revision. Raises AccessError in the operator's words."""
+    try:
+        if make_url(url).get_backend_name() == "sqlite":
+            engine = _open_sqlite(url)
+        else:
+            engine = create_engine(url, pool_pre_ping=True)
+        if _revision(engine) != newest_revision():
+            _migrate(engine)
+    except DBAPIError as error:
+        raise AccessError(f"数据库打不开：{explain(error)}") from error
+    except SQLAlchemyError as error:
+        raise AccessError(f"数据库地址不对（{type(error).__name__}），请检查 config.toml 中的 database") from error
+    return engine
+
+
+def _revision(engine: Engine) -> str | None:
+    """The revision that the database has; None for an empty one. Asked without Alembic, whose import takes longer."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def newest_revision() -> str:
+    """The revision that the code needs: the last of the files, which are named by number."""
+    return max(path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def explain(error: DBAPIError) -> str:
+    """What the operator can do about a database error."""
+    said = str(error.orig)
+    for words, remedy in (
+        ("disk is full", "磁盘已满，请清理磁盘空间后再运行"),
+        ("unable to open", "文件夹不存在或没有写入权限，请检查 config.toml 中的 database"),
+        ("readonly", "文件是只读的，请检查权限"),
+        ("locked", "另一个程序正在使用，请稍后再试"),
+        ("not a database", "文件已损坏或不是数据库，请用备份恢复"),
+        ("malformed", "文件已损坏，请用备份恢复"),
+        ("disk I/O", "磁盘读写出错或空间已满，请检查磁盘"),
+    ):
+        if words in said:
+            return remedy
+    return said.splitlines()[0] if said else type(error.orig).__name__
+
+
+def _open_sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise AccessError(f"数据库所在的文件夹无法建立（{error.strerror}）：{Path(path).parent}") from error
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        # The driver shall not begin transactions by itself: https://docs.sqlalchemy.org/en/20/dialects/sqlite.html
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # an answer must not outlive the verdict that it tells
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A reader that later writes would fail with SQLITE_BUSY at once; take the lock when the work begins.
+        reading = connection.get_execution_options().get("baosong_reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command  # noqa: PLC0415 (only needed when the tables change)
+    from alembic.config import Config as AlembicConfig  # noqa: PLC0415
+
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,230 @@
+"""The rows. One migration tree (``pipeline/migrations``) makes them; change both together.
+
+Moments are stored as UTC. Lists and values that are only ever read whole are JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime. SQLite forgets the zone, so it is stored as UTC and given its zone again when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive datetime is our own mistake."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a moment must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware again."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def _moment(**options: Any) -> Any:
+    return Column(Moment(), **options)
+
+
+class SightingRow(SQLModel, table=True):
+    """A place on a server where a message was seen. Several may hold the same octets."""
+
+    __tablename__ = "sighting"
+    __table_args__ = (UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: str
+    uid_number: int = 0  # the UID as a number, for the highest one; 0 where it is none
+    digest: str = Field(foreign_key="message.digest", index=True)
+
+
+class MessageRow(SQLModel, table=True):
+    """A message: ``received`` when stored, ``judged`` when understood, ``quarantined`` when left to a person."""
+
+    __tablename__ = "message"
+
+    digest: str = Field(primary_key=True)
+    size: int
+    received_at: datetime = Field(sa_column=_moment(nullable=False, index=True))
+    stored_at: datetime = Field(sa_column=_moment(nullable=False))
+    state: str = Field(default="received", index=True)
+    attempts: int = 0
+    trouble: str = ""
+    message_id: str | None = Field(default=None, index=True)
+    sender_name: str = ""
+    sender_address: str = Field(default="", index=True)
+    subject: str = ""
+    fingerprint: str = Field(default="", index=True)
+    disposition: str | None = None
+    reason: str | None = None
+    no_reply: str | None = None  # why it is not answered
+    village: str | None = None
+    links: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    judged_at: datetime | None = Field(default=None, sa_column=_moment())
+
+
+class AttachmentRow(SQLModel, table=True):
+    """A file of a judged message, with where it belongs and why."""
+
+    __tablename__ = "attachment"
+
+    id: int | None = Field(default=None, primary_key=True)
+    message: str = Field(foreign_key="message.digest", index=True)
+    ordinal: int
+    path: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    digest: str
+    size: int
+    village: str | None = None
+    deliverable: str | None = None
+    evidence: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class FindingRow(SQLModel, table=True):
+    """A finding on a message."""
+
+    __tablename__ = "finding"
+
+    id: int | None = Field(default=None, primary_key=True)
+    message: str = Field(foreign_key="message.digest", index=True)
+    code: str
+    severity: str
+    audience: str
+    village: str | None = None
+    deliverable: str | None = None
+    attachment: str | None = None
+    place: str = ""
+    text: str
+
+
+class EntryRow(SQLModel, table=True):
+    """One deliverable of one village, there from the start so that missing is a row. How it stands now."""
+
+    __tablename__ = "entry"
+
+    campaign: str = Field(primary_key=True)
+    village: str = Field(primary_key=True)
+    deliverable: str = Field(primary_key=True)
+    ordinal: int  # the village's place in the register
+    due_at: datetime = Field(sa_column=_moment(nullable=False))
+    state: str | None = None  # None: nothing came, and due_at tells whether it is missing
+    late: bool = False
+    received_at: datetime | None = Field(default=None, sa_column=_moment())
+    version: int | None = Field(default=None, foreign_key="version.id")
+
+
+class VersionRow(SQLModel, table=True):
+    """One delivery, kept for ever: what came, what was thought of it, what is remembered of it."""
+
+    __tablename__ = "version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str = Field(index=True)
+    village: str = Field(index=True)
+    deliverable: str
+    message: str = Field(foreign_key="message.digest", index=True)
+    received_at: datetime = Field(sa_column=_moment(nullable=False))
+    state: str
+    late: bool
+    stands: bool  # whether it took the place of what was there
+    attachments: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    findings: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    remembered: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class DecisionRow(SQLModel, table=True):
+    """A change of an entry's state: by a delivery, or by a person. The history of the ledger."""
+
+    __tablename__ = "decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str = Field(index=True)
+    village: str = Field(index=True)
+    deliverable: str
+    effective_at: datetime = Field(sa_column=_moment(nullable=False, index=True))  # arrival, or the person's moment
+    recorded_at: datetime = Field(sa_column=_moment(nullable=False))
+    state: str
+    late: bool
+    received_at: datetime | None = Field(default=None, sa_column=_moment())
+    version: int | None = Field(default=None, foreign_key="version.id")
+    who: str = "baosong"
+    why: str = ""
+
+
+class PictureRow(SQLModel, table=True):
+    """A picture that a village sent, to be met again. Its difference hash is cut in four, so that one that differs in
+    three bits at most shares a quarter with it (pigeonhole) and an index finds it."""
+
+    __tablename__ = "picture"
+    __table_args__ = (UniqueConstraint("campaign", "village", "deliverable", "digest"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str
+    village: str
+    deliverable: str
+    digest: str = Field(index=True)
+    likeness: str  # 16 hex digits
+    quarter0: int = Field(index=True)
+    quarter1: int = Field(index=True)
+    quarter2: int = Field(index=True)
+    quarter3: int = Field(index=True)
+
+
+class LetterRow(SQLModel, table=True):
+    """The outbox. Written in the transaction of the verdict that it answers; one row for one key, ever."""
+
+    __tablename__ = "letter"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    message: str | None = Field(default=None, foreign_key="message.digest", index=True)
+    sender: str
+    recipient: str = Field(index=True)
+    subject: str
+    message_id: str
+    octets: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    state: str = Field(default="queued", index=True)
+    attempts: int = 0
+    created_at: datetime = Field(sa_column=_moment(nullable=False))
+    next_at: datetime = Field(sa_column=_moment(nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=_moment())
+    note: str = ""
+
+
+class AddressRow(SQLModel, table=True):
+    """An address that a letter came back from, and what is thought of it since."""
+
+    __tablename__ = "address"
+
+    address: str = Field(primary_key=True)
+    state: str  # dead, failing, alive
+    since: datetime = Field(sa_column=_moment(nullable=False))
+    why: str
+    letter: int | None = Field(default=None, foreign_key="letter.id")
+    bounce: str | None = Field(default=None, foreign_key="message.digest")
+
+
+class PollRow(SQLModel, table=True):
+    """A round of polling: when, and how it ended."""
+
+    __tablename__ = "poll"
+
+    id: int | None = Field(default=None, primary_key=True)
+    started_at: datetime = Field(sa_column=_moment(nullable=False, index=True))
+    finished_at: datetime | None = Field(default=None, sa_column=_moment())
+    stored: int = 0
+    judged: int = 0
+    trouble: str = ""

@@ -1,0 +1,325 @@
+"""What a judge may know of the past, and a verdict recorded: ledger, history and answer in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from pipeline.ledger import addresses, values
+from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import (
+    AttachmentRow,
+    DecisionRow,
+    EntryRow,
+    FindingRow,
+    LetterRow,
+    MessageRow,
+    PictureRow,
+    VersionRow,
+)
+from pipeline.model import (
+    Bounce,
+    Campaign,
+    LetterState,
+    Message,
+    OtherText,
+    Outcome,
+    Past,
+    Picture,
+    Reason,
+    RenderedLetter,
+    Seen,
+    Standing,
+    State,
+    Verdict,
+)
+from pipeline.register import Register
+
+# Pictures whose difference hashes differ in no more bits than this are taken for the same: what the index can find.
+ALIKE_BITS = 3
+
+
+def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
+    """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them."""
+    with ledger.writing() as session:
+        rows = session.exec(select(EntryRow).where(EntryRow.campaign == campaign.id)).all()
+        known = {(row.village, row.deliverable): row for row in rows}
+        for ordinal, village in enumerate(register.names):
+            for deliverable in campaign.deliverables:
+                row = known.get((village, deliverable.id))
+                if row is None:
+                    session.add(
+                        EntryRow(
+                            campaign=campaign.id,
+                            village=village,
+                            deliverable=deliverable.id,
+                            ordinal=ordinal,
+                            due_at=deliverable.due_at,
+                        )
+                    )
+                elif row.ordinal != ordinal:
+                    row.ordinal = ordinal
+                    session.add(row)
+
+
+def recall(
+    ledger: Ledger, campaign: Campaign, message: Message, villages: Iterable[str], pictures: Sequence[Picture]
+) -> Past:
+    """All that a judge may know of earlier mails, for these villages and pictures."""
+    with ledger.reading() as session:
+        return Past(
+            standings=_standings(session, campaign.id, frozenset(villages)),
+            texts=_texts(session, campaign.id),
+            seen={picture.digest: _seen(session, picture) for picture in pictures},
+            duplicate=_is_copy(session, message),
+        )
+
+
+def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dict[tuple[str, str], Standing]:
+    wanted = (
+        select(EntryRow, VersionRow)
+        .join(VersionRow, col(EntryRow.version) == col(VersionRow.id), isouter=True)
+        .where(EntryRow.campaign == campaign, col(EntryRow.village).in_(villages))
+    )
+    found: dict[tuple[str, str], Standing] = {}
+    for entry, version in session.exec(wanted):
+        standing = Standing(
+            village=entry.village,
+            deliverable=entry.deliverable,
+            state=State(entry.state or State.MISSING),
+            late=entry.late,
+            received_at=entry.received_at,
+            due_at=entry.due_at,
+        )
+        if version is not None:
+            standing = replace(
+                standing,
+                attachments=tuple(version.attachments),
+                remembered=values.load_remembered(version.remembered),
+                findings=values.load_findings(version.findings),
+            )
+        found[entry.village, entry.deliverable] = standing
+    return found
+
+
+def _texts(session: Session, campaign: str) -> dict[str, tuple[OtherText, ...]]:
+    wanted = (
+        select(EntryRow.deliverable, EntryRow.village, VersionRow.remembered)
+        .join(VersionRow, col(EntryRow.version) == col(VersionRow.id))
+        .where(EntryRow.campaign == campaign)
+    )
+    found: dict[str, tuple[OtherText, ...]] = {}
+    for deliverable, village, remembered in session.exec(wanted):
+        if text := remembered.get("text"):
+            found[deliverable] = (*found.get(deliverable, ()), OtherText(village, text))
+    return found
+
+
+def _seen(session: Session, picture: Picture) -> tuple[Seen, ...]:
+    quarters = _quarters(picture)
+    near = (
+        (PictureRow.digest == picture.digest)
+        | (PictureRow.quarter0 == quarters[0])
+        | (PictureRow.quarter1 == quarters[1])
+        | (PictureRow.quarter2 == quarters[2])
+        | (PictureRow.quarter3 == quarters[3])
+    )
+    seen: dict[Seen, None] = {}
+    for row in session.exec(select(PictureRow).where(near)):
+        exact = row.digest == picture.digest
+        alike = picture.likeness and (int(row.likeness, 16) ^ picture.likeness).bit_count() <= ALIKE_BITS
+        if exact or alike:
+            seen[Seen(row.village, row.deliverable, row.campaign, exact)] = None
+    return tuple(seen)
+
+
+def _quarters(picture: Picture) -> tuple[int, int, int, int]:
+    bits = picture.likeness
+    return bits >> 48 & 0xFFFF, bits >> 32 & 0xFFFF, bits >> 16 & 0xFFFF, bits & 0xFFFF
+
+
+def _is_copy(session: Session, message: Message) -> bool:
+    """Whether an identical mail was judged before: the same words and files under the same Message-ID.
+
+    A Message-ID alone proves nothing (seen: two mails with one), nor does equal content: a village that sends again
+    because it got no answer writes a new mail and wants one.
+    """
+    wanted = select(MessageRow.digest).where(
+        MessageRow.state == "judged",
+        MessageRow.digest != message.blob.digest,
+        MessageRow.fingerprint == message.fingerprint,
+        MessageRow.message_id == message.message_id,
+    )
+    return session.exec(wanted).first() is not None
+
+
+def answers_within_a_day(ledger: Ledger, address: str, now: datetime) -> int:
+    """How many answers and reminders to this address were written in the last 24 hours."""
+    wanted = (
+        select(func.count())
+        .select_from(LetterRow)
+        .where(
+            col(LetterRow.kind).in_(("reply", "reminder")),
+            LetterRow.recipient == address,
+            LetterRow.created_at > now - timedelta(hours=24),
+            LetterRow.created_at <= now,
+        )
+    )
+    with ledger.reading() as session:
+        return session.exec(wanted).one()
+
+
+def record(
+    ledger: Ledger,
+    verdict: Verdict,
+    letter: RenderedLetter | None,
+    no_reply: Reason | None,
+    campaign: Campaign,
+    now: datetime,
+    bounce: Bounce | None = None,
+) -> None:
+    """The verdict, the ledger's change and the answer, in one transaction; once for each message, ever.
+
+    ``bounce``: what the message says of our own letters, where it is one.
+    """
+    with ledger.writing() as session:
+        row = session.get_one(MessageRow, verdict.message.blob.digest)
+        if row.state == "judged":
+            return
+        _fill_message(row, verdict, no_reply, now)
+        session.add(row)
+        addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
+        if bounce is not None:
+            addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
+        for ordinal, filing in enumerate(verdict.filings):
+            session.add(
+                AttachmentRow(
+                    message=row.digest,
+                    ordinal=ordinal,
+                    path=list(filing.attachment.path),
+                    digest=filing.attachment.blob.digest,
+                    size=filing.attachment.blob.size,
+                    village=filing.village,
+                    deliverable=filing.deliverable,
+                    evidence=values.dump_evidence(filing.evidence),
+                )
+            )
+        for finding in verdict.findings:
+            session.add(
+                FindingRow(
+                    message=row.digest,
+                    code=finding.code,
+                    severity=finding.severity,
+                    audience=finding.audience,
+                    village=finding.village,
+                    deliverable=finding.deliverable,
+                    attachment=finding.attachment,
+                    place=finding.where,
+                    text=finding.message,
+                )
+            )
+        for outcome in verdict.outcomes:
+            if not outcome.unchanged:
+                _record_outcome(session, outcome, verdict.message, campaign, now)
+        if letter is not None:
+            add_letter(session, letter, row.digest, now)
+
+
+def _fill_message(row: MessageRow, verdict: Verdict, no_reply: Reason | None, now: datetime) -> None:
+    message = verdict.message
+    row.state, row.judged_at, row.trouble = "judged", now, ""
+    row.message_id = message.message_id
+    row.sender_name, row.sender_address = message.sender.name, message.sender.address
+    row.subject, row.fingerprint = message.subject, message.fingerprint
+    row.disposition, row.reason = verdict.disposition, verdict.reason
+    row.no_reply, row.village = no_reply, verdict.village
+    row.links = values.dump_links(verdict.links)
+
+
+def _record_outcome(session: Session, outcome: Outcome, message: Message, campaign: Campaign, now: datetime) -> None:
+    version = VersionRow(
+        campaign=campaign.id,
+        village=outcome.village,
+        deliverable=outcome.deliverable,
+        message=message.blob.digest,
+        received_at=message.received_at,
+        state=outcome.state,
+        late=outcome.late,
+        stands=outcome.stands,
+        attachments=list(outcome.attachments),
+        findings=values.dump_findings(outcome.findings),
+        remembered=values.dump_remembered(outcome.remembered),
+    )
+    session.add(version)
+    session.flush()
+    for picture in outcome.remembered.pictures:
+        _remember_picture(session, picture, outcome, campaign.id)
+    if not outcome.stands:
+        return
+    entry = session.get_one(EntryRow, (campaign.id, outcome.village, outcome.deliverable))
+    entry.state, entry.late = outcome.state, outcome.late
+    entry.received_at, entry.version = message.received_at, version.id
+    session.add(entry)
+    session.add(
+        DecisionRow(
+            campaign=campaign.id,
+            village=outcome.village,
+            deliverable=outcome.deliverable,
+            effective_at=message.received_at,
+            recorded_at=now,
+            state=outcome.state,
+            late=outcome.late,
+            received_at=message.received_at,
+            version=version.id,
+        )
+    )
+
+
+def _remember_picture(session: Session, picture: Picture, outcome: Outcome, campaign: str) -> None:
+    known = select(PictureRow.id).where(
+        PictureRow.campaign == campaign,
+        PictureRow.village == outcome.village,
+        PictureRow.deliverable == outcome.deliverable,
+        PictureRow.digest == picture.digest,
+    )
+    if session.exec(known).first() is not None:
+        return
+    quarters = _quarters(picture)
+    session.add(
+        PictureRow(
+            campaign=campaign,
+            village=outcome.village,
+            deliverable=outcome.deliverable,
+            digest=picture.digest,
+            likeness=f"{picture.likeness:016x}",
+            quarter0=quarters[0],
+            quarter1=quarters[1],
+            quarter2=quarters[2],
+            quarter3=quarters[3],
+        )
+    )
+
+
+def add_letter(session: Session, letter: RenderedLetter, message: str | None, now: datetime) -> bool:
+    """Put a letter into the outbox; False where one with this key is there already."""
+    if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
+        return False
+    session.add(
+        LetterRow(
+            key=letter.key,
+            kind=letter.kind,
+            message=message,
+            sender=letter.sender,
+            recipient=letter.recipient,
+            subject=letter.subject,
+            message_id=letter.message_id,
+            octets=letter.octets,
+            state=LetterState.QUEUED,
+            created_at=now,
+            next_at=now,
+        )
+    )
+    return True

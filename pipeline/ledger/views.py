@@ -1,0 +1,171 @@
+"""The ledger read: how everything stands, now or at an earlier moment, and what became of each message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import col, select
+
+from pipeline.ledger import values
+from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import AttachmentRow, DecisionRow, EntryRow, FindingRow, LetterRow, MessageRow, VersionRow
+from pipeline.model import (
+    Address,
+    Audience,
+    Campaign,
+    Disposition,
+    FiledAttachment,
+    Finding,
+    JudgedMessage,
+    LetterState,
+    Reason,
+    Remembered,
+    Reply,
+    Severity,
+    Standing,
+    State,
+)
+
+Row = TypeVar("Row", AttachmentRow, FindingRow)
+
+
+def standings(ledger: Ledger, campaign: Campaign, as_of: datetime) -> list[Standing]:
+    """Every village × deliverable as it stood at a moment, in the order of register and campaign.
+
+    What arrived by then counts, even where it was judged later.
+    """
+    order = {deliverable.id: number for number, deliverable in enumerate(campaign.deliverables)}
+    decided = (
+        select(DecisionRow, VersionRow)
+        .join(VersionRow, col(DecisionRow.version) == col(VersionRow.id), isouter=True)
+        .where(DecisionRow.campaign == campaign.id, DecisionRow.effective_at <= as_of)
+        .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
+    )
+    with ledger.reading() as session:
+        entries = session.exec(select(EntryRow).where(EntryRow.campaign == campaign.id)).all()
+        last = {
+            (decision.village, decision.deliverable): (decision, version) for decision, version in session.exec(decided)
+        }
+    found: list[Standing] = []
+    for entry in sorted(entries, key=lambda each: (each.ordinal, order.get(each.deliverable, len(order)))):
+        if entry.deliverable not in order:
+            continue
+        decision, version = last.get((entry.village, entry.deliverable), (None, None))
+        if decision is None:
+            state = State.MISSING if as_of >= entry.due_at else State.NOT_DUE
+            found.append(Standing(entry.village, entry.deliverable, state, due_at=entry.due_at))
+            continue
+        found.append(
+            Standing(
+                village=entry.village,
+                deliverable=entry.deliverable,
+                state=State(decision.state),
+                late=decision.late,
+                received_at=decision.received_at,
+                due_at=entry.due_at,
+                attachments=tuple(version.attachments) if version else (),
+                findings=values.load_findings(version.findings) if version else (),
+            )
+        )
+    return found
+
+
+def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tuple[str, str], tuple[int, Remembered]]:
+    """Of each village and deliverable id, the delivery in force at a moment: its number among the village's deliveries
+    of it, from 1, and what is remembered of it. Nothing where none is in force.
+    """
+    decided = (
+        select(DecisionRow.village, DecisionRow.deliverable, DecisionRow.version)
+        .where(DecisionRow.campaign == campaign.id, DecisionRow.effective_at <= as_of)
+        .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
+    )
+    with ledger.reading() as session:
+        last = {(village, deliverable): version for village, deliverable, version in session.exec(decided)}
+        rows = session.exec(
+            select(VersionRow).where(VersionRow.campaign == campaign.id).order_by(col(VersionRow.id))
+        ).all()
+    numbers: defaultdict[tuple[str, str], int] = defaultdict(int)
+    found: dict[tuple[str, str], tuple[int, Remembered]] = {}
+    for row in rows:
+        key = row.village, row.deliverable
+        numbers[key] += 1
+        if last.get(key) == row.id:
+            found[key] = numbers[key], values.load_remembered(row.remembered)
+    return found
+
+
+def messages(ledger: Ledger, *, since: datetime | None = None, until: datetime | None = None) -> list[JudgedMessage]:
+    """What became of each message that arrived in this time, by arrival."""
+    wanted = select(MessageRow).order_by(col(MessageRow.received_at), col(MessageRow.digest))
+    if since is not None:
+        wanted = wanted.where(MessageRow.received_at > since)
+    if until is not None:
+        wanted = wanted.where(MessageRow.received_at <= until)
+    with ledger.reading() as session:
+        rows = session.exec(wanted).all()
+        digests = [row.digest for row in rows]
+        attachments = _by_message(session.exec(select(AttachmentRow).order_by(col(AttachmentRow.id))), digests)
+        findings = _by_message(session.exec(select(FindingRow).order_by(col(FindingRow.id))), digests)
+        letters = {
+            letter.message: letter for letter in session.exec(select(LetterRow).where(LetterRow.kind == "reply"))
+        }
+    return [_message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest)) for row in rows]
+
+
+def _by_message(rows: Iterable[Row], digests: Sequence[str]) -> defaultdict[str, list[Row]]:
+    wanted = frozenset(digests)
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.message in wanted:
+            found[row.message].append(row)
+    return found
+
+
+def _message(
+    row: MessageRow, attachments: Iterable[AttachmentRow], findings: Iterable[FindingRow], letter: LetterRow | None
+) -> JudgedMessage:
+    no_reply = Reason(row.no_reply) if row.no_reply else None
+    if letter is None:
+        reply = Reply(LetterState.NONE, reason=no_reply)
+    else:
+        reply = Reply(LetterState(letter.state), letter.recipient, letter.message_id, note=letter.note)
+    return JudgedMessage(
+        digest=row.digest,
+        message_id=row.message_id,
+        sender=Address(row.sender_name, row.sender_address),
+        subject=row.subject,
+        received_at=row.received_at,
+        disposition=Disposition(row.disposition) if row.disposition else None,
+        reason=Reason(row.reason) if row.reason else None,
+        village=row.village,
+        attachments=tuple(
+            FiledAttachment(
+                path=tuple(each.path),
+                digest=each.digest,
+                size=each.size,
+                village=each.village,
+                deliverable=each.deliverable,
+                evidence=values.load_evidence(each.evidence),
+            )
+            for each in attachments
+        ),
+        links=values.load_links(row.links),
+        findings=tuple(
+            Finding(
+                code=each.code,
+                severity=Severity(each.severity),
+                audience=Audience(each.audience),
+                message=each.text,
+                village=each.village,
+                deliverable=each.deliverable,
+                attachment=each.attachment,
+                where=each.place,
+            )
+            for each in findings
+        ),
+        reply=reply,
+        trouble=row.trouble,
+    )
