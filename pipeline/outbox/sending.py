@@ -1,0 +1,157 @@
+"""One round of sending: what is due goes out, what fails is kept with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.errors import AccessError, BaosongError, TransientError
+from pipeline.model import LetterState, QueuedLetter
+from pipeline.outbox import InDoubtError, Queue, RefusedError, Transport
+
+MOST_ATTEMPTS = 8
+LONGEST_WAIT = timedelta(minutes=60)
+
+_INTERRUPTED = "上次发信时程序中断，此信可能已经发出：请查看邮箱的已发送邮件，再决定是否重发。"
+_CUT_TWICE = "连续两封信交出后都未等到服务器答复，本轮停止发信，请检查网络。"
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What one round did, in letters. ``note`` tells why it stopped early; empty where it did not."""
+
+    sent: int = 0
+    postponed: int = 0
+    held: int = 0
+    note: str = ""
+    access_refused: bool = False  # the operator must act; trying again soon may lock the account
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How one letter ended, and what that means for those after it."""
+
+    state: LetterState | None  # None: it was not begun
+    stop: str = ""  # why the round ends here
+    others_until: datetime | None = None
+    in_doubt: bool = False
+    access_refused: bool = False
+
+
+def send_due(queue: Queue, transport: Transport, *, now: Callable[[], datetime], most: int | None = None) -> SendReport:
+    """Sends what is due, each letter at most once; ``most`` letters at the most.
+
+    A letter's own trouble stays its own: put off with growing waits (2, 4, 8 … 60 minutes), held for a person after
+    :data:`MOST_ATTEMPTS` or where trying again cannot help. What concerns the whole account (login, the day's number,
+    no connection) ends the round; the other letters stay due, or wait as long as the server asked.
+
+    ``now`` gives aware times in the office's own zone: a day's number is new after midnight there. Nothing that a
+    transport raises leaves this function.
+    """
+    count = Counter(_settle_interrupted(queue, transport, now))
+    due = list(queue.due(now()))
+    stopped: _End | None = None
+    in_doubt = 0
+    for position, letter in enumerate(due[:most]):
+        end = _send_one(queue, transport, letter, now)
+        if end.state is not None:
+            count[end.state] += 1
+        in_doubt = in_doubt + 1 if end.in_doubt else 0
+        if in_doubt == 2:
+            end = _End(end.state, stop=_CUT_TWICE)  # a bad network must not put the whole queue before a person
+        if end.stop:
+            stopped = end
+            if end.others_until is not None:
+                for other in due[position + (end.state is not None) :]:
+                    queue.postpone(other.id, now(), end.others_until, end.stop)
+                    count[LetterState.QUEUED] += 1
+            break
+    return SendReport(
+        sent=count[LetterState.SENT],
+        postponed=count[LetterState.QUEUED],
+        held=count[LetterState.HELD],
+        note=stopped.stop if stopped else "",
+        access_refused=stopped is not None and stopped.access_refused,
+    )
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long a letter waits after so many attempts, from 1, that failed for the moment."""
+    return min(timedelta(minutes=2 ** min(attempts, 10)), LONGEST_WAIT)
+
+
+def _settle_interrupted(queue: Queue, transport: Transport, now: Callable[[], datetime]) -> list[LetterState]:
+    """What became of the letters that a crash left between handing over and writing down."""
+    states = []
+    for letter in queue.interrupted():
+        at = now()
+        match transport.settle(letter.octets):
+            case True:
+                queue.sent(letter.id, at)
+                states.append(LetterState.SENT)
+            case False:  # due again at once
+                queue.postpone(letter.id, at, at, "")
+            case None:
+                queue.hold(letter.id, at, _INTERRUPTED)
+                states.append(LetterState.HELD)
+    return states
+
+
+def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Callable[[], datetime]) -> _End:
+    try:
+        # Before the letter is begun: whatever ends the program while it waits or connects, nothing was sent.
+        transport.ready()
+    except (AccessError, TransientError) as error:
+        return _End(None, stop=str(error), access_refused=isinstance(error, AccessError))
+    except RefusedError as refusal:
+        return _End(None, stop=str(refusal), others_until=_until(refusal, now()))
+
+    queue.begin(letter.id, now())
+    attempts = letter.attempts + 1
+    try:
+        transport.send(letter.sender, letter.recipient, letter.octets)
+    except (InDoubtError, RefusedError, AccessError, TransientError) as error:
+        return _not_sent(queue, letter, error, attempts, now())
+    queue.sent(letter.id, now())
+    return _End(LetterState.SENT)
+
+
+def _not_sent(queue: Queue, letter: QueuedLetter, error: BaosongError, attempts: int, at: datetime) -> _End:
+    match error:
+        case InDoubtError():
+            queue.hold(letter.id, at, str(error))
+            return _End(LetterState.HELD, in_doubt=True)
+        case AccessError():
+            queue.postpone(letter.id, at, at, str(error))
+            return _End(LetterState.QUEUED, stop=str(error), access_refused=True)
+        case RefusedError():
+            return _refused(queue, letter, error, attempts, at)
+        case _:
+            return _refused(queue, letter, RefusedError(str(error)), attempts, at)
+
+
+def _refused(queue: Queue, letter: QueuedLetter, refusal: RefusedError, attempts: int, at: datetime) -> _End:
+    until = _until(refusal, at)
+    if refusal.account:
+        queue.postpone(letter.id, at, until or at + wait_after(attempts), str(refusal))
+        return _End(LetterState.QUEUED, stop=str(refusal), others_until=until)
+    if refusal.permanent or attempts >= (refusal.tries or MOST_ATTEMPTS):
+        queue.hold(letter.id, at, str(refusal))
+        if refusal.no_recipient:
+            queue.lose_address(letter.id, at, str(refusal))
+        return _End(LetterState.HELD)
+    queue.postpone(letter.id, at, until or at + wait_after(attempts), str(refusal))
+    return _End(LetterState.QUEUED)
+
+
+def _until(refusal: RefusedError, at: datetime) -> datetime | None:
+    """When the server may be asked again, where it said so."""
+    match refusal.wait:
+        case None:
+            return None
+        case "tomorrow":
+            return (at + timedelta(days=1)).replace(hour=0, minute=10, second=0, microsecond=0)
+        case wait:
+            return at + wait
