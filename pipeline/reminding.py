@@ -1,0 +1,133 @@
+"""Reminders at work: from how the ledger stands to letters in the outbox. Who and what: :mod:`pipeline.reminder`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.ledger import addresses, letters, verdicts, views
+from pipeline.letter import MOST_ANSWERS_A_DAY
+from pipeline.model import Letter, Standing
+from pipeline.office import Office, render_letter
+from pipeline.reminder import (
+    MOST_REMINDERS_A_DAY,
+    Debtor,
+    choose_address,
+    days_reminded,
+    explain_quiet,
+    find_debtors,
+    is_planned,
+    reminder_key,
+    write_reminder,
+)
+from pipeline.report.figures import count_figures
+from pipeline.report.group_text import render_group_text
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A village that owes something and can only be called."""
+
+    village: str
+    contact: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """What a reminding would do, before anything is done."""
+
+    letters: tuple[Letter, ...]
+    unreachable: tuple[Unreachable, ...]
+    already: tuple[str, ...]  # villages that were reminded today
+    quiet: str  # why nobody is to be reminded at this moment; empty where it may be
+    group_text: str  # for the work group, with the names
+
+
+def plan_reminders(office: Office, *, by_hand: bool) -> Reminders:
+    """Who is to be reminded now: by hand all that owe something due, else those whose day it is. Writes nothing."""
+    now = office.now()
+    standings = views.standings(office.ledger, office.campaign, now)
+    keys = letters.reminder_keys(office.ledger)
+    reminded = days_reminded(keys, office.campaign)
+    debtors = find_debtors(office.campaign, office.register.villages, standings, now)
+    already = [each for each in debtors if reminder_key(office.campaign, each.village.name, now.date()) in keys]
+    wanted = [
+        each
+        for each in debtors
+        if each not in already
+        and (by_hand or is_planned(each, office.campaign, now, reminded.get(each.village.name, ())))
+    ]
+    written, unreachable = _write(office, wanted, now)
+    return Reminders(
+        letters=tuple(written),
+        unreachable=tuple(unreachable),
+        already=tuple(each.village.name for each in already),
+        quiet=explain_quiet(office.campaign, now),
+        group_text=_group_text(office, standings, now),
+    )
+
+
+def store_reminders(office: Office, reminders: Reminders) -> int:
+    """Put the letters into the outbox; how many were not there already."""
+    now = office.now()
+    return sum(letters.enqueue(office.ledger, render_letter(office, each, now), now) for each in reminders.letters)
+
+
+def withdraw_stale(office: Office) -> None:
+    """Take back the reminders that have not gone out yet though their day is over, or the village owes nothing more."""
+    keys = letters.reminder_keys(office.ledger, queued=True)
+    if not keys:
+        return
+    now = office.now()
+    standings = views.standings(office.ledger, office.campaign, now)
+    debtors = find_debtors(office.campaign, office.register.villages, standings, now)
+    wanted = {reminder_key(office.campaign, each.village.name, now.date()) for each in debtors}
+    letters.withdraw(office.ledger, [key for key in keys if key not in wanted])
+
+
+def find_unreachable(office: Office) -> tuple[Unreachable, ...]:
+    """The villages that owe something due and have no address that we could write to."""
+    now = office.now()
+    standings = views.standings(office.ledger, office.campaign, now)
+    debtors = find_debtors(office.campaign, office.register.villages, standings, now)
+    return tuple(missing for _, missing in _with_addresses(office, debtors) if isinstance(missing, Unreachable))
+
+
+def _write(office: Office, debtors: Sequence[Debtor], now: datetime) -> tuple[list[Letter], list[Unreachable]]:
+    written: list[Letter] = []
+    unreachable: list[Unreachable] = []
+    count: Counter[str] = Counter()
+    for debtor, found in _with_addresses(office, debtors):
+        if isinstance(found, Unreachable):
+            unreachable.append(found)
+            continue
+        answers = verdicts.answers_within_a_day(office.ledger, found, now)
+        if count[found] >= MOST_REMINDERS_A_DAY or answers + count[found] >= MOST_ANSWERS_A_DAY:
+            why = f"今天写给 {found} 的信已够多"
+            unreachable.append(Unreachable(debtor.village.name, debtor.village.contact, why))
+            continue
+        count[found] += 1
+        written.append(write_reminder(debtor, office.campaign, to=found, domain=office.domain, now=now))
+    return written, unreachable
+
+
+def _with_addresses(office: Office, debtors: Sequence[Debtor]) -> list[tuple[Debtor, str | Unreachable]]:
+    dead = addresses.dead_addresses(office.ledger)
+    writers = addresses.last_writers(office.ledger, office.campaign)
+    found: list[tuple[Debtor, str | Unreachable]] = []
+    for debtor in debtors:
+        village = debtor.village
+        address = choose_address(village, dead, writers.get(village.name))
+        known = bool(village.addresses) or village.name in writers
+        why = "登记的邮箱收不到信" if known else "没有登记邮箱"
+        found.append((debtor, address or Unreachable(village.name, village.contact, why)))
+    return found
+
+
+def _group_text(office: Office, standings: Sequence[Standing], now: datetime) -> str:
+    return render_group_text(
+        count_figures(office.campaign, office.register.villages, now, standings, yesterday=standings)
+    )
