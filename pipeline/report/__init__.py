@@ -1,0 +1,78 @@
+"""The coordinator's daily report: from what the ledger tells to a mail, a workbook and words for the work group.
+
+Pure: values in, a value out. Reads no network, no database and no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from pipeline.model import Campaign, JudgedMessage, Standing, Village
+from pipeline.report.figures import count_figures
+from pipeline.report.group_text import render_group_text
+from pipeline.report.matters import NOTHING_LOST, Mailing
+from pipeline.report.page import render_pages, write_headline
+from pipeline.report.words import clean_line, write_day
+from pipeline.report.workbook import render_workbook
+
+__all__ = ["DailyReport", "Mailing", "render_report"]
+
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]')  # Windows
+
+
+@dataclass(frozen=True, slots=True)
+class DailyReport:
+    """A report, ready to be mailed and stored."""
+
+    subject: str
+    text: str
+    html: str
+    workbook: bytes  # .xlsx
+    workbook_name: str
+    group_text: str  # to be forwarded to the work group as it is
+
+
+def render_report(
+    campaign: Campaign,
+    register: Sequence[Village],
+    *,
+    now: datetime,
+    standings: Sequence[Standing],
+    yesterday: Sequence[Standing],
+    messages: Sequence[JudgedMessage],
+    reminders: Mapping[str, int] = MappingProxyType({}),
+    mailing: Mailing = NOTHING_LOST,
+    since: datetime | None = None,
+) -> DailyReport:
+    """The report as of ``now``.
+
+    ``standings`` and ``yesterday`` are as of now and as of 24 hours before; a village and deliverable without a
+    standing has sent nothing. ``messages`` are those received since the last report and older ones that need a person;
+    ``since`` is the moment of the last report (24 hours before ``now`` where it is not told): what came before it is
+    listed only among the matters to settle. ``reminders`` says how often each village was reminded, ``mailing`` how
+    our own letters fared. The same values always give the same octets.
+    """
+    figures = count_figures(campaign, register, now, standings, yesterday)
+    group_text = render_group_text(figures)
+    html, text = render_pages(
+        figures,
+        messages,
+        since=since or now - timedelta(hours=24),
+        reminders=reminders,
+        mailing=mailing,
+        group_text=group_text,
+    )
+    day = write_day(figures.now)
+    title = clean_line(campaign.short_title)
+    return DailyReport(
+        subject=f"【日报】{day} {title}收集进度：{write_headline(figures)}",
+        text=text,
+        html=html,
+        workbook=render_workbook(figures, messages, reminders, mailing),
+        workbook_name=NOT_IN_FILE_NAMES.sub("", f"{title}日报（{figures.now.year}年{day}）.xlsx"),
+        group_text=group_text,
+    )

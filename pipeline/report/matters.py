@@ -1,0 +1,274 @@
+"""Finds what only a person can settle, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.model import (
+    AddressState,
+    Audience,
+    Disposition,
+    Finding,
+    JudgedMessage,
+    LetterState,
+    LinkFiling,
+    LostAddress,
+    Reason,
+    State,
+)
+from pipeline.report.figures import DONE, Figures
+from pipeline.report.words import clean_line, only_chinese, with_stop, write_moment
+
+EXPIRY_HORIZON = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A sort of matter, and what the coordinator is asked to do."""
+
+    heading: str
+    todo: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One matter that waits for the coordinator."""
+
+    need: Need
+    text: str
+    origin: str = ""  # which mail is meant
+    village: str = ""
+    title: str = ""  # of the deliverable
+    url: str = ""  # of a cloud link
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """How the office's own letters fared."""
+
+    lost: tuple[LostAddress, ...] = ()
+    unreachable: tuple[tuple[str, str], ...] = ()  # villages that owe something and cannot be written to, and why
+    flood: int = 0  # the most letters an hour, where so many went out on the last day; 0 where not
+    waiting: int = 0  # letters due and not sent yet
+
+
+EXPIRING = Need(
+    "文件链接三天内到期",
+    "请尽快打开原邮件里的链接，把文件下载保存好；看过后登记为通过或退回。",
+    urgent=True,
+)
+EXPIRED = Need("文件链接已经到期", "请电话联系村里重新发送，最好把文件直接作为附件。", urgent=True)
+FAILED = Need(
+    "系统没能处理好的来件",
+    "这是系统的问题，与村里无关。请先人工查看原邮件；系统会再试，若明天仍在这里，请联系维护人员。",
+    urgent=True,
+)
+CRASHED = Need("系统没能完成的核对", "这是系统的问题，与村里无关。请人工核对这一项，并告知维护人员。", urgent=True)
+HELD = Need("没有发出去的回信", "请核对邮箱地址，并用电话把核对结果告诉对方。", urgent=True)
+FLOOD = Need(
+    "发信过多，已放慢",
+    "系统会自动接着发。若近日没有集中报送或提醒，请查看“今日来件”里是不是有邮箱在自动回信，并告知维护人员。",
+    urgent=True,
+)
+DEAD = Need(
+    "收不到信的邮箱",
+    "今后不再发信给这个邮箱。请电话联系村里，并在村名册里更正；对方再来信，系统会自动恢复。",
+    urgent=True,
+)
+UNREACHABLE = Need("无法用邮件提醒的村", "请电话提醒，并把能收信的邮箱登记到村名册。")
+RETURNED_LETTER = Need("被退回的信", "请电话把信的内容告诉村里；对方邮箱恢复后，以后的信会照常发送。")
+HOSTILE = Need("可能有危险的文件", "文件已隔离。请不要打开或转发，电话请村里查杀病毒后重新发送。", urgent=True)
+UNKNOWN = Need("认不出是哪个村的来件", "请看发件人和附件判断是哪个村；把这个邮箱登记到村名册后，以后就能自动认出。")
+LINKED = Need("以链接代替文件的材料", "请打开原邮件里的链接，下载看过后登记为通过或退回。")
+REVIEW = Need("等您审核的材料", "请打开文件看一遍，登记为通过或退回。")
+QUESTION = Need("可能需要您答复的来信", "来信没有附件，不像是报送材料。请看一眼是否要答复。")
+UNVERIFIED = Need("发件人身份没能核实", "请先打电话与村里核实是不是本人所发，再采用。")
+MACRO = Need("带有宏或内嵌程序的文件", "内容已照常核对。打开时请不要启用宏；拿不准的，请村里另存后重发。")
+COPIED = Need("文字与别的村雷同", "请对照两份文稿；确属照搬的，可退回请村里重写。")
+REUSED = Need("照片与别的村或以往活动相同", "请对照照片；不是本次活动拍摄的，可退回请村里更换。")
+PHOTO_DATE = Need("照片拍摄时间不在活动期间", "相机时间有时不准，请看照片内容再定。")
+FIGURES = Need("统计数字与进展表对不上", "请电话与村里核对，以哪个数为准。")
+OTHER = Need("其他要您判断的情况", "请打开原邮件看过再定。")
+BOUNCED = Need("收到的退信", "说明我们有信没有送到。请看退信里是哪个邮箱，更正村名册，并电话通知村里。")
+NEW_SENDER = Need("村名册里没有的发件邮箱", "确认是村里的邮箱后，请登记到村名册。")
+
+ORDER = (
+    EXPIRING,
+    EXPIRED,
+    FAILED,
+    CRASHED,
+    HELD,
+    FLOOD,
+    DEAD,
+    HOSTILE,
+    UNKNOWN,
+    LINKED,
+    REVIEW,
+    QUESTION,
+    UNVERIFIED,
+    MACRO,
+    COPIED,
+    REUSED,
+    PHOTO_DATE,
+    FIGURES,
+    OTHER,
+    UNREACHABLE,
+    RETURNED_LETTER,
+    BOUNCED,
+    NEW_SENDER,
+)
+
+NOTHING_LOST = Mailing()
+
+# What the coordinator alone is told of. A code that is not here (a new check) is OTHER.
+NEEDS: Mapping[str, Need] = {
+    "internal": CRASHED,  # pipeline.verdict.INTERNAL
+    "file-hostile": HOSTILE,
+    "file-macro": MACRO,
+    "sender-unverified": UNVERIFIED,
+    "sender-unregistered": NEW_SENDER,
+    "text-copied": COPIED,
+    "photo-reused": REUSED,
+    "photo-date-outside": PHOTO_DATE,
+    "figures-unlike-progress": FIGURES,
+}
+
+
+def find_matters(
+    figures: Figures, messages: Sequence[JudgedMessage], mailing: Mailing = NOTHING_LOST
+) -> tuple[Matter, ...]:
+    """Everything that waits for a person, the most pressing first, links by the day they expire."""
+    links = list(find_link_matters(figures, messages))
+    linked = {(matter.village, matter.title) for matter in links}
+    matters = [*links, *find_review_matters(figures, linked), *find_mailing_matters(figures, mailing)]
+    understood = {address.bounce for address in mailing.lost}
+    for message in messages:
+        if message.digest not in understood:
+            matters += find_message_matters(figures, message)
+    unique = dict.fromkeys(matters)
+    return tuple(sorted(unique, key=lambda matter: ORDER.index(matter.need)))
+
+
+def group_matters(matters: Sequence[Matter]) -> tuple[tuple[Need, tuple[Matter, ...]], ...]:
+    """The matters under their needs, in the same order."""
+    needs = dict.fromkeys(matter.need for matter in matters)
+    return tuple((need, tuple(matter for matter in matters if matter.need is need)) for need in needs)
+
+
+def find_link_matters(figures: Figures, messages: Sequence[JudgedMessage]) -> Iterator[Matter]:
+    """Cloud links whose deliverable is not settled, the first to expire first."""
+    found: dict[str, tuple[JudgedMessage, LinkFiling]] = {}
+    for message in messages:
+        for filing in message.links if message.disposition is not Disposition.IGNORED else ():
+            square = figures.square(filing.village, filing.deliverable)
+            if not filing.link.quoted and (square is None or square.state not in DONE):
+                found[filing.link.url] = (message, filing)
+    far = datetime.max.replace(tzinfo=figures.now.tzinfo)
+    for message, filing in sorted(found.values(), key=lambda each: each[1].link.expires_at or far):
+        yield describe_link(figures, message, filing)
+
+
+def describe_link(figures: Figures, message: JudgedMessage, filing: LinkFiling) -> Matter:
+    """One link with the time that is left."""
+    link, title = filing.link, write_title(figures, filing.deliverable)
+    need = LINKED
+    expiry = "没有写明到期时间"
+    if link.expires_at is not None:
+        left = link.expires_at - figures.now
+        when = write_moment(link.expires_at, figures.campaign.timezone)
+        if left <= timedelta(0):
+            need, expiry = EXPIRED, f"已于{when}到期"
+        else:
+            need = EXPIRING if left <= EXPIRY_HORIZON else LINKED
+            expiry = f"{when}到期，" + (f"还剩{left.days}天" if left.days else "剩下不到一天")
+    facts = "，".join(part for part in (clean_line(link.size), clean_line(link.provider)) if part)
+    name = f"“{clean_line(link.name, 60)}”" if clean_line(link.name) else "文件链接"
+    text = f"{name}{f'（{facts}）' if facts else ''}，{expiry}。"
+    origin = write_origin(figures, message)
+    return Matter(need, text, origin, village=filing.village or "", title=title, url=clean_line(link.url))
+
+
+def find_review_matters(figures: Figures, linked: set[tuple[str, str]]) -> Iterator[Matter]:
+    """What only a person can judge, where no link of today's list says so already."""
+    for row in figures.rows:
+        for square in row.squares:
+            title = square.deliverable.title
+            if square.state is State.REVIEW and (row.village.name, title) not in linked:
+                why = next((with_stop(clean_line(finding.message, 80)) for finding in square.findings), "")
+                yield Matter(REVIEW, why or "只能由您判断是否合格。", village=row.village.name, title=title)
+
+
+def find_message_matters(figures: Figures, message: JudgedMessage) -> Iterator[Matter]:
+    """What one message leaves to a person."""
+    origin = write_origin(figures, message)
+    village = message.village or ""
+    reasons = {message.reason, message.reply.reason}
+    if message.trouble or message.disposition is None:
+        yield Matter(FAILED, with_stop(only_chinese(message.trouble) or "核对时出错"), origin, village=village)
+    if message.reply.state is LetterState.HELD:
+        note = only_chinese(message.reply.note) or "对方的邮件服务器没有接受，或不能确定是否送到"
+        to = clean_line(message.reply.to or "发件人", 60)
+        yield Matter(HELD, f"给{to}的回信：{with_stop(note)}", origin, village=village)
+    if Reason.BOUNCE in reasons:
+        yield Matter(BOUNCED, "有一封退信。", origin)
+    elif Reason.NOTHING_SENT in reasons:
+        yield Matter(QUESTION, "没有附件的来信。", origin, village=village)
+    elif message.disposition is Disposition.UNRECOGNISED or any(f.code == "village-unknown" for f in message.findings):
+        names = "、".join(clean_line(each.name, 40) for each in message.attachments[:3])
+        more = f"等{len(message.attachments)}个" if len(message.attachments) > 3 else ""
+        asked = message.reply.state in {LetterState.QUEUED, LetterState.SENDING, LetterState.SENT}
+        files = f"附件：{names}{more}。" if names else "没有附件。"
+        yield Matter(UNKNOWN, f"{files}{'已回信请对方说明。' if asked else ''}", origin, village=village)
+    if message.disposition is not Disposition.IGNORED:
+        yield from find_finding_matters(figures, message)
+
+
+def find_mailing_matters(figures: Figures, mailing: Mailing) -> Iterator[Matter]:
+    """Addresses that our letters do not reach, villages that must be called, and a flood that was stopped."""
+    if mailing.flood:
+        rest = f"，还有{mailing.waiting}封在等" if mailing.waiting else "，现已全部发出"
+        yield Matter(FLOOD, f"最近一天里，一小时发信达到{mailing.flood}封的上限{rest}。")
+    for lost in mailing.lost:
+        need = DEAD if lost.state is AddressState.DEAD else RETURNED_LETTER
+        when = write_moment(lost.since, figures.campaign.timezone)
+        letter = f"“{clean_line(lost.subject, 60)}”没有送到" if lost.subject else "有信没有送到"
+        text = f"{clean_line(lost.address, 60)}：{letter}，{only_chinese(lost.why) or '被退回'}（{when}）。"
+        yield Matter(need, text, village=lost.village or "")
+    for village, why in mailing.unreachable:
+        yield Matter(UNREACHABLE, with_stop(clean_line(why, 80)), village=village)
+
+
+def find_finding_matters(figures: Figures, message: JudgedMessage) -> Iterator[Matter]:
+    """What was found for the coordinator alone; the same sort of finding in one deliverable stands once."""
+    found: dict[tuple[str, str | None, str | None], list[Finding]] = {}
+    for finding in message.findings:
+        # A link whose village nobody knows is told of as a link, with its expiry.
+        if finding.audience is Audience.COORDINATOR and finding.code != "cloud-link":
+            found.setdefault((finding.code, finding.village, finding.deliverable), []).append(finding)
+    for (code, village, deliverable), findings in found.items():
+        first = findings[0]
+        file = f"“{clean_line(first.attachment, 60)}”：" if first.attachment else ""
+        more = f"同类共{len(findings)}处，见附件“问题明细”。" if len(findings) > 1 else ""
+        yield Matter(
+            NEEDS.get(code, OTHER),
+            f"{file}{with_stop(clean_line(first.message, 160))}{more}",
+            write_origin(figures, message),
+            village=village or message.village or "",
+            title=write_title(figures, deliverable),
+        )
+
+
+def write_title(figures: Figures, deliverable: str | None) -> str:
+    """The deliverable's title; empty where it is unknown."""
+    titles = {each.id: each.title for each in figures.campaign.deliverables}
+    return titles.get(deliverable or "", "")
+
+
+def write_origin(figures: Figures, message: JudgedMessage) -> str:
+    """Which mail is meant, in the words by which a person finds it in the mailbox."""
+    sender = clean_line(message.sender.name, 30) or clean_line(message.sender.address, 60) or "发件人不明"
+    subject = clean_line(message.subject, 40) or "无主题"
+    return f"{write_moment(message.received_at, figures.campaign.timezone)}来件，{sender}，“{subject}”"
