@@ -1,0 +1,117 @@
+"""``baosong doctor``: every part tried, one line each, with the mend where it fails."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline.cache import LocalCache
+from pipeline.campaign import load_campaign
+from pipeline.config import Config, load_config
+from pipeline.content.office import find_office
+from pipeline.errors import BaosongError
+from pipeline.ledger.opening import newest_revision, open_ledger
+from pipeline.letter import check_letters
+from pipeline.mailbox.opening import open_mailbox
+from pipeline.outbox.opening import open_transport
+from pipeline.passwords import mailbox_password, outgoing_password
+from pipeline.register import load_register
+
+_LITTLE_SPACE = 2 * 1024**3  # a campaign with videos of a town takes a few gigabytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part and how it is."""
+
+    name: str
+    healthy: bool
+    said: str
+
+
+def examine(config_file: Path) -> Iterator[Part]:
+    """Try each part in turn; one that fails stops no other, but without a configuration there is nothing to try."""
+    try:
+        config = load_config(config_file)
+    except BaosongError as error:
+        yield Part("配置文件", False, str(error))
+        return
+    yield Part("配置文件", True, str(config.file))
+    for name, attempt in (
+        ("活动规则", _try_rules),
+        ("数据库", _try_database),
+        ("文件缓存", _try_cache),
+        ("磁盘空间", _try_space),
+        ("时钟", _try_clock),
+        ("收信邮箱", _try_mailbox),
+        ("发信", _try_outgoing),
+        ("可选工具", _try_tools),
+    ):
+        yield _attempt(name, attempt, config)
+
+
+def _attempt(name: str, attempt: Callable[[Config], str], config: Config) -> Part:
+    try:
+        return Part(name, True, attempt(config))
+    except BaosongError as error:
+        return Part(name, False, str(error))
+
+
+def _try_rules(config: Config) -> str:
+    campaign = load_campaign(config.campaign)
+    check_letters(campaign)
+    register = load_register(config.villages, campaign.place_words)
+    without = sum(not village.addresses for village in register.villages)
+    more = f"，其中{without}个村没有登记邮箱（仍可按村名识别）" if without else ""
+    return f"{campaign.short_title}，{len(campaign.deliverables)}项材料，{len(register.villages)}个村{more}"
+
+
+def _try_database(config: Config) -> str:
+    open_ledger(config.database)
+    return f"可以读写（第{int(newest_revision())}版）"
+
+
+def _try_cache(config: Config) -> str:
+    blob = LocalCache(config.cache).store([b"baosong doctor"])
+    return f"可以写入（{config.cache}）" if blob.size else "写入后读不到"
+
+
+def _try_space(config: Config) -> str:
+    free = shutil.disk_usage(config.cache).free
+    if free < _LITTLE_SPACE:
+        raise BaosongError(f"只剩{free / 1024**3:.1f}GB，请清理磁盘（{config.cache}）")
+    return f"剩余{free / 1024**3:.0f}GB"
+
+
+def _try_clock(config: Config) -> str:
+    zone = load_campaign(config.campaign).timezone
+    now = datetime.now(UTC)
+    newest = max((path.stat().st_mtime for path in (config.campaign, config.file)), default=0.0)
+    if datetime.fromtimestamp(newest, UTC) > now + timedelta(minutes=5):
+        raise BaosongError("系统时间早于配置文件的修改时间，请校准系统时间")
+    return f"{now.astimezone(zone):%Y年%m月%d日 %H:%M}（{zone.key}）"
+
+
+def _try_mailbox(config: Config) -> str:
+    with open_mailbox(config.mailbox, mailbox_password(config.mailbox)) as mailbox:
+        return f"登录成功，将收取：{'、'.join(mailbox.folders())}"
+
+
+def _try_outgoing(config: Config) -> str:
+    with open_transport(config.outgoing.url.text, password=outgoing_password(config.outgoing)) as transport:
+        transport.ready()
+    return f"可以发信，发件人{config.outgoing.sender.address}"
+
+
+def _try_tools(_: Config) -> str:
+    """Never a fault: what is missing costs a person's look at some rare files."""
+    office = find_office()
+    if office is not None:
+        return f"LibreOffice：{office}"
+    return (
+        "没有安装LibreOffice。WPS和Word文档照常读取；OpenDocument（.odt、.ods）、Word 6/95、.xlsb文件将留待人工查看。"
+        "如需自动读取，请安装LibreOffice（Debian、Ubuntu：apt install libreoffice-writer libreoffice-calc）"
+    )

@@ -1,0 +1,138 @@
+"""The ledger as the JSON that the contract promises (``messages --json``, ``status --json``, ``check --json``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pipeline.model import Campaign, Filing, Finding, JudgedMessage, LetterState, Standing, Verdict
+
+Json = dict[str, Any]
+
+_REPLY_STATES = {
+    LetterState.NONE: "none",
+    LetterState.QUEUED: "queued",
+    LetterState.SENDING: "queued",
+    LetterState.SENT: "sent",
+    LetterState.HELD: "held",
+}
+
+
+def messages_json(messages: Iterable[JudgedMessage], zone: ZoneInfo) -> Json:
+    """Each message with its attachments, findings and reply."""
+    return {"messages": [_message(message, zone) for message in messages]}
+
+
+def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
+    reply = message.reply
+    return {
+        "message_id": message.message_id,
+        "from": message.sender.address,
+        "subject": message.subject,
+        "received_at": _moment(message.received_at, zone),
+        "disposition": message.disposition,
+        "reason": message.reason,
+        "village": message.village,
+        "attachments": [
+            {
+                "name": each.name,
+                "path": list(each.path),
+                "sha256": each.digest,
+                "size": each.size,
+                "village": each.village,
+                "deliverable": each.deliverable,
+                "evidence": [{"source": e.source, "names": e.names, "text": e.text} for e in each.evidence],
+            }
+            for each in message.attachments
+        ],
+        "links": [
+            {
+                "name": each.link.name,
+                "provider": each.link.provider,
+                "url": each.link.url,
+                "expires_at": _moment(each.link.expires_at, zone) if each.link.expires_at else None,
+                "village": each.village,
+                "deliverable": each.deliverable,
+            }
+            for each in message.links
+        ],
+        "findings": [finding_json(finding) for finding in message.findings],
+        "reply": {
+            "state": _REPLY_STATES[reply.state],
+            "to": reply.to,
+            "message_id": reply.message_id,
+            "reason": reply.reason,
+            "note": reply.note,
+        },
+        "trouble": message.trouble,
+    }
+
+
+def finding_json(finding: Finding) -> Json:
+    """One finding."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "audience": finding.audience,
+        "village": finding.village,
+        "deliverable": finding.deliverable,
+        "attachment": finding.attachment,
+        "where": finding.where,
+        "message": finding.message,
+    }
+
+
+def status_json(campaign: Campaign, standings: Sequence[Standing], as_of: datetime) -> Json:
+    """The ledger by village, in the register's order."""
+    return {
+        "campaign": campaign.id,
+        "as_of": _moment(as_of, campaign.timezone),
+        "villages": [
+            {"village": village, "deliverables": [_standing(each, campaign) for each in rows]}
+            for village, rows in groupby(standings, key=lambda each: each.village)
+        ],
+    }
+
+
+def _standing(standing: Standing, campaign: Campaign) -> Json:
+    return {
+        "id": standing.deliverable,
+        "due": campaign.deliverable(standing.deliverable).due_on.isoformat(),
+        "state": standing.state,
+        "late": standing.late,
+        "received_at": _moment(standing.received_at, campaign.timezone) if standing.received_at else None,
+        "findings": [finding_json(finding) for finding in standing.findings],
+    }
+
+
+def verdict_json(verdict: Verdict) -> Json:
+    """What ``check`` found, in the same words as a message of the ledger."""
+    return {
+        "disposition": verdict.disposition,
+        "reason": verdict.reason,
+        "attachments": [_filing(filing) for filing in verdict.filings],
+        "deliverables": [
+            {"village": outcome.village, "id": outcome.deliverable, "state": outcome.state, "late": outcome.late}
+            for outcome in verdict.outcomes
+        ],
+        "findings": [finding_json(finding) for finding in verdict.findings],
+    }
+
+
+def _filing(filing: Filing) -> Json:
+    attachment = filing.attachment
+    return {
+        "name": attachment.name,
+        "path": list(attachment.path),
+        "sha256": attachment.blob.digest,
+        "size": attachment.blob.size,
+        "village": filing.village,
+        "deliverable": filing.deliverable,
+    }
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="seconds")

@@ -1,0 +1,108 @@
+"""An office at work: its settings, rules, register, ledger, cache and readers, opened together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.cache import LocalCache
+from pipeline.campaign import load_campaign
+from pipeline.config import Config, load_config
+from pipeline.errors import AccessError
+from pipeline.ledger.opening import Ledger, open_ledger
+from pipeline.ledger.verdicts import prepare_entries
+from pipeline.letter import check_letters
+from pipeline.mail import render_mail
+from pipeline.model import Campaign, Letter, RenderedLetter
+from pipeline.register import Register, load_register
+from pipeline.sandbox import Readers
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every command works on."""
+
+    config: Config
+    campaign: Campaign
+    register: Register
+    ledger: Ledger
+    cache: LocalCache
+    clock: Clock
+    readers: Readers
+
+    @property
+    def domain(self) -> str:
+        """The domain of our own Message-IDs: that of the office's address."""
+        return self.config.outgoing.sender.address.partition("@")[2] or "baosong.invalid"
+
+    def now(self) -> datetime:
+        """The moment, in the campaign's own zone."""
+        return self.clock().astimezone(self.campaign.timezone)
+
+
+def open_office(path: Path, clock: Clock = system_clock) -> Office:
+    """Everything opened and checked. Raises ConfigError or AccessError."""
+    config = load_config(path)
+    campaign = load_campaign(config.campaign)
+    check_letters(campaign)
+    register = load_register(config.villages, campaign.place_words)
+    ledger = open_ledger(config.database)
+    prepare_entries(ledger, campaign, register)
+    return Office(config, campaign, register, ledger, LocalCache(config.cache), clock, Readers())
+
+
+def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLetter:
+    """A letter of this office, ready for the outbox."""
+    sender = office.config.outgoing.sender
+    return RenderedLetter(
+        key=letter.key,
+        kind=letter.kind,
+        sender=sender.address,
+        recipient=letter.to.address,
+        subject=letter.subject,
+        message_id=letter.message_id,
+        octets=render_mail(letter, sender=sender, at=at),
+    )
+
+
+@contextmanager
+def alone(office: Office) -> Iterator[None]:
+    """Hold the office's lock: one process polls and sends at a time. A dead process cannot keep it. AccessError."""
+    busy = "另一个报送程序正在收发邮件（可能是 baosong run），请等它完成或先停下它"
+    with _locked(office.config.file.with_suffix(".lock"), busy):
+        yield
+
+
+@contextmanager
+def only_service(office: Office) -> Iterator[None]:
+    """Hold the service's own lock as long as it runs: between its rounds others may poll. AccessError."""
+    busy = "baosong run 已经在运行，不必再开一个；要重新启动请先停下它"
+    with _locked(office.config.file.with_suffix(".run.lock"), busy):
+        yield
+
+
+@contextmanager
+def _locked(file: Path, busy: str) -> Iterator[None]:
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AccessError(busy) from None
+    except OSError as error:
+        raise AccessError(f"锁文件无法建立（{error.strerror}），请检查文件夹的写入权限：{file}") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,353 @@
+"""The main flow: the one module that knows every stage.
+
+::
+
+    mailbox -> cache -> ledger (received)          fetch: octets are durable before anything else happens
+        -> message -> contents -> submission       judge: from octets to verdict, pure
+        -> facts -> findings -> verdict
+        -> ledger + outbox, one transaction        record: verdict, history and answer together
+        -> outbox -> sent                          send
+
+Each stage can be cut off anywhere and taken up again: what is fetched is found in the ledger as ``received``, what is
+judged has its answer in the outbox, what is sent is marked so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pipeline.bounce import read_bounce
+from pipeline.cache import LocalCache
+from pipeline.errors import AccessError, BaosongError, TransientError
+from pipeline.ledger import addresses, intake, letters, verdicts, views
+from pipeline.ledger.letters import LetterQueue
+from pipeline.letter import may_not_answer, write_reply
+from pipeline.mail import reply_message_id
+from pipeline.mailbox import Mailbox
+from pipeline.mailbox.opening import open_mailbox
+from pipeline.marking import enclose
+from pipeline.matching import file_submission, find_villages
+from pipeline.message import parse_message
+from pipeline.model import (
+    Address,
+    Attachment,
+    Blob,
+    Content,
+    Document,
+    Letter,
+    LetterFile,
+    Location,
+    Message,
+    Past,
+    Picture,
+    RawMessage,
+    Reason,
+    RenderedLetter,
+    Unreadable,
+    Verdict,
+)
+from pipeline.office import Office, alone, render_letter
+from pipeline.outbox.opening import open_transport
+from pipeline.outbox.sending import SendReport, send_due
+from pipeline.passwords import mailbox_password, outgoing_password
+from pipeline.reminder import days_reminded
+from pipeline.reminding import find_unreachable, withdraw_stale
+from pipeline.report import DailyReport, Mailing, render_report
+from pipeline.sandbox import Job, Readers
+from pipeline.verdict import dispose, ignore, judge
+
+_log = logging.getLogger(__name__)
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Told after each message: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is lost.
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """For those who do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What one round did. ``troubles`` are lines for the operator; the next round tries again."""
+
+    fetched: int = 0
+    judged: int = 0
+    sending: SendReport = field(default_factory=SendReport)
+    troubles: tuple[str, ...] = ()
+
+
+def poll(office: Office, progress: Progress = no_progress, *, sending: bool = True) -> PollResult:
+    """One round: fetch, judge, send. One stage's failure stops no other; only a second program is refused outright.
+
+    Without ``sending`` the letters stay due.
+    """
+    with alone(office), office.readers:
+        number = intake.begin_poll(office.ledger, office.now())
+        fetched, judged, sent, troubles = 0, 0, SendReport(), list[str]()
+        try:
+            fetched = fetch(office, progress)
+        except (AccessError, TransientError) as error:
+            troubles.append(f"收信：{error}")
+        try:
+            judged, failures = judge_waiting(office, progress)
+            troubles += failures
+        except BaosongError as error:
+            troubles.append(f"核对：{error}")
+        try:
+            sent = send(office) if sending else sent
+            troubles += [f"发信：{sent.note}"] if sent.note else []
+        except (AccessError, TransientError) as error:
+            troubles.append(f"发信：{error}")
+        intake.end_poll(office.ledger, number, office.now(), stored=fetched, judged=judged, trouble="；".join(troubles))
+        return PollResult(fetched, judged, sent, tuple(troubles))
+
+
+# --- fetch ------------------------------------------------------------------------------------------------------------
+
+
+def fetch(office: Office, progress: Progress = no_progress) -> int:
+    """Store what is new in the mailbox, folder by folder; the number of messages new to us."""
+    config = office.config.mailbox
+    fetched = 0
+    with open_mailbox(config, mailbox_password(config)) as mailbox:
+        seen = intake.LedgerSeen(office.ledger, mailbox.name)
+        for folder in mailbox.folders():
+            fetched += _fetch_folder(office, mailbox, folder, seen, progress, fetched)
+    return fetched
+
+
+def _fetch_folder(
+    office: Office, mailbox: Mailbox, folder: str, seen: intake.LedgerSeen, progress: Progress, before: int
+) -> int:
+    new = 0
+    for arrival in mailbox.arrivals(folder, seen):
+        blob = office.cache.store(arrival.chunks)
+        location = Location(mailbox.name, folder, arrival.uidvalidity, arrival.uid)
+        new += intake.receive(office.ledger, RawMessage(location, arrival.received_at, blob), office.now())
+        progress("收信", before + new, 0)
+    return new
+
+
+# --- judge ------------------------------------------------------------------------------------------------------------
+
+
+def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int, list[str]]:
+    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures."""
+    waiting = intake.waiting(office.ledger)
+    troubles: list[str] = []
+    judged = refused = 0
+    for number, each in enumerate(waiting, 1):
+        if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
+            trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
+            intake.fail_attempt(office.ledger, each.blob.digest, trouble, final=True)
+            troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+            continue
+        attempt = intake.begin_attempt(office.ledger, each.blob.digest)
+        try:
+            judge_one(office, each.blob, each.received_at)
+            judged += 1
+        except BaosongError as error:
+            # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone keeps
+            # nobody waiting; after a second one (a full disk, a letter's wording) the others would fare no better.
+            troubles.append(f"核对：{error}")
+            intake.withdraw_attempt(office.ledger, each.blob.digest)
+            refused += 1
+            if refused > 1:
+                break
+        except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
+            _log.exception("message %s failed, attempt %d", each.blob.digest, attempt)
+            final = attempt >= intake.ATTEMPTS
+            trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
+            intake.fail_attempt(office.ledger, each.blob.digest, trouble, final=final)
+            troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+        progress("核对", number, len(waiting))
+    return judged, troubles
+
+
+def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
+    """From octets to a recorded verdict, with its answer in the outbox."""
+    message = read_message(office, blob, received_at)
+    verdict, past = reach_verdict(office, message)
+    now = office.now()
+    answers = verdicts.answers_within_a_day(office.ledger, message.sender.address, now)
+    dead = addresses.is_dead(office.ledger, message.sender.address, received_at)
+    no_reply = may_not_answer(verdict, answers_today=answers, dead=dead)
+    letter: Letter | None = None
+    if no_reply is None:
+        enclosures = enclose(verdict, office.campaign, office.cache, at=now)
+        letter = write_reply(verdict, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures)
+    rendered = render_letter(office, letter, now) if letter else None
+    bounce = read_bounce(office.cache.read(blob.digest)) if verdict.reason is Reason.BOUNCE else None
+    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce)
+    return verdict
+
+
+def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
+    """The message of these octets, its attachments kept in the cache."""
+    octets = office.cache.read(blob.digest)
+    return parse_message(octets, blob=blob, received_at=received_at, keep=lambda part: office.cache.store([part]))
+
+
+def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
+    """The judgement on a message, and the past that it was judged by."""
+    campaign, register = office.campaign, office.register
+    past = verdicts.recall(office.ledger, campaign, message, (), ())
+    disposal = dispose(message, office.config.outgoing.sender.address, duplicate=past.duplicate)
+    if disposal is not None:
+        return ignore(message, *disposal), past
+    contents = read_contents(office.readers, office.cache, message.attachments)
+    owners = find_villages(message, contents, campaign, register)
+    concerned = {village for village, _ in owners.values() if village}
+    concerned |= {
+        *register.named_in(f"{message.subject}\n{message.text}"),
+        *register.of_address(message.sender.address),
+    }
+    past = verdicts.recall(office.ledger, campaign, message, concerned, list(_pictures(contents)))
+    submission = file_submission(message, contents, owners, past, campaign, register)
+    return judge(submission, past, campaign, register), past
+
+
+def read_contents(readers: Readers, cache: LocalCache, attachments: Sequence[Attachment]) -> list[Content]:
+    """What each file holds; a container that could not be opened holds its problem."""
+    whole = [attachment for attachment in attachments if attachment.problem is None]
+    contents = iter(readers.read_all([Job(cache.path(a.blob.digest), a.sniffed_kind, a.name) for a in whole]))
+    return [Unreadable(a.problem) if a.problem is not None else next(contents) for a in attachments]
+
+
+def _pictures(contents: Sequence[Content]) -> Iterable[Picture]:
+    for content in contents:
+        if isinstance(content, Picture):
+            yield content
+        elif isinstance(content, Document):
+            yield from content.pictures
+
+
+# --- report -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """Where the daily report lies, and to how many it was addressed."""
+
+    page: Path
+    text: Path
+    workbook: Path
+    report: DailyReport
+    addressed: int
+
+
+def report(office: Office, *, mail: bool) -> ReportResult:
+    """Write the daily report to disk; with ``mail`` put it into the outbox as well, once for each day and reader."""
+    now = office.now()
+    yesterday = now - timedelta(days=1)
+    daily = render_report(
+        office.campaign,
+        office.register.villages,
+        now=now,
+        standings=views.standings(office.ledger, office.campaign, now),
+        yesterday=views.standings(office.ledger, office.campaign, yesterday),
+        messages=views.messages(office.ledger, until=now),
+        reminders=_count_reminders(office),
+        mailing=_describe_mailing(office, now),
+    )
+    page = report_page(office, now)
+    text, workbook = page.with_suffix(".txt"), page.with_suffix(".xlsx")
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(daily.html, encoding="utf-8")
+        text.write_text(daily.text, encoding="utf-8")
+        workbook.write_bytes(daily.workbook)
+    except OSError as error:
+        raise AccessError(f"日报写不进 {page.parent}（{error.strerror}），请检查磁盘空间和权限") from error
+    readers = office.config.report.to if mail else ()
+    for reader in readers:
+        letters.enqueue(office.ledger, _report_letter(office, daily, reader, now), now)
+    return ReportResult(page, text, workbook, daily, len(readers))
+
+
+def report_page(office: Office, now: datetime) -> Path:
+    """Where the report of this day lies."""
+    return office.config.report.folder / f"{now:%Y-%m-%d}-{office.campaign.id}.html"
+
+
+def _report_letter(office: Office, daily: DailyReport, reader: Address, now: datetime) -> RenderedLetter:
+    key = f"report:{now:%Y-%m-%dT%H%M}:{reader.address}"
+    letter = Letter(
+        key=key,
+        kind="report",
+        to=reader,
+        subject=daily.subject,
+        text=daily.text,
+        html=daily.html,
+        message_id=reply_message_id(key, office.domain),
+        files=(LetterFile(daily.workbook_name, _XLSX, daily.workbook),),
+    )
+    return render_letter(office, letter, now)
+
+
+def _count_reminders(office: Office) -> dict[str, int]:
+    """How often each village was reminded."""
+    keys = letters.reminder_keys(office.ledger, sent=True)
+    return {village: len(days) for village, days in days_reminded(keys, office.campaign).items()}
+
+
+def _describe_mailing(office: Office, now: datetime) -> Mailing:
+    """How our own letters fared."""
+    most = office.config.outgoing.most_per_hour
+    flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24))) >= most
+    return Mailing(
+        lost=tuple(addresses.lost_addresses(office.ledger, office.campaign)),
+        unreachable=tuple((each.village, each.why) for each in find_unreachable(office)),
+        flood=most if flooded else 0,
+        waiting=letters.count_due(office.ledger, now),
+    )
+
+
+def _busiest_hour(moments: Sequence[datetime]) -> int:
+    """The most of these moments, which are in order, within an hour."""
+    most = first = 0
+    for number, moment in enumerate(moments, 1):
+        while moments[first] <= moment - timedelta(hours=1):
+            first += 1
+        most = max(most, number - first)
+    return most
+
+
+# --- send -------------------------------------------------------------------------------------------------------------
+
+
+def send(office: Office) -> SendReport:
+    """Hand over what is due in the outbox, no more within an hour than the settings allow; the rest stays due.
+
+    Its caller is :func:`~pipeline.office.alone`: it settles others' crashes.
+    """
+    config = office.config.outgoing
+    withdraw_stale(office)
+    before = len(letters.handed_over(office.ledger, office.now() - timedelta(hours=1)))
+    room = max(config.most_per_hour - before, 0)
+    with ExitStack() as stack:
+        transport = stack.enter_context(
+            open_transport(
+                config.url.text,
+                password=outgoing_password(config),
+                timeout=config.timeout,
+                pace=timedelta(seconds=config.seconds_between_mails),
+                mails_per_connection=config.mails_per_connection,
+            )
+        )
+        report = send_due(LetterQueue(office.ledger), transport, now=office.now, most=room)
+    waiting = letters.count_due(office.ledger, office.now())
+    if report.note or not waiting or report.sent + report.postponed + report.held < room:
+        return report
+    note = (
+        f"一小时内发信已达{config.most_per_hour}封的上限（config.toml 的 outgoing.most_per_hour），"
+        f"其余{waiting}封稍后自动发出；如非预期，请查看是不是有邮箱在与本邮箱互相自动回复"
+    )
+    return replace(report, note=note)

@@ -1,0 +1,155 @@
+"""The clock: poll every so often, remind and report at set times, stop cleanly. A failing round never ends it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from types import FrameType
+
+import schedule
+
+from pipeline.errors import BaosongError
+from pipeline.office import Office, only_service
+from pipeline.reminding import plan_reminders, store_reminders
+from pipeline.run import PollResult, poll, report, report_page
+
+# Between two looks at the clock, in seconds: how long a stop may take while nothing is done.
+_BREATH = 0.5
+# A refused login is left alone so long: a wrong password, tried again with every round, locks the account.
+REST_AFTER_REFUSAL = timedelta(minutes=30)
+
+Say = Callable[[str], None]
+
+
+class _StopRoundError(Exception):
+    """Ends a round between two messages; the next start takes up where it was left."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the service keeps in mind from round to round."""
+
+    office: Office
+    say: Say
+    stopping: bool = False
+    no_sending_until: datetime | None = None
+    reminded_on: date | None = None  # the last day whose reminders are done with
+    no_reminding_until: datetime | None = None
+
+    def watch(self, _stage: str, _done: int, _total: int) -> None:
+        """Called after each message."""
+        if self.stopping:
+            raise _StopRoundError
+
+
+def serve(office: Office, *, say: Say) -> None:
+    """Run until SIGTERM or SIGINT; the message that is being dealt with is finished first.
+
+    Raises AccessError where another service works for the same office.
+    """
+    desk = Desk(office, say)
+
+    def _stop(_number: int, _frame: FrameType | None) -> None:
+        desk.stopping = True  # and nothing else: it may come in the middle of anything
+
+    with only_service(office):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop)
+        clock = schedule.Scheduler()
+        times = office.config.schedule
+        clock.every(times.poll_minutes).minutes.do(_guarded, make_round, desk)
+        clock.every(1).minutes.do(_guarded, remind_if_due, desk)
+        clock.every(1).minutes.do(_guarded, report_if_due, desk)
+        say(
+            f"已开始：每{times.poll_minutes}分钟收一次信，每天{times.report_at:%H:%M}出日报，"
+            f"提醒日{times.remind_at:%H:%M}起提醒未报的村。按 Ctrl+C 停止。"
+        )
+        for work in (make_round, remind_if_due, report_if_due):
+            _guarded(work, desk)
+        while not desk.stopping:
+            clock.run_pending()
+            time.sleep(_BREATH)
+    say("已停止。")
+
+
+def _guarded(work: Callable[[Desk], object], desk: Desk) -> None:
+    if desk.stopping:
+        return
+    try:
+        work(desk)
+    except _StopRoundError:
+        pass
+    except BaosongError as error:
+        _tell(desk, str(error))
+
+
+def make_round(desk: Desk) -> PollResult:
+    """Poll, and tell what came of it; after a refused login the way out is left alone for a while."""
+    now = desk.office.now()
+    resting = desk.no_sending_until is not None and now < desk.no_sending_until
+    result = poll(desk.office, desk.watch, sending=not resting)
+    if result.sending.access_refused:
+        desk.no_sending_until = now + REST_AFTER_REFUSAL
+    _tell(desk, f"新收{result.fetched}封，核对{result.judged}封，寄出{result.sending.sent}封")
+    for trouble in result.troubles:
+        _tell(desk, f"需要处理：{trouble}")
+    if result.sending.access_refused:
+        _tell(desk, f"{REST_AFTER_REFUSAL // timedelta(minutes=1)}分钟内不再尝试发信，以免账号被锁；待发的信不会丢失")
+    return result
+
+
+def remind_if_due(desk: Desk) -> None:
+    """The day's reminders once their time has come, and never before all that has arrived is judged.
+
+    A machine that slept makes up for them while it is day; what was missed altogether the next days take up.
+    """
+    office = desk.office
+    now = office.now()
+    at = office.config.schedule.remind_at
+    at = max(at, at.replace(hour=office.campaign.reminders.hour, minute=0))
+    waiting = desk.no_reminding_until is not None and now < desk.no_reminding_until
+    if desk.reminded_on == now.date() or now.time() < at or waiting:
+        return
+    planned = plan_reminders(office, by_hand=False)
+    if planned.quiet:
+        desk.reminded_on = now.date()
+        return
+    if planned.letters or planned.unreachable:
+        result = make_round(desk)
+        if result.troubles:
+            # Somebody's mail may lie unread: who has handed in is not reminded.
+            desk.no_reminding_until = now + timedelta(minutes=office.config.schedule.poll_minutes)
+            _tell(desk, "收信或核对未完成，提醒推迟，以免催到已经报送的村")
+            return
+        planned = plan_reminders(office, by_hand=False)
+        stored = store_reminders(office, planned)
+        _tell(desk, f"提醒{stored}个村")
+        for each in planned.unreachable:
+            _tell(desk, f"需要处理：{each.village}{each.why}，请电话提醒 {each.contact}".rstrip())
+        if stored:
+            make_round(desk)
+    desk.reminded_on = now.date()
+
+
+def report_if_due(desk: Desk) -> None:
+    """The day's report once its time has come; a machine that slept through the time makes it when it wakes.
+
+    A report that somebody made by hand earlier on that day does not stand for it.
+    """
+    office = desk.office
+    now = office.now()
+    due = datetime.combine(now.date(), office.config.schedule.report_at, now.tzinfo)
+    page = report_page(office, now)
+    if now < due or (page.exists() and datetime.fromtimestamp(page.stat().st_mtime, UTC) >= due):
+        return
+    result = report(office, mail=True)
+    _tell(desk, f"日报已生成：{result.page}")
+    if result.addressed:
+        make_round(desk)
+
+
+def _tell(desk: Desk, line: str) -> None:
+    desk.say(f"{desk.office.now():%m-%d %H:%M:%S} {line}")

@@ -1,0 +1,204 @@
+"""What a person sees on a terminal: tables, progress bars, and plain text in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from types import TracebackType
+from typing import Self
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from pipeline.model import (
+    Campaign,
+    Disposition,
+    JudgedMessage,
+    LetterState,
+    Reason,
+    Severity,
+    Standing,
+    State,
+    Verdict,
+)
+from pipeline.outbox.sending import SendReport
+from pipeline.reminding import Reminders
+from pipeline.run import PollResult
+
+_console = Console(highlight=False)
+
+STATE_WORDS = {
+    State.NOT_DUE: ("未到期", "dim"),
+    State.MISSING: ("未报", "red"),
+    State.RETURNED: ("待补正", "yellow"),
+    State.REVIEW: ("待人工", "cyan"),
+    State.ACCEPTED: ("合格", "green"),
+    State.WAIVED: ("免报", "dim"),
+    State.NIL: ("零报告", "green"),
+}
+_DISPOSITIONS = {
+    Disposition.SUBMISSION: "报送",
+    Disposition.UNRECOGNISED: "未识别",
+    Disposition.IGNORED: "不处理",
+    None: "未核对",
+}
+_REASONS = {
+    Reason.OWN: "本单位自己的邮件",
+    Reason.BOUNCE: "退信",
+    Reason.RECEIPT: "回执",
+    Reason.AUTO_REPLY: "自动回复",
+    Reason.BULK: "群发邮件",
+    Reason.DUPLICATE: "同一封邮件重复送达",
+    Reason.NOTHING_SENT: "没有附件，也未说明是哪个村的材料",
+    Reason.CAP: "今天答复该地址已达上限",
+    Reason.NO_ADDRESS: "没有可答复的地址",
+    Reason.DEAD_ADDRESS: "给该地址的信被退回，不再发",
+}
+_REPLIES = {
+    LetterState.NONE: "未答复",
+    LetterState.QUEUED: "待发",
+    LetterState.SENDING: "发送中",
+    LetterState.SENT: "已答复",
+    LetterState.HELD: "待人工",
+}
+
+
+class Bars:
+    """Progress bars, one a stage; nothing at all where nobody watches."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
+        )
+        self._progress.disable = not self._progress.console.is_terminal
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def step(self, stage: str, done: int, total: int) -> None:
+        """One more of a stage; a total of 0 is one that nobody knows."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total or None)
+        self._progress.update(self._tasks[stage], completed=done, total=total or None)
+
+
+def say_reminders(reminders: Reminders, sending: SendReport | None = None) -> None:
+    """Whom, with what, the words of the first letter, who must be called, and the words for the work group.
+
+    ``sending``: what went out; None for a preview.
+    """
+    for letter in reminders.letters:
+        click.echo(f"{letter.to.address}  {letter.subject}")
+    if reminders.letters and sending is None:
+        click.echo(f"\n---- 第一封的内容 ----\n{reminders.letters[0].text}----\n")
+    if reminders.already:
+        click.echo(f"今天已提醒过，不再提醒：{'、'.join(reminders.already)}")
+    for each in reminders.unreachable:
+        click.echo(f"请打电话：{each.village}（{each.why}）{each.contact}".rstrip())
+    click.echo(f"\n---- 可转发到工作群 ----\n{reminders.group_text}----\n")
+    count = len(reminders.letters)
+    if sending is None:
+        later = f"{reminders.quiet}，现在不发。" if reminders.quiet else "这是预览，没有发出。"
+        click.echo(f"要提醒{count}个村。{later}")
+    else:
+        click.echo(f"已写提醒{count}封，寄出{sending.sent}封（含其他待发的信）。{sending.note}")
+
+
+def say_poll(result: PollResult) -> None:
+    """What a round did, in a line, and what the operator must see to."""
+    sending = result.sending
+    words = [f"新收{result.fetched}封", f"核对{result.judged}封", f"寄出{sending.sent}封"]
+    if sending.postponed:
+        words.append(f"{sending.postponed}封稍后再寄")
+    if sending.held:
+        words.append(f"{sending.held}封待人工处理")
+    _say("，".join(words) + "。")
+    for trouble in result.troubles:
+        _console.print(f"需要处理：{trouble}", style="red", markup=False, soft_wrap=True)
+
+
+def show_status(campaign: Campaign, standings: Sequence[Standing], as_of: datetime) -> None:
+    """The ledger: a row for each village."""
+    moment = as_of.astimezone(campaign.timezone)
+    table = Table(title=f"{campaign.short_title}　{moment:%Y年%m月%d日 %H:%M}")
+    table.add_column("村", no_wrap=True)
+    for deliverable in campaign.deliverables:
+        table.add_column(deliverable.title)
+    table.add_column("合格", justify="right")
+    for village, rows in groupby(standings, key=lambda each: each.village):
+        known = list(rows)
+        done = sum(each.state in (State.ACCEPTED, State.WAIVED, State.NIL) for each in known)
+        table.add_row(village, *map(_state, known), f"{done}/{len(known)}")
+    if _console.is_terminal:
+        _console.print(table)
+        return
+    for village, rows in groupby(standings, key=lambda each: each.village):
+        words = (f"{campaign.deliverable(each.deliverable).title}={_state(each, plain=True)}" for each in rows)
+        click.echo(f"{village}\t" + "\t".join(words))  # rich would turn the tabs into blanks
+
+
+def _state(standing: Standing, *, plain: bool = False) -> str:
+    word, style = STATE_WORDS[standing.state]
+    word += "（迟）" if standing.late else ""
+    return word if plain else f"[{style}]{word}[/]"
+
+
+def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None:
+    """Each mail in a few lines, the newest last."""
+    for message in messages:
+        received = message.received_at.astimezone(campaign.timezone)
+        reason = message.reason or message.reply.reason
+        why = f"（{_REASONS[reason]}）" if reason else ""
+        _console.print(
+            f"{received:%m-%d %H:%M}  {_DISPOSITIONS[message.disposition]}{why}  {message.sender.address}  "
+            f"{message.subject or '（无主题）'}",
+            markup=False,
+            soft_wrap=True,
+        )
+        for each in message.attachments:
+            title = campaign.deliverable(each.deliverable).title if each.deliverable else "未识别"
+            _say(f"    {' / '.join(each.path)}  →  {each.village or '村名未知'} {title}")
+        for finding in message.findings:
+            _say(f"    {_weight(finding.severity)}  {finding.message}")
+        if message.reply.state is not LetterState.NONE:
+            _say(f"    {_REPLIES[message.reply.state]} {message.reply.to}")
+        if message.trouble:
+            _say(f"    本系统出错：{message.trouble}")
+
+
+def _say(line: str) -> None:
+    _console.print(line, markup=False, soft_wrap=True)
+
+
+def _weight(severity: Severity) -> str:
+    return {Severity.ERROR: "须改", Severity.WARNING: "提示", Severity.INFO: "说明"}[severity]
+
+
+def show_verdict(names: Sequence[str], verdict: Verdict) -> None:
+    """What ``check`` found."""
+    _say("、".join(names))
+    for outcome in verdict.outcomes:
+        _say(f"  {outcome.village} {outcome.deliverable}：{STATE_WORDS[outcome.state][0]}")
+    for finding in verdict.findings:
+        _say(f"  {_weight(finding.severity)}  {finding.message}")
+    if not verdict.findings:
+        _say("  没有发现问题")
+
+
+def show_campaign(campaign: Campaign) -> None:
+    """That a campaign's file is in order, and what it says."""
+    _say(f"规则文件没有问题：{campaign.title}")
+    for deliverable in campaign.deliverables:
+        checks = sum(setting.enabled for setting in deliverable.checks.values())
+        due = f"{deliverable.due_on.month}月{deliverable.due_on.day}日前"
+        _say(f"  {deliverable.id:<22}{deliverable.title}，{due}，{deliverable.format_words}，核对{checks}项")
