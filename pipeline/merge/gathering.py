@@ -1,0 +1,169 @@
+"""The ledger and the cache -> what the office's documents are made of, as frozen values.
+
+Only what is accepted goes into a document. Everything else is a :class:`Gap`: named, and never counted as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.ledger import views
+from pipeline.ledger.opening import Ledger
+from pipeline.model import Campaign, Deliverable, JudgedMessage, Kind, Remembered, Standing, State
+from pipeline.register import Register
+from pipeline.report.words import STATES, clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of a village that is in force, and the mail that brought it."""
+
+    digest: str
+    name: str  # the file's own, on one line
+    shown_name: str  # with the archives that it lay in
+    received_at: datetime | None  # None where the ledger no longer knows the mail
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """An accepted deliverable of one village."""
+
+    village: str
+    deliverable: Deliverable
+    late: bool
+    received_at: datetime | None
+    version: int  # its number among the village's deliveries of this deliverable; 0 where none came
+    sources: tuple[Source, ...]
+    remembered: Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a document does without, and why."""
+
+    village: str
+    title: str
+    why: str
+    waits: bool = True  # False where nobody is expected to send anything: waived, nothing to report
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """How everything stands at one moment."""
+
+    campaign: Campaign
+    villages: tuple[str, ...]  # in the register's order
+    as_of: datetime  # in the campaign's time zone
+    standings: Mapping[tuple[str, str], Standing]
+    delivered: Mapping[tuple[str, str], Delivered]  # by village and deliverable id, accepted ones alone
+
+    def of_kind(self, kind: Kind) -> tuple[Deliverable, ...]:
+        """The campaign's deliverables of this kind."""
+        return tuple(each for each in self.campaign.deliverables if each.kind is kind)
+
+    def take(self, deliverable: Deliverable) -> tuple[list[Delivered], list[Gap]]:
+        """What is accepted of a deliverable, and a gap for each other village; both in the register's order."""
+        found = [self.delivered.get((village, deliverable.id)) for village in self.villages]
+        gaps = [
+            self.gap(village, deliverable) for village, each in zip(self.villages, found, strict=True) if each is None
+        ]
+        return [each for each in found if each is not None], gaps
+
+    def gap(self, village: str, deliverable: Deliverable) -> Gap:
+        """Why a village's deliverable is not there."""
+        standing = self.standings.get((village, deliverable.id))
+        state = standing.state if standing else State.MISSING
+        return Gap(village, deliverable.title, STATES[state], waits=state not in (State.WAIVED, State.NIL))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the index: what stands where, and whence it came."""
+
+    document: str  # of the package: 写实表汇总.docx
+    village: str
+    title: str
+    place: str  # the file within the package that this one became, or where it was put
+    source: Source | None
+    version: int = 0
+    remark: str = ""
+
+
+@dataclass(slots=True)
+class Account:
+    """What the makers of documents write down as they go: the index, the gaps, and what needs a person."""
+
+    lines: list[Line] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def trouble(self, village: str, title: str, words: str) -> None:
+        """Something of a village's could not be put in; the rest goes on."""
+        self.gaps.append(Gap(village, title, words))
+        self.troubles.append(f"{village}的{title}：{words}")
+
+
+def gather(ledger: Ledger, campaign: Campaign, register: Register, as_of: datetime) -> Gathered:
+    """How everything stood at ``as_of``, for the villages that the register has today."""
+    standings = {(each.village, each.deliverable): each for each in views.standings(ledger, campaign, as_of)}
+    remembered = views.remembered(ledger, campaign, as_of)
+    senders = _by_digest(views.messages(ledger, until=as_of))
+    delivered = {
+        key: _delivered(standing, campaign.deliverable(standing.deliverable), remembered.get(key), senders)
+        for key, standing in standings.items()
+        if standing.state is State.ACCEPTED
+    }
+    return Gathered(campaign, register.names, as_of.astimezone(campaign.timezone), standings, delivered)
+
+
+def _delivered(
+    standing: Standing,
+    deliverable: Deliverable,
+    remembered: tuple[int, Remembered] | None,
+    senders: Mapping[str, Sequence[tuple[JudgedMessage, tuple[str, ...]]]],
+) -> Delivered:
+    version, kept = remembered or (0, Remembered())
+    return Delivered(
+        village=standing.village,
+        deliverable=deliverable,
+        late=standing.late,
+        received_at=standing.received_at,
+        version=version,
+        sources=tuple(_source(digest, standing, senders.get(digest, ())) for digest in standing.attachments),
+        remembered=kept,
+    )
+
+
+def _by_digest(messages: Iterable[JudgedMessage]) -> dict[str, list[tuple[JudgedMessage, tuple[str, ...]]]]:
+    """File digest -> the mails that brought it, by arrival, each with the file's path in it."""
+    found: dict[str, list[tuple[JudgedMessage, tuple[str, ...]]]] = {}
+    for message in messages:
+        for attachment in message.attachments:
+            found.setdefault(attachment.digest, []).append((message, attachment.path))
+    return found
+
+
+def _source(digest: str, standing: Standing, mails: Sequence[tuple[JudgedMessage, tuple[str, ...]]]) -> Source:
+    """The mail that made this version; of a set, whose files came by several, the first that brought the file."""
+    own = [
+        mail
+        for mail in mails
+        if any(each.digest == digest and each.village == standing.village for each in mail[0].attachments)
+    ]
+    exact = [mail for mail in own if mail[0].received_at == standing.received_at]
+    chosen = next(iter([*exact, *own, *mails]), None)
+    if chosen is None:
+        return Source(digest, "", "", None, "", "")
+    message, path = chosen
+    return Source(
+        digest=digest,
+        name=clean_line(path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]),
+        shown_name=clean_line(" / ".join(path)),
+        received_at=message.received_at,
+        sender=message.sender.address,
+        subject=clean_line(message.subject),
+    )

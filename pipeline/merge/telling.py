@@ -1,0 +1,31 @@
+"""What was made and what is missing, as the terminal says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.merge import Merged
+from pipeline.merge.gathering import Gap
+
+
+def tell_merged(merged: Merged) -> str:
+    """Lines for the operator: what was made, what is missing by deliverable, and what a person must see to."""
+    lines = [f"汇总材料：{merged.folder}"]
+    lines += [f"  {name}" for name in merged.documents]
+    lines.append(f"  照片{merged.photos}张，视频{merged.videos}个")
+    told = {gap for gap in merged.gaps if f"{gap.village}的{gap.title}：{gap.why}" in merged.troubles}
+    missing = list(_by_title(gap for gap in merged.gaps if gap.waits and gap not in told))
+    excused = list(_by_title(gap for gap in merged.gaps if not gap.waits))
+    lines += [f"还缺：{line}" for line in missing]
+    lines += [f"不用报：{line}" for line in excused]
+    lines += [f"需要处理：{trouble}" for trouble in merged.troubles]
+    if not missing and not merged.troubles:
+        lines.append("各村材料已收齐。")
+    return "\n".join(lines)
+
+
+def _by_title(gaps: Iterable[Gap]) -> Iterable[str]:
+    villages: dict[str, list[str]] = {}
+    for gap in gaps:
+        villages.setdefault(gap.title, []).append(f"{gap.village}（{gap.why}）")
+    return (f"{title}：{'、'.join(names)}" for title, names in villages.items())
