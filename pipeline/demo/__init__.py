@@ -1,0 +1,1 @@
+"""The demo: a month of invented village mail, see :mod:`pipeline.demo.month`."""
