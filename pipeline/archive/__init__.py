@@ -1,0 +1,133 @@
+"""Archives -> their files: zip, rar, 7z, tar and gzip, within each other to a small depth.
+
+Everything is unfolded once into a temporary folder and counted meanwhile, sizes in directories are never believed; of
+an archive that is refused nothing is left. zip and gzip are read here, by the standard library. The others are read in
+a process of their own (:mod:`pipeline.archive.apart`): their readers have more ways to hang, to crash and to take
+memory than can be counted from outside.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.apart import read_apart
+from pipeline.archive.gzips import read_gzip
+from pipeline.archive.limits import LIMITS, Broken, Chunks, Limits, Refused, Spent
+from pipeline.archive.names import is_junk, leads_outside
+from pipeline.archive.zips import read_zip
+from pipeline.errors import AccessError
+from pipeline.model import ARCHIVE_KINDS, FileKind, Problem
+from pipeline.sniff import sniff_kind
+
+__all__ = ["LIMITS", "Limits", "Member", "is_junk", "unfolded"]
+
+# What all readers give: each file's name as the archive has it, and its octets, to be taken before the next name. They
+# raise Refused where the archive as a whole cannot or must not be opened, Broken within the octets of one file.
+_Reader = Callable[[bytes], Generator[tuple[str, Chunks]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive; its names from the outermost archive inwards, folders kept as written."""
+
+    names: tuple[str, ...]
+    path: Path  # where its octets lie for the time being; of a damaged one as many as could be had
+    problem: Problem | None = None
+
+    @property
+    def octets(self) -> bytes:
+        """All of it, read now."""
+        return self.path.read_bytes()
+
+
+@contextmanager
+def unfolded(octets: bytes, kind: FileKind, limits: Limits = LIMITS) -> Iterator[Problem | tuple[Member, ...]]:
+    """The files of an archive of this kind, for as long as the context lasts; or why it must stand for them.
+
+    HOSTILE: a name that leads outside, a bomb, a nest too deep; it holds for the whole even if only an inner archive
+    is so. ENCRYPTED, DAMAGED and UNSUPPORTED speak of this archive itself; EMPTY where it holds no file worth a word.
+    A single file that cannot be read carries its own problem, and an inner archive that cannot be opened stands for
+    its files. Raises AccessError where our own disk fails.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise AccessError(f"无法建立解压用的临时文件夹（{error}），请检查磁盘空间") from error
+    with folder as name:
+        try:
+            yield tuple(_unfold(octets, kind, 1, Spent(limits, len(octets), Path(name)))) or Problem.EMPTY
+        except Refused as refusal:
+            yield refusal.problem
+
+
+def _unfold(octets: bytes, kind: FileKind, depth: int, spent: Spent) -> list[Member]:
+    if depth > spent.limits.depth:
+        raise Refused(Problem.HOSTILE)
+    members = []
+    with closing(_reader(kind)(octets)) as files:  # the process of a reader must not outlive a refusal
+        for name, chunks in files:
+            if leads_outside(name):
+                raise Refused(Problem.HOSTILE)
+            if is_junk(name):
+                continue
+            spent.add_member()
+            path, problem = _store(chunks, spent)
+            inner = sniff_kind(path) if problem is None else FileKind.UNKNOWN
+            if inner is FileKind.TAR and kind is FileKind.GZIP:  # one archive to whoever packed it, and one name
+                members += _unfold_inner((), path, inner, depth, spent)
+            elif inner in ARCHIVE_KINDS:
+                members += _unfold_inner((name,), path, inner, depth + 1, spent)
+            else:
+                members.append(Member((name,), path, problem))
+    return members
+
+
+def _unfold_inner(names: tuple[str, ...], path: Path, kind: FileKind, depth: int, spent: Spent) -> list[Member]:
+    """The files of an archive within; where it cannot be opened it stands for them."""
+    spent.members -= 1
+    if path.stat().st_size > spent.limits.inner_size:
+        raise Refused(Problem.HOSTILE)
+    try:
+        members = _unfold(path.read_bytes(), kind, depth, spent)
+        problem = None if members else Problem.EMPTY
+    except Refused as refusal:
+        if refusal.problem is Problem.HOSTILE or not names:
+            raise
+        members, problem = [], refusal.problem
+    if problem is not None and names:
+        spent.add_member()
+        return [Member(names, path, problem)]
+    return [Member((*names, *member.names), member.path, member.problem) for member in members]
+
+
+def _store(chunks: Chunks, spent: Spent) -> tuple[Path, Problem | None]:
+    path = spent.new_path()
+    size, problem = 0, None
+    try:
+        with path.open("wb") as file:
+            try:
+                for chunk in chunks:
+                    size += len(chunk)
+                    spent.add_octets(len(chunk))
+                    if size > spent.limits.member_size:
+                        raise Refused(Problem.HOSTILE)
+                    file.write(chunk)
+            except Broken as broken:
+                problem = broken.problem
+    except OSError as error:
+        raise AccessError(f"解压附件时写不进临时文件夹（{error}），请检查磁盘空间") from error
+    return path, problem
+
+
+def _reader(kind: FileKind) -> _Reader:
+    match kind:
+        case FileKind.ZIP:
+            return read_zip
+        case FileKind.GZIP:
+            return read_gzip
+        case _:
+            return lambda octets: read_apart(octets, kind)
