@@ -130,10 +130,10 @@ def say_poll(result: PollResult) -> None:
 def show_status(campaign: Campaign, standings: Sequence[Standing], as_of: datetime) -> None:
     """The ledger: a row for each village."""
     moment = as_of.astimezone(campaign.timezone)
-    table = Table(title=f"{campaign.short_title}　{moment:%Y年%m月%d日 %H:%M}")
+    table = Table(title=f"{campaign.short_title}　{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}")
     table.add_column("村", no_wrap=True)
     for deliverable in campaign.deliverables:
-        table.add_column(deliverable.title)
+        table.add_column(deliverable.title, overflow="fold")
     table.add_column("合格", justify="right")
     for village, rows in groupby(standings, key=lambda each: each.village):
         known = list(rows)

@@ -1,7 +1,7 @@
 """RAR archives of all generations, by the library rars: a decoder of its own, in Rust, in one wheel for every system.
 
-rarfile needs a program that is rarely installed and may not be distributed; unrar2-cffi runs forever on some of the
-files that it should refuse; libarchive knows no encryption by name and half of the older methods.
+rarfile needs a program beside it (unrar, unar, bsdtar) that a clerk's machine does not have; unrar2-cffi has its own
+decoder, but ran without end on one of libarchive's damaged test files (seen: version 0.5.0).
 """
 
 from __future__ import annotations
