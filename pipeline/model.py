@@ -763,7 +763,6 @@ class Past:
     standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)  # by village and deliverable id
     texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, of all villages
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)  # picture digest -> where else it was met
-    duplicate: bool = False  # an identical copy of this mail was judged before
     known_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # learned: address -> villages
 
 

@@ -198,10 +198,10 @@ def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     """The judgement on a message, and the past that it was judged by."""
     campaign, register = office.campaign, office.register
-    past = verdicts.recall(office.ledger, campaign, message, (), ())
-    disposal = dispose(message, office.config.outgoing.sender.address, duplicate=past.duplicate)
+    copy = verdicts.is_copy(office.ledger, message)
+    disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
-        return ignore(message, *disposal), past
+        return ignore(message, *disposal), Past()
     contents = read_contents(office.readers, office.cache, message.attachments)
     owners = find_villages(message, contents, campaign, register)
     concerned = {village for village, _ in owners.values() if village}
@@ -209,7 +209,7 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
         *register.named_in(f"{message.subject}\n{message.text}"),
         *register.of_address(message.sender.address),
     }
-    past = verdicts.recall(office.ledger, campaign, message, concerned, list(_pictures(contents)))
+    past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)))
     submission = file_submission(message, contents, owners, past, campaign, register)
     return judge(submission, past, campaign, register), past
 

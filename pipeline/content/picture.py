@@ -52,7 +52,7 @@ _KINDS = {
 }
 _FORMATS = tuple(name for name in _KINDS if name != "MPO")  # Pillow opens those as JPEG first
 # What Pillow's and libheif's readers raise on damaged files (seen over Pillow's own fuzz corpus).
-_PILLOW_ERRORS = (
+PILLOW_ERRORS = (
     OSError,  # UnidentifiedImageError too
     SyntaxError,
     ValueError,
@@ -99,7 +99,7 @@ def open_small(octets: bytes, side: int) -> Image.Image:
             turn = _turn(image)
             image.draft("RGB", (side, side))
             small = image.convert("RGB")
-    except (Image.DecompressionBombError, *_PILLOW_ERRORS) as error:
+    except (Image.DecompressionBombError, *PILLOW_ERRORS) as error:
         raise refuse(Problem.DAMAGED, error) from error
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
     return small if turn is None else small.transpose(turn)
@@ -114,7 +114,7 @@ def scale_jpeg(octets: bytes, side: int) -> bytes:
             image.draft("RGB", (side, side))
             image.thumbnail((side, side), Image.Resampling.BILINEAR)
             image.save(stream, "JPEG", quality=75, exif=image.info.get("exif", b""))
-    except (Image.DecompressionBombError, *_PILLOW_ERRORS) as error:
+    except (Image.DecompressionBombError, *PILLOW_ERRORS) as error:
         raise refuse(Problem.DAMAGED, error) from error
     return stream.getvalue()
 
@@ -136,7 +136,7 @@ def _read(octets: bytes, name: str) -> Picture:
         raise refuse(Problem.HOSTILE, error) from error
     except UnidentifiedImageError as error:
         raise refuse(Problem.DAMAGED if octets.startswith(_COMMON) else Problem.UNSUPPORTED, error) from error
-    except _PILLOW_ERRORS as error:
+    except PILLOW_ERRORS as error:
         raise refuse(Problem.DAMAGED, error) from error
     if kind is FileKind.JPEG and not _ends(octets):
         raise Refusal(Problem.DAMAGED, "JPEG without its end")
@@ -162,7 +162,7 @@ def _exif(image: Image.Image) -> Image.Exif:
     """The EXIF block; empty where it is broken, which leaves the picture as good as it was."""
     try:
         return image.getexif()
-    except _PILLOW_ERRORS:
+    except PILLOW_ERRORS:
         return Image.Exif()
 
 
@@ -185,7 +185,7 @@ def _taken_at(image: Image.Image) -> datetime | None:
     """EXIF DateTimeOriginal, naive local time; None where it is absent or nonsense (seen: 0000:00:00 00:00:00)."""
     try:
         raw = _exif(image).get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
-    except _PILLOW_ERRORS:
+    except PILLOW_ERRORS:
         return None
     found = _TAKEN.match(raw) if isinstance(raw, str) else None
     if not found:

@@ -147,10 +147,3 @@ def end_poll(ledger: Ledger, number: int, now: datetime, *, stored: int, judged:
         row = session.get_one(PollRow, number)
         row.finished_at, row.stored, row.judged, row.trouble = now, stored, judged, trouble
         session.add(row)
-
-
-def last_good_poll(ledger: Ledger) -> datetime | None:
-    """When a round last ended without trouble."""
-    wanted = select(func.max(PollRow.finished_at)).where(PollRow.trouble == "")
-    with ledger.reading() as session:
-        return session.exec(wanted).one()

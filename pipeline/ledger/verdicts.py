@@ -65,16 +65,13 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
                     session.add(row)
 
 
-def recall(
-    ledger: Ledger, campaign: Campaign, message: Message, villages: Iterable[str], pictures: Sequence[Picture]
-) -> Past:
+def recall(ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures: Sequence[Picture]) -> Past:
     """All that a judge may know of earlier mails, for these villages and pictures."""
     with ledger.reading() as session:
         return Past(
             standings=_standings(session, campaign.id, frozenset(villages)),
             texts=_texts(session, campaign.id),
             seen={picture.digest: _seen(session, picture) for picture in pictures},
-            duplicate=_is_copy(session, message),
         )
 
 
@@ -141,7 +138,7 @@ def _quarters(picture: Picture) -> tuple[int, int, int, int]:
     return bits >> 48 & 0xFFFF, bits >> 32 & 0xFFFF, bits >> 16 & 0xFFFF, bits & 0xFFFF
 
 
-def _is_copy(session: Session, message: Message) -> bool:
+def is_copy(ledger: Ledger, message: Message) -> bool:
     """Whether an identical mail was judged before: the same words and files under the same Message-ID.
 
     A Message-ID alone proves nothing (seen: two mails with one), nor does equal content: a village that sends again
@@ -153,7 +150,8 @@ def _is_copy(session: Session, message: Message) -> bool:
         MessageRow.fingerprint == message.fingerprint,
         MessageRow.message_id == message.message_id,
     )
-    return session.exec(wanted).first() is not None
+    with ledger.reading() as session:
+        return session.exec(wanted).first() is not None
 
 
 def answers_within_a_day(ledger: Ledger, address: str, now: datetime) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-import pipeline.content.picture  # noqa: F401 (teaches Pillow HEIC, and how large a phone's picture may be)
+# Its import also teaches Pillow HEIC, and how large a phone's picture may be.
+from pipeline.content.picture import PILLOW_ERRORS
 
 # Pixels of the long side: 390 to the inch in a column of five centimetres. A JPEG is decoded at a half, a quarter or an
 # eighth of its size; what comes out between these two is left so: to make it smaller takes more time than all else.
@@ -17,23 +16,8 @@ WANTED_SIDE, LONGEST_SIDE = 720, 900
 _QUALITY = 82
 _MOST_PIXELS = 100_000_000  # of what is not JPEG and must be decoded whole
 
-# What Pillow raises on damaged files; DecompressionBombError is none of them.
-_PILLOW_ERRORS = (
-    OSError,  # UnidentifiedImageError too
-    SyntaxError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    ArithmeticError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
+# What Pillow raises on damaged files; DecompressionBombError is none of the reader's, who refuses a bomb as such.
+_PILLOW_ERRORS = (*PILLOW_ERRORS, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_a_worse_version_does_not_take_the_place(ledger: Ledger) -> None:
         done = verdict(source, outcome(state, stands=stands, text=f"text {number}"))
         verdicts.record(ledger, done, None, None, CAMPAIGN, at(number))
     assert views.standings(ledger, CAMPAIGN, at(5))[0].state is State.ACCEPTED
-    past = verdicts.recall(ledger, CAMPAIGN, message(raw("b", at(5))), ["甲村"], [])
+    past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [])
     assert past.standings["甲村", "plan"].remembered.text == "text 1"
     assert [each.text for each in past.texts["plan"]] == ["text 1"]
 
@@ -118,7 +118,7 @@ def test_a_copy_has_the_same_words_under_the_same_id(ledger: Ledger) -> None:
 
     def is_copy(message_id: str | None, fingerprint: str) -> bool:
         other = message(raw("b", at(5)), message_id, fingerprint)
-        return verdicts.recall(ledger, CAMPAIGN, other, [], []).duplicate
+        return verdicts.is_copy(ledger, other)
 
     assert is_copy("<1@x>", "f")
     assert not is_copy("<1@x>", "other")
@@ -134,7 +134,7 @@ def test_pictures_are_met_again(ledger: Ledger) -> None:
     verdicts.record(ledger, done, None, None, CAMPAIGN, at(4))
     near = Picture("q" * 64, FileKind.JPEG, 100, 100, 1.0, 0x0123_4567_89AB_CDEF ^ 0b1010)
     far = Picture("r" * 64, FileKind.JPEG, 100, 100, 1.0, 0x0123_4567_89AB_CDEF ^ 0xFF)
-    past = verdicts.recall(ledger, CAMPAIGN, message(raw("b", at(5))), [], [known, near, far])
+    past = verdicts.recall(ledger, CAMPAIGN, [], [known, near, far])
     assert [(seen.village, seen.exact) for seen in past.seen[known.digest]] == [("甲村", True)]
     assert [(seen.village, seen.exact) for seen in past.seen[near.digest]] == [("甲村", False)]
     assert past.seen[far.digest] == ()
