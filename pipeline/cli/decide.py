@@ -1,0 +1,109 @@
+"""The coordinator's own decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from pipeline.chinese_click import option
+from pipeline.cli.program import Moment, main_group, the_office
+from pipeline.errors import ConfigError
+
+# Heavy modules are imported in the command that needs them, so that --help is instant.
+# ruff: noqa: PLC0415
+
+
+def _decide(context: click.Context, village: str, deliverable: str, state: str, why: str) -> None:
+    import getpass
+
+    from pipeline.ledger.decisions import decide
+    from pipeline.model import State
+    from pipeline.show import STATE_WORDS
+
+    if not why.strip():
+        raise ConfigError("请在 --why 后面写明理由，理由要记入台账")
+    office = the_office(context)
+    decided = State(state)
+    decide(
+        office.ledger,
+        office.campaign,
+        village,
+        deliverable,
+        state=decided,
+        who=getpass.getuser(),
+        why=why,
+        now=office.now(),
+    )
+    click.echo(f"已登记：{village} {office.campaign.deliverable(deliverable).title} {STATE_WORDS[decided][0]}（{why}）")
+
+
+_village = click.argument("village", metavar="村")
+_deliverable = click.argument("deliverable", metavar="材料代号")
+_why = option("--why", required=True, help="理由，记入台账")
+
+
+@main_group.command()
+@_village
+@_deliverable
+@_why
+@click.pass_context
+def accept(context: click.Context, village: str, deliverable: str, why: str) -> None:
+    """人工判为合格。
+
+    \b
+    例：baosong accept 楚庄村 video --why 链接已下载，视频清楚
+    """
+    _decide(context, village, deliverable, "accepted", why)
+
+
+@main_group.command("return")
+@_village
+@_deliverable
+@_why
+@click.pass_context
+def return_(context: click.Context, village: str, deliverable: str, why: str) -> None:
+    """人工退回。
+
+    \b
+    例：baosong return 楚庄村 photos --why 照片与去年相同
+    """
+    _decide(context, village, deliverable, "returned", why)
+
+
+@main_group.command()
+@_village
+@_deliverable
+@_why
+@click.pass_context
+def waive(context: click.Context, village: str, deliverable: str, why: str) -> None:
+    """免予报送。
+
+    \b
+    例：baosong waive 楚庄村 video --why 村里没有拍摄条件
+    """
+    _decide(context, village, deliverable, "waived", why)
+
+
+@main_group.command()
+@_village
+@_deliverable
+@option("--until", required=True, type=Moment(), help="延长到哪一天（含当日），例如 2023-06-15")
+@click.pass_context
+def extend(context: click.Context, village: str, deliverable: str, until: datetime) -> None:
+    """给一个村延长期限。
+
+    \b
+    例：baosong extend 楚庄村 video --until 2023-06-15
+    """
+    from datetime import time, timedelta
+
+    from pipeline.ledger.decisions import extend as extend_deadline
+
+    office = the_office(context)
+    last_day = until.astimezone(office.campaign.timezone).date()
+    due_at = datetime.combine(last_day + timedelta(days=1), time.min, office.campaign.timezone)
+    extend_deadline(office.ledger, office.campaign, village, deliverable, due_at=due_at)
+    click.echo(
+        f"已延期：{village} {office.campaign.deliverable(deliverable).title}，{last_day.month}月{last_day.day}日前"
+    )

@@ -1,0 +1,117 @@
+"""Looking: the ledger, the messages, a file on trial, a check's documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.chinese_click import option
+from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, print_json, the_office
+from pipeline.errors import ConfigError
+
+# Heavy modules are imported in the command that needs them, so that --help is instant.
+# ruff: noqa: PLC0415
+
+
+@main_group.command()
+@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
+@option("--as-of", type=Moment(), help="看这一刻的台账")
+@click.pass_context
+def status(context: click.Context, as_json: bool, as_of: datetime | None) -> None:
+    """看台账：各村各项材料收到没有、合不合格。
+
+    \b
+    例：baosong status
+        baosong status --as-of 2023-05-11
+    """
+    from pipeline.jsonview import status_json
+    from pipeline.ledger.views import standings
+
+    office = the_office(context)
+    moment = as_of or office.now()
+    rows = standings(office.ledger, office.campaign, moment)
+    if as_json:
+        print_json(status_json(office.campaign, rows, moment))
+    else:
+        from pipeline.show import show_status
+
+        show_status(office.campaign, rows, moment)
+
+
+@main_group.command()
+@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
+@click.pass_context
+def messages(context: click.Context, as_json: bool) -> None:
+    """看每封来信：附件、核对结果、答复。
+
+    \b
+    例：baosong messages
+    """
+    from pipeline.jsonview import messages_json
+    from pipeline.ledger.views import messages as all_messages
+
+    office = the_office(context)
+    found = all_messages(office.ledger)
+    if as_json:
+        print_json(messages_json(found, office.campaign.timezone))
+    else:
+        from pipeline.show import show_messages
+
+        show_messages(found, office.campaign)
+
+
+@main_group.command()
+@click.argument("paths", nargs=-1, required=True, metavar="文件…", type=click.Path(exists=True, path_type=Path))
+@option("--village", help="按这个村核对")
+@option("--deliverable", help="按这项材料核对，例如 plan、progress@2023-05-10")
+@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
+@click.pass_context
+def check(
+    context: click.Context, paths: Sequence[Path], village: str | None, deliverable: str | None, as_json: bool
+) -> None:
+    """按规则核对文件或 .eml 邮件，不收信，不记台账。
+
+    \b
+    例：baosong check 楚庄村写实表.docx
+        baosong check 照片/*.jpg --village 楚庄村 --deliverable photos
+    """
+    from pipeline.jsonview import verdict_json
+    from pipeline.model import Severity
+    from pipeline.trial import try_paths
+
+    config, now = context.obj
+    results = try_paths(config, paths, village=village, deliverable=deliverable, now=now)
+    if as_json:
+        print_json({"results": [{"paths": [*map(str, names)], **verdict_json(v)} for names, v in results]})
+    else:
+        from pipeline.show import show_verdict
+
+        for names, verdict in results:
+            show_verdict(names, verdict)
+    if any(finding.severity is Severity.ERROR for _, verdict in results for finding in verdict.findings):
+        context.exit(NEEDS_A_PERSON)
+
+
+@main_group.command()
+@click.argument("code", metavar="代号", required=False)
+def explain(code: str | None) -> None:
+    """说明一项核对：查什么、为什么、怎么改。不写代号则列出全部。
+
+    \b
+    例：baosong explain photo-count
+    """
+    from pipeline.check import all_checks
+    from pipeline.check import explain as describe
+    from pipeline.tomlfile import did_you_mean
+
+    known = all_checks()
+    if code is None:
+        for found in known.values():
+            click.echo(f"{found.code:<26}{found.title}")
+        return
+    if code not in known:
+        raise ConfigError(f"没有 {code} 这项核对{did_you_mean(code, known)}")
+    click.echo(describe(known[code]))
