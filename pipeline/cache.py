@@ -47,6 +47,12 @@ class Cache(Protocol):
     def path(self, digest: str) -> Path:
         """A file on this machine that holds the octets: to be read, never changed."""
 
+    def verify(self, digest: str) -> bool:
+        """Whether the octets kept under this digest still have it."""
+
+    def digests(self) -> Iterator[str]:
+        """All that is kept, in order."""
+
 
 class LocalCache:
     """A :class:`Cache` in a folder: ``ab/cd/abcd…``, without suffixes. Many processes may write at once."""

@@ -74,7 +74,8 @@ class Config:
     campaign: Path
     villages: Path
     database: str  # SQLAlchemy url
-    cache: Path
+    cache: Path  # the folder; of a bucket this machine's copies
+    bucket: str  # s3://…, where the cache is shared; "" where the folder is all
     mailbox: MailboxConfig
     outgoing: OutgoingConfig
     schedule: ScheduleConfig
@@ -100,7 +101,7 @@ def load_config(path: Path) -> Config:
     with key("database"):
         database = _database_url(base, settings.database)
     with key("cache"):
-        cache = _cache_folder(base, settings.cache)
+        cache, bucket = _cache_place(base, settings.cache)
     with key("mailbox", "url" if settings.mailbox.url else "address"):
         url = _incoming_url(settings.mailbox, base)
     mailbox = _mailbox(settings.mailbox, url)
@@ -120,6 +121,7 @@ def load_config(path: Path) -> Config:
         villages=villages,
         database=database,
         cache=cache,
+        bucket=bucket,
         mailbox=mailbox,
         outgoing=_outgoing(settings.outgoing, outgoing_url, sender),
         schedule=ScheduleConfig(settings.schedule.poll_minutes, report_at, remind_at, settings.schedule.watch),
@@ -226,13 +228,16 @@ def _database_url(base: Path, written: str) -> str:
     return f"sqlite:///{_beside(base, path).as_posix()}{question}{options}"
 
 
-def _cache_folder(base: Path, written: str) -> Path:
-    if "://" in written:
-        raise ValueError(f"{written.partition('://')[0]}:// 本版本尚不支持，请写本机目录，例如 inbox_cache")
-    path = _beside(base, written)
+def _cache_place(base: Path, written: str) -> tuple[Path, str]:
+    """The folder, and the bucket before which it stands."""
+    scheme, separator, rest = written.partition("://")
+    if separator and (scheme != "s3" or not rest.strip("/")):
+        raise ValueError("写法有误，请写本机目录，例如 inbox_cache，或对象存储的 s3://桶名/前缀")
+    bucket = written.rstrip("/") if separator else ""
+    path = _beside(base, "inbox_cache" if bucket else written)
     if path.exists() and not path.is_dir():
         raise ValueError(f"{path} 是文件而不是目录，请换一个目录名")
-    return path
+    return path, bucket
 
 
 def _incoming_url(settings: _Mailbox, base: Path) -> MailUrl:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.cache import LocalCache
+from pipeline.bucket import open_cache
 from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
 from pipeline.content.office import find_office
@@ -75,8 +75,9 @@ def _try_database(config: Config) -> str:
 
 
 def _try_cache(config: Config) -> str:
-    blob = LocalCache(config.cache).store([b"baosong doctor"])
-    return f"可以写入（{config.cache}）" if blob.size else "写入后读不到"
+    cache = open_cache(config.cache, config.bucket)
+    blob = cache.store([b"baosong doctor"])
+    return f"可以写入（{config.bucket or config.cache}）" if cache.verify(blob.digest) else "写入后读不到"
 
 
 def _try_space(config: Config) -> str:

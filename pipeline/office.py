@@ -10,7 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.cache import LocalCache
+from pipeline.bucket import open_cache
+from pipeline.cache import Cache
 from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
 from pipeline.errors import AccessError
@@ -38,7 +39,7 @@ class Office:
     campaign: Campaign
     register: Register
     ledger: Ledger
-    cache: LocalCache
+    cache: Cache
     clock: Clock
     readers: Readers
 
@@ -60,7 +61,7 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     register = load_register(config.villages, campaign.place_words)
     ledger = open_ledger(config.database)
     prepare_entries(ledger, campaign, register)
-    return Office(config, campaign, register, ledger, LocalCache(config.cache), clock, Readers())
+    return Office(config, campaign, register, ledger, open_cache(config.cache, config.bucket), clock, Readers())
 
 
 def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLetter:

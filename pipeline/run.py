@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.bounce import read_bounce
-from pipeline.cache import LocalCache
+from pipeline.cache import Cache
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.ledger import addresses, intake, letters, verdicts, views
 from pipeline.ledger.letters import LetterQueue
@@ -214,7 +214,7 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     return judge(submission, past, campaign, register), past
 
 
-def read_contents(readers: Readers, cache: LocalCache, attachments: Sequence[Attachment]) -> list[Content]:
+def read_contents(readers: Readers, cache: Cache, attachments: Sequence[Attachment]) -> list[Content]:
     """What each file holds; a container that could not be opened holds its problem."""
     whole = [attachment for attachment in attachments if attachment.problem is None]
     contents = iter(readers.read_all([Job(cache.path(a.blob.digest), a.sniffed_kind, a.name) for a in whole]))

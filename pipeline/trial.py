@@ -9,7 +9,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from pipeline.cache import LocalCache
+from pipeline.cache import Cache, LocalCache
 from pipeline.campaign import load_campaign
 from pipeline.config import load_config
 from pipeline.errors import ConfigError
@@ -83,7 +83,7 @@ def _as_mail(files: Sequence[Path]) -> bytes:
 
 
 def _judge(
-    cache: LocalCache,
+    cache: Cache,
     octets: bytes,
     received_at: datetime,
     campaign: Campaign,

@@ -1,10 +1,13 @@
 """What tests of several packages share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.servers.dovecot import MISSING, Dovecot, find_dovecot, running_dovecot
+from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.storage import Storage, running_storage
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +17,26 @@ def dovecot() -> Iterator[Dovecot]:
         pytest.fail(MISSING, pytrace=False)
     with running_dovecot() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole run; each test takes a database of its own."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def storage() -> Iterator[Storage]:
+    """One S3-compatible storage for the whole run; each test takes a prefix of its own."""
+    with running_storage() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The url of an empty database: a test that takes it runs on each of the two."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/b.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()

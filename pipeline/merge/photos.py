@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cache import LocalCache
+from pipeline.cache import Cache
 from pipeline.errors import AccessError
 from pipeline.merge.gathering import Account, Delivered, Gathered, Line, Source
 from pipeline.merge.names import ending
@@ -59,7 +59,7 @@ def most_photos(deliverable: Deliverable) -> int:
 
 
 def choose_videos(
-    gathered: Gathered, deliverable: Deliverable, stems: Mapping[str, str], cache: LocalCache, account: Account
+    gathered: Gathered, deliverable: Deliverable, stems: Mapping[str, str], cache: Cache, account: Account
 ) -> list[Original]:
     """The videos of each accepted delivery: 村名.mp4, a further one 村名-02.mp4."""
     taken, gaps = gathered.take(deliverable)
@@ -78,7 +78,7 @@ def choose_videos(
 
 
 def _videos(
-    delivered: Delivered, deliverable: Deliverable, cache: LocalCache, account: Account
+    delivered: Delivered, deliverable: Deliverable, cache: Cache, account: Account
 ) -> Iterator[tuple[Source, str]]:
     for source in delivered.sources:
         try:
@@ -98,7 +98,7 @@ def _no_file(delivered: Delivered) -> str:
     )
 
 
-def copy_original(original: Original, cache: LocalCache, target: Path) -> str:
+def copy_original(original: Original, cache: Cache, target: Path) -> str:
     """Copy the octets as they came; what is wrong with them, or nothing. OSError where ``target`` cannot be written."""
     digest = hashlib.sha256()
     try:
@@ -113,7 +113,7 @@ def copy_original(original: Original, cache: LocalCache, target: Path) -> str:
     return ""
 
 
-def _chunks(cache: LocalCache, digest: str) -> Iterator[bytes]:
+def _chunks(cache: Cache, digest: str) -> Iterator[bytes]:
     with cache.open(digest) as source:
         try:
             while chunk := source.read(_CHUNK):

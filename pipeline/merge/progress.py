@@ -15,7 +15,7 @@ from docx.document import Document as WordDocument
 from docx.shared import Cm, Length, Pt, Twips
 from docx.text.paragraph import Paragraph
 
-from pipeline.cache import LocalCache
+from pipeline.cache import Cache
 from pipeline.errors import ConfigError
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.units import without_samples
@@ -80,7 +80,7 @@ def write_progress(
     gathered: Gathered,
     rounds: Sequence[Deliverable],
     only: str | None,
-    cache: LocalCache,
+    cache: Cache,
     target: Path,
     document_name: str,
     account: Account,

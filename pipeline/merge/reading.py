@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from pipeline.cache import LocalCache
+from pipeline.cache import Cache
 from pipeline.content.embedded import read_embedded
 from pipeline.errors import AccessError
 from pipeline.forms.headings import overlay
@@ -56,7 +56,7 @@ class VillageRows:
 
 
 def read_villages(
-    chosen: Sequence[Delivered], form: Form, cache: LocalCache, opens_on: date, closes_on: date
+    chosen: Sequence[Delivered], form: Form, cache: Cache, opens_on: date, closes_on: date
 ) -> Iterator[VillageRows]:
     """The rows of each village, in order, its photos scaled. What a file does to its reader is a trouble of that one.
 
@@ -73,7 +73,7 @@ def read_villages(
 
 
 def _read_all(
-    readers: Readers, sources: Sequence[Source], cache: LocalCache
+    readers: Readers, sources: Sequence[Source], cache: Cache
 ) -> dict[str, FileRows | Unreadable | AccessError]:
     """File digest -> what it gave, or why there is no file."""
     found: dict[str, FileRows | Unreadable | AccessError] = {}

@@ -36,9 +36,9 @@ DEAD, FAILING = AddressState.DEAD, AddressState.FAILING
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(database: str) -> Iterator[Ledger]:
     """A ledger in which 甲村 wrote on the 4th and was answered."""
-    opened = open_ledger(f"sqlite:///{tmp_path}/b.db")
+    opened = open_ledger(database)
     verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
     source = raw("plan", at(4))
     intake.receive(opened, source, at(4))

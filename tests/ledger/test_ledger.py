@@ -17,9 +17,9 @@ from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw,
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger, its entries prepared."""
-    opened = open_ledger(f"sqlite:///{tmp_path}/b.db")
+def ledger(database: str) -> Iterator[Ledger]:
+    """An empty ledger, its entries prepared; on SQLite and on PostgreSQL."""
+    opened = open_ledger(database)
     verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()
@@ -171,8 +171,9 @@ def test_the_queue_of_letters(ledger: Ledger) -> None:
     assert verdicts.answers_within_a_day(ledger, "a@b.cn", at(1, 10)) == 3
 
 
-def test_the_file_is_as_an_office_needs_it(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_file_is_as_an_office_needs_it(tmp_path: Path) -> None:
     """Write-ahead log on, foreign keys kept, tables at the newest revision."""
+    open_ledger(f"sqlite:///{tmp_path}/b.db").engine.dispose()
     with sqlite3.connect(tmp_path / "b.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (newest_revision(),)

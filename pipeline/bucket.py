@@ -1,0 +1,153 @@
+"""The cache on S3-compatible storage: what several machines share, with this machine's copies before it.
+
+The storage is told where it is and who asks by the usual variables: ``AWS_ENDPOINT_URL``, ``AWS_ACCESS_KEY_ID``,
+``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``. Passwords stand in no file of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from pipeline.cache import Cache, LocalCache
+from pipeline.errors import AccessError, TransientError
+from pipeline.model import Blob
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+_PIECE = 8 * 1024 * 1024  # octets held in memory at once while a blob travels
+_TIMEOUT = "30s"
+
+
+def open_cache(folder: Path, bucket: str = "") -> Cache:
+    """The cache in this folder or, where a bucket is named, in the bucket, with this machine's copies in the folder."""
+    return BucketCache(bucket, LocalCache(folder)) if bucket else LocalCache(folder)
+
+
+class BucketCache:
+    """A :class:`~pipeline.cache.Cache` under ``s3://bucket/prefix``: ``ab/cd/abcd…``, as in a folder.
+
+    The digest is known only when all octets are, so they are first made safe in the folder of copies, then put into the
+    bucket; :meth:`store` returns when the bucket has them. Copies may be deleted at any time.
+    """
+
+    def __init__(self, url: str, copies: LocalCache) -> None:
+        self.url = url
+        self.copies = copies
+        self._store = _connect(url)
+
+    def store(self, chunks: Iterable[bytes]) -> Blob:
+        """Keep these octets in the bucket. Raises AccessError, or TransientError where the storage does not answer."""
+        blob = self.copies.store(chunks)
+        if not self.contains(blob.digest):
+            from obstore import put  # noqa: PLC0415 (for those alone who have a bucket)
+
+            # Written anew where two were equally quick: under its digest a blob is always the same.
+            with self._failures(), self.copies.open(blob.digest) as file:
+                put(self._store, _key(blob.digest), file, chunk_size=_PIECE)
+        return blob
+
+    def contains(self, digest: str) -> bool:
+        """Whether the bucket has these octets; a copy alone does not count."""
+        from obstore import head  # noqa: PLC0415
+
+        try:
+            with self._failures():
+                head(self._store, _key(digest))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def open(self, digest: str) -> BinaryIO:
+        """The octets as a seekable file, which is this machine's copy."""
+        self._fetch(digest)
+        return self.copies.open(digest)
+
+    def read(self, digest: str) -> bytes:
+        """All the octets."""
+        self._fetch(digest)
+        return self.copies.read(digest)
+
+    def path(self, digest: str) -> Path:
+        """This machine's copy."""
+        self._fetch(digest)
+        return self.copies.path(digest)
+
+    def verify(self, digest: str) -> bool:
+        """Whether the octets in the bucket still have this digest; the copy is not asked."""
+        return self.copies.store(self._stream(digest)).digest == digest
+
+    def digests(self) -> Iterator[str]:
+        """All that the bucket keeps, in order."""
+        from obstore import list as list_objects  # noqa: PLC0415
+
+        with self._failures():
+            for batch in list_objects(self._store):
+                for found in batch:
+                    name = found["path"].rpartition("/")[2]
+                    if re.fullmatch(r"[0-9a-f]{64}", name):
+                        yield name
+
+    def _fetch(self, digest: str) -> None:
+        if not self.copies.contains(digest) and self.copies.store(self._stream(digest)).digest != digest:
+            raise AccessError(f"对象存储中的文件已损坏：{self.url}/{_key(digest)}，请从备份恢复")
+
+    def _stream(self, digest: str) -> Iterator[bytes]:
+        from obstore import get  # noqa: PLC0415
+
+        try:
+            with self._failures():
+                for piece in get(self._store, _key(digest)).stream(min_chunk_size=_PIECE):
+                    yield bytes(piece)
+        except FileNotFoundError:
+            raise AccessError(f"对象存储里缺少文件 {self.url}/{_key(digest)}：请从备份恢复，或重新收取邮件") from None
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
+
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except (PermissionDeniedError, UnauthenticatedError) as error:
+            raise AccessError(
+                f"对象存储 {self.url} 拒绝访问，请检查环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY 和桶的权限"
+            ) from error
+        except BaseError as error:
+            raise TransientError(f"对象存储 {self.url} 暂时无法访问（{_first_words(error)}），稍后自动再试") from error
+
+
+def _connect(url: str) -> S3Store:
+    try:
+        from obstore.store import S3Store  # noqa: PLC0415
+    except ImportError:
+        raise AccessError("使用对象存储需要另装组件：pip install 'baosong[province]'") from None
+    from obstore.exceptions import BaseError  # noqa: PLC0415
+
+    plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
+    try:
+        return S3Store.from_url(
+            url,
+            client_options={"allow_http": plain, "timeout": _TIMEOUT, "connect_timeout": _TIMEOUT},
+            retry_config={"max_retries": 3},
+        )
+    except BaseError as error:
+        raise AccessError(
+            f"对象存储的设置不对（{_first_words(error)}），请检查 config.toml 的 cache 和环境变量"
+        ) from error
+
+
+def _key(digest: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):  # never a path of somebody's choosing
+        raise ValueError(f"not a SHA-256 digest: {digest!r}")
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def _first_words(error: Exception) -> str:
+    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
