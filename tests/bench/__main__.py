@@ -1,0 +1,179 @@
+"""``python -m tests.bench``: baosong beside its peers on the same mailboxes, as ratios within one run.
+
+Exit status 1 where a ratio falls short of what DECISIONS.md promises. ``--full`` takes the sizes that the promises are
+about; without it the sizes are small, so that the whole takes about a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import mailboxes
+from tests.bench.peers import mbsync_settings
+from tests.bench.timing import Run, timed
+from tests.flow.township import RULES
+from tests.servers.dovecot import PASSWORD, Dovecot, running_dovecot
+
+_HERE = Path(__file__).parents[2]
+_NOW = "2023-05-09T10:00:00+08:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measurement beside what it is measured against."""
+
+    what: str
+    ours: str
+    peer: str
+    ratio: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a measurement happens."""
+
+    dovecot: Dovecot
+    folder: Path
+
+    def peer(self, name: str, user: str) -> Run:
+        """One of :mod:`tests.bench.peers` on this account."""
+        target = self.folder / f"{name}-{user}"
+        target.mkdir(parents=True)
+        port = str(self.dovecot.imap_port)
+        run = _checked(timed([sys.executable, "-m", "tests.bench.peers", name, port, user, str(target)], folder=_HERE))
+        shutil.rmtree(target)
+        return run
+
+    def mbsync(self, user: str) -> Run:
+        """mbsync, which merely downloads."""
+        target = self.folder / f"mbsync-{user}"
+        target.mkdir(parents=True)
+        (target / "mbsyncrc").write_text(mbsync_settings(self.dovecot.imap_port, user, target))
+        run = _checked(timed(["mbsync", "-q", "-c", str(target / "mbsyncrc"), "-a"], folder=target))
+        shutil.rmtree(target)
+        return run
+
+    def office(self, user: str, known: list[tuple[str, str]], outgoing: str) -> Path:
+        """An office on this account; the path of its config.toml."""
+        folder = self.folder / f"office-{user}"
+        folder.mkdir(parents=True)
+        mailboxes.register(folder / "villages.csv", known)
+        config = folder / "config.toml"
+        config.write_text(
+            f"""\
+campaign = "{RULES.as_posix()}/2023-529.toml"
+villages = "villages.csv"
+[mailbox]
+url = "{self.dovecot.url(user)}/INBOX"
+[outgoing]
+url = "{outgoing}"
+from = "万家镇计生协办公室 <office@town.test>"
+seconds_between_mails = 0
+most_per_hour = 10000
+""",
+            encoding="utf-8",
+        )
+        return config
+
+    def baosong(self, config: Path, *command: str) -> Run:
+        """The program itself."""
+        arguments = [sys.executable, "-m", "pipeline", "--config", str(config), "--now", _NOW, *command]
+        environment = {
+            "BAOSONG_MAILBOX_PASSWORD": PASSWORD,
+            "PYTHONPATH": str(_HERE),
+            "SSL_CERT_FILE": str(self.dovecot.authority),
+        }
+        return _checked(timed(arguments, folder=config.parent, environment=environment))
+
+
+def _checked(run: Run) -> Run:
+    if run.status:
+        raise SystemExit(f"a program failed with {run.status}:\n{run.said}")
+    return run
+
+
+def with_media(place: Place, count: int) -> Iterator[Figure]:
+    """(a) Mails with photos and videos: fetch, judge, record and answer, against merely downloading or saving them."""
+    known = mailboxes.villages(max(count // 8, 3))
+    octets = mailboxes.fill(place.dovecot, "media", mailboxes.media(count, known))
+    what = f"{count} mails with media, {octets / 1e6:.0f} MB"
+    mbsync, loop = place.mbsync("media"), place.peer("imap_tools", "media")
+    ours = place.baosong(place.office("media", known, "maildir:out"), "poll")
+    yield Figure(f"{what}: poll / mbsync", _seconds(ours), _seconds(mbsync), ours.wall / mbsync.wall, 2.0)
+    yield Figure(f"{what}: poll / imap_tools", _seconds(ours), _seconds(loop), ours.wall / loop.wall, 0.4)
+
+
+def many_small(place: Place, count: int) -> Iterator[Figure]:
+    """(b) Small mails, each with a Word form, against merely saving them; (c) nothing new in that mailbox."""
+    known = mailboxes.villages(min(max(count // 8, 3), 1900))
+    mailboxes.fill(place.dovecot, "small", mailboxes.small(count, known))
+    loop = place.peer("imap_tools", "small")
+    config = place.office("small", known, "maildir:out")
+    ours = place.baosong(config, "poll")
+    yield Figure(f"{count} small mails: poll / imap_tools", _seconds(ours), _seconds(loop), ours.wall / loop.wall, 2.0)
+    yield Figure(f"{count} small mails: peak memory / 120 MB", _megabytes(ours), "120 MB", ours.memory / 120e6, 1.0)
+
+
+def one_huge(place: Place, octets: int) -> Iterator[Figure]:
+    """A mail of 70 MB: the memory of the largest process."""
+    known = mailboxes.villages(3)
+    mailboxes.fill(place.dovecot, "huge", iter([mailboxes.huge(octets, *known[0])]))
+    ours = place.baosong(place.office("huge", known, "maildir:out"), "poll")
+    yield Figure(
+        f"a mail of {octets / 1e6:.0f} MB: peak memory / 120 MB", _megabytes(ours), "120 MB", ours.memory / 120e6, 1.0
+    )
+
+
+def _seconds(run: Run) -> str:
+    return f"{run.wall:.1f} s ({run.processor:.1f} s of processor)"
+
+
+def _megabytes(run: Run) -> str:
+    return f"{run.memory / 1e6:.0f} MB"
+
+
+def main() -> int:
+    """Measure, print the table; 1 where a ratio falls short."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="the sizes that the promises are about")
+    parser.add_argument("--only", choices=["media", "small", "huge"], help="one of the parts")
+    chosen = parser.parse_args()
+    sizes = (
+        {"media": 300, "small": 10_000, "huge": 70_000_000}
+        if chosen.full
+        else {"media": 24, "small": 150, "huge": 70_000_000}
+    )
+    parts = {"media": with_media, "small": many_small, "huge": one_huge}
+    table = Table("what", "baosong", "peer", "ratio", "at most", title=_machine())
+    short = False
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, running_dovecot() as dovecot:
+        for name, measure in parts.items():
+            if chosen.only in (None, name):
+                for each in measure(Place(dovecot, Path(folder)), sizes[name]):
+                    good = each.ratio <= each.limit
+                    short = short or not good
+                    style = "green" if good else "red"
+                    table.add_row(each.what, each.ours, each.peer, f"[{style}]{each.ratio:.2f}", f"{each.limit:.2f}")
+    Console(width=140).print(table)
+    return int(short)
+
+
+def _machine() -> str:
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
