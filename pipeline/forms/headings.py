@@ -286,16 +286,16 @@ def _settle_sections(
 
 def _by_section(cells: list[Cell], blank_rows: list[list[Cell]], form: Form) -> list[Cell]:
     """Where all headings of a section are among these, the section's own heading alone."""
-    named: list[Cell] = []
+    if not cells:
+        return []
+    among = set(cells)
+    sections = {cell: section_of(cell, form) for row in blank_rows for cell in row}
+    broken = {section for cell, section in sections.items() if cell not in among}
+    named: dict[Cell, None] = {}
     for cell in cells:
-        section = section_of(cell, form)
-        whole = section and all(
-            other in cells for row in blank_rows for other in row if section_of(other, form) == section
-        )
-        heading = section if section and whole else cell
-        if heading not in named:
-            named.append(heading)
-    return named
+        section = sections[cell]
+        named[section if section and section not in broken else cell] = None
+    return list(named)
 
 
 def _added_rows(filled_rows: list[list[Cell]], used: set[int], blank_rows: list[list[Cell]]) -> list[FormDifference]:
