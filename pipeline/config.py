@@ -5,6 +5,7 @@ Passwords never stand in the file; :mod:`pipeline.passwords` finds them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class Config:
     campaign: Path
     villages: Path
     database: str  # SQLAlchemy url
+    office: str  # the schema of this office in a database of many; "" where it is alone
     cache: Path  # the folder; of a bucket this machine's copies
     bucket: str  # s3://…, where the cache is shared; "" where the folder is all
     mailbox: MailboxConfig
@@ -100,6 +102,8 @@ def load_config(path: Path) -> Config:
         villages = _existing_file(base, settings.villages)
     with key("database"):
         database = _database_url(base, settings.database)
+    with key("office"):
+        office = _office_name(settings.office, database)
     with key("cache"):
         cache, bucket = _cache_place(base, settings.cache)
     with key("mailbox", "url" if settings.mailbox.url else "address"):
@@ -120,6 +124,7 @@ def load_config(path: Path) -> Config:
         campaign=campaign,
         villages=villages,
         database=database,
+        office=office,
         cache=cache,
         bucket=bucket,
         mailbox=mailbox,
@@ -184,6 +189,7 @@ class _Settings(BaseSettings):
     campaign: Text
     villages: Text
     database: Text = "sqlite:///baosong.db"
+    office: str = ""
     cache: Text = "inbox_cache"
     mailbox: _Mailbox
     outgoing: _Outgoing = _Outgoing()
@@ -226,6 +232,14 @@ def _database_url(base: Path, written: str) -> str:
         raise ValueError("写法有误，请写 sqlite:///baosong.db，或 postgresql+psycopg://用户名@主机/库名")
     path, question, options = rest[1:].partition("?")
     return f"sqlite:///{_beside(base, path).as_posix()}{question}{options}"
+
+
+def _office_name(written: str, database: str) -> str:
+    if written and database.startswith("sqlite"):
+        raise ValueError("只在 PostgreSQL 数据库里使用；用 SQLite 时每个单位一个数据库文件，请删去这一行")
+    if written and (not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", written) or written in {"public", "information_schema"}):
+        raise ValueError("请用小写英文字母开头、由小写字母、数字和下划线组成的名称，例如 wanzhang")
+    return written
 
 
 def _cache_place(base: Path, written: str) -> tuple[Path, str]:

@@ -70,7 +70,7 @@ def _try_rules(config: Config) -> str:
 
 
 def _try_database(config: Config) -> str:
-    open_ledger(config.database)
+    open_ledger(config.database, config.office)
     return f"可以读写（第{int(newest_revision())}版）"
 
 

@@ -59,7 +59,7 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     campaign = load_campaign(config.campaign)
     check_letters(campaign)
     register = load_register(config.villages, campaign.place_words)
-    ledger = open_ledger(config.database)
+    ledger = open_ledger(config.database, config.office)
     prepare_entries(ledger, campaign, register)
     return Office(config, campaign, register, ledger, open_cache(config.cache, config.bucket), clock, Readers())
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from pipeline.ledger.rollup import Tally
 from pipeline.model import (
     Campaign,
     Disposition,
@@ -193,6 +194,19 @@ def show_verdict(names: Sequence[str], verdict: Verdict) -> None:
         _say(f"  {_weight(finding.severity)}  {finding.message}")
     if not verdict.findings:
         _say("  没有发现问题")
+
+
+def show_rollup(tallies: Sequence[Tally], whole: Tally, as_of: datetime) -> None:
+    """Every office's figures, and all together."""
+    table = Table("单位", "活动", "村数", "应报", "已报", "报送率", "其中迟报", "待人工", "待补正", "未报")
+    for each in (*tallies, whole):
+        figures = (each.late, each.review, each.returned, each.missing)
+        rate = f"{each.delivered / each.due:.1%}" if each.due else "—"
+        table.add_row(
+            each.office, each.campaign, str(each.villages), str(each.due), str(each.delivered), rate, *map(str, figures)
+        )
+    table.title = f"截至{as_of:%Y年%m月%d日 %H:%M}"
+    _console.print(table)
 
 
 def show_campaign(campaign: Campaign) -> None:

@@ -115,3 +115,33 @@ def explain(code: str | None) -> None:
     if code not in known:
         raise ConfigError(f"没有 {code} 这项核对{did_you_mean(code, known)}")
     click.echo(describe(known[code]))
+
+
+@main_group.command()
+@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
+@option("--as-of", type=Moment(), help="按这一刻的期限统计")
+@click.pass_context
+def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> None:
+    """县、省汇总：同一数据库里各单位的应报、已报、报送率。只有数字，不含各村邮件。
+
+    \b
+    例：baosong rollup
+    """
+    from dataclasses import asdict
+
+    from pipeline.config import load_config
+    from pipeline.ledger.opening import connect
+    from pipeline.ledger.rollup import roll_up, total
+    from pipeline.show import show_rollup
+
+    config, now = context.obj
+    settings = load_config(config)
+    if settings.database.startswith("sqlite"):
+        raise ConfigError("汇总只用于多个单位共用的 PostgreSQL 数据库", file=settings.file, key="database")
+    moment = as_of or now or datetime.now().astimezone()
+    tallies = roll_up(connect(settings.database), moment)
+    if as_json:
+        whole = asdict(total(tallies, "合计"))
+        print_json({"as_of": moment.isoformat(), "offices": [asdict(each) for each in tallies], "total": whole})
+    else:
+        show_rollup(tallies, total(tallies, "合计"), moment)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateSchema
 from sqlmodel import Session, create_engine
 
 from pipeline.errors import AccessError, TransientError
@@ -51,18 +52,25 @@ class Ledger:
             raise AccessError(f"数据库出错：{explain(error)}") from error
 
 
-def open_ledger(url: str) -> Ledger:
-    """The ledger in the database of this url, brought up to today's tables. Raises AccessError."""
-    return Ledger(open_engine(url))
+def open_ledger(url: str, office: str = "") -> Ledger:
+    """The ledger in the database of this url, brought up to today's tables. Raises AccessError.
+
+    With ``office``, in a schema of that name: many offices in one PostgreSQL database, none of which sees another's
+    rows, whatever is asked.
+    """
+    return Ledger(open_engine(url, office))
 
 
-def open_engine(url: str) -> Engine:
+def connect(url: str) -> Ledger:
+    """A PostgreSQL database as it is, to be read across its offices: no table is made."""
+    return Ledger(create_engine(url, pool_pre_ping=True))
+
+
+def open_engine(url: str, office: str = "") -> Engine:
     """The engine of this url, its tables those of the newest revision. Raises AccessError in the operator's words."""
     try:
-        if make_url(url).get_backend_name() == "sqlite":
-            engine = _open_sqlite(url)
-        else:
-            engine = create_engine(url, pool_pre_ping=True)
+        sqlite = make_url(url).get_backend_name() == "sqlite"
+        engine = _open_sqlite(url) if sqlite else _open_postgresql(url, office)
         if _revision(engine) != newest_revision():
             _migrate(engine)
     except DBAPIError as error:
@@ -127,6 +135,17 @@ def _open_sqlite(url: str) -> Engine:
         reading = connection.get_execution_options().get("baosong_reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
+    return engine
+
+
+def _open_postgresql(url: str, office: str) -> Engine:
+    if not office:
+        return create_engine(url, pool_pre_ping=True)
+    # Nothing but the office's own schema is searched: a table that it lacks is not taken from somebody else.
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={office}"})
+    with engine.begin() as connection:
+        if not connection.dialect.has_schema(connection, office):
+            connection.execute(CreateSchema(office, if_not_exists=True))
     return engine
 
 

@@ -43,26 +43,34 @@ ALIKE_BITS = 3
 
 
 def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
-    """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them."""
+    """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them.
+
+    Called whenever the ledger is opened: where nothing changed it only reads.
+    """
+    wanted = {
+        (village, deliverable.id): (ordinal, deliverable.due_at)
+        for ordinal, village in enumerate(register.names)
+        for deliverable in campaign.deliverables
+    }
+    known_rows = select(EntryRow.village, EntryRow.deliverable, EntryRow.ordinal).where(
+        EntryRow.campaign == campaign.id
+    )
+    with ledger.reading() as session:
+        known = {(village, deliverable): ordinal for village, deliverable, ordinal in session.exec(known_rows)}
+    if all(known.get(key) == ordinal for key, (ordinal, _) in wanted.items()):
+        return
     with ledger.writing() as session:
-        rows = session.exec(select(EntryRow).where(EntryRow.campaign == campaign.id)).all()
-        known = {(row.village, row.deliverable): row for row in rows}
-        for ordinal, village in enumerate(register.names):
-            for deliverable in campaign.deliverables:
-                row = known.get((village, deliverable.id))
-                if row is None:
-                    session.add(
-                        EntryRow(
-                            campaign=campaign.id,
-                            village=village,
-                            deliverable=deliverable.id,
-                            ordinal=ordinal,
-                            due_at=deliverable.due_at,
-                        )
-                    )
-                elif row.ordinal != ordinal:
-                    row.ordinal = ordinal
-                    session.add(row)
+        known = {(village, deliverable): ordinal for village, deliverable, ordinal in session.exec(known_rows)}
+        for (village, deliverable), (ordinal, due_at) in wanted.items():
+            if (village, deliverable) not in known:
+                row = EntryRow(
+                    campaign=campaign.id, village=village, deliverable=deliverable, ordinal=ordinal, due_at=due_at
+                )
+                session.add(row)
+            elif known[village, deliverable] != ordinal:
+                row = session.get_one(EntryRow, (campaign.id, village, deliverable))
+                row.ordinal = ordinal
+                session.add(row)
 
 
 def recall(ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures: Sequence[Picture]) -> Past:
