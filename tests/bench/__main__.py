@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +26,7 @@ from tests.bench.peers import mbsync_settings
 from tests.bench.timing import Run, timed
 from tests.flow.township import RULES
 from tests.servers.dovecot import PASSWORD, Dovecot, running_dovecot
+from tests.servers.postgres import running_postgres
 
 _HERE = Path(__file__).parents[2]
 _NOW = "2023-05-09T10:00:00+08:00"
@@ -137,6 +139,51 @@ def one_huge(place: Place, octets: int) -> Iterator[Figure]:
     )
 
 
+def a_province(place: Place, offices: int) -> Iterator[Figure]:
+    """So many offices of 443 villages in one PostgreSQL: one township's status, the roll-up of all."""
+    known = mailboxes.villages(443)
+    with running_postgres() as postgres:
+        url = postgres.new_database()
+        (place.folder / "no-mail").mkdir()
+        config = place.office("province", known, "maildir:out")
+        written = config.read_text("utf-8").replace(
+            place.dovecot.url("province") + "/INBOX", f"eml:{place.folder}/no-mail"
+        )
+        config.write_text(f'database = "{url}"\noffice = "office_0"\n{written}', encoding="utf-8")
+        place.baosong(config, "status", "--json")  # makes the tables and a row for each village
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            for number in range(1, offices):
+                connection.execute(
+                    f"CREATE SCHEMA office_{number}; "
+                    f"CREATE TABLE office_{number}.entry (LIKE office_0.entry INCLUDING ALL); "
+                    f"INSERT INTO office_{number}.entry SELECT * FROM office_0.entry".encode()
+                )
+            connection.execute("ANALYZE")
+        status = _median(place, config, "status", "--json")
+        whole = _median(place, config, "rollup", "--json")
+        nothing_new = _median(place, config, "poll")
+    alone = place.office("alone", known[:22], "maildir:out")
+    alone.write_text(
+        alone.read_text("utf-8").replace(place.dovecot.url("alone") + "/INBOX", f"eml:{place.folder}/no-mail")
+    )
+    place.baosong(alone, "poll")
+    small = _median(place, alone, "poll")
+    many = f"{offices * len(known):,} villages"
+    yield Figure(f"{many}: status of one township / 0.3 s", f"{status:.2f} s", "0.30 s", status / 0.3, 1.0)
+    yield Figure(f"{many}: the roll-up / 2 s", f"{whole:.2f} s", "2.00 s", whole / 2, 1.0)
+    yield Figure(
+        f"{many}: poll of nothing / with 22 villages",
+        f"{nothing_new:.2f} s",
+        f"{small:.2f} s",
+        nothing_new / small,
+        1.1,
+    )
+
+
+def _median(place: Place, config: Path, *command: str) -> float:
+    return sorted(place.baosong(config, *command).wall for _ in range(3))[1]
+
+
 def _seconds(run: Run) -> str:
     return f"{run.wall:.1f} s ({run.processor:.1f} s of processor)"
 
@@ -149,14 +196,14 @@ def main() -> int:
     """Measure, print the table; 1 where a ratio falls short."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the sizes that the promises are about")
-    parser.add_argument("--only", choices=["media", "small", "huge"], help="one of the parts")
+    parser.add_argument("--only", choices=["media", "small", "huge", "province"], help="one of the parts")
     chosen = parser.parse_args()
     sizes = (
-        {"media": 300, "small": 10_000, "huge": 70_000_000}
+        {"media": 300, "small": 10_000, "huge": 70_000_000, "province": 140}
         if chosen.full
-        else {"media": 24, "small": 150, "huge": 70_000_000}
+        else {"media": 24, "small": 150, "huge": 70_000_000, "province": 140}
     )
-    parts = {"media": with_media, "small": many_small, "huge": one_huge}
+    parts = {"media": with_media, "small": many_small, "huge": one_huge, "province": a_province}
     table = Table("what", "baosong", "peer", "ratio", "at most", title=_machine())
     short = False
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, running_dovecot() as dovecot:
