@@ -74,6 +74,12 @@ def skipped_folders() -> frozenset[str]:
 
 
 @cache
+def sent_folders() -> frozenset[str]:
+    """Folder names, case-folded, in which accounts keep copies of what they sent."""
+    return frozenset(name.casefold() for name in _presets()["sent_folders"])
+
+
+@cache
 def _presets() -> dict[str, Any]:
     return tomllib.loads(files("pipeline").joinpath("providers.toml").read_text("utf-8"))
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from pipeline.errors import AccessError
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -21,6 +23,25 @@ class Arrival:
     uidvalidity: int
     received_at: datetime
     chunks: Iterator[bytes]
+    size: int | None = None  # as the source told it beforehand, now and then an estimate; None where it did not
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message as the source lists it, stored by us or not; size and arrival are None where it does not tell."""
+
+    uid: str
+    uidvalidity: int
+    size: int | None = None
+    received_at: datetime | None = None
+
+
+class LoginRefusedError(AccessError):
+    """The server said no to the account: tried again with every round, a wrong password locks it."""
+
+
+class FolderError(AccessError):
+    """One folder cannot be read; the others may well be."""
 
 
 class Seen(Protocol):
@@ -52,4 +73,10 @@ class Mailbox(Protocol):
         """The folders to read, junk included, sent and drafts excluded."""
 
     def arrivals(self, folder: str, seen: Seen) -> Iterator[Arrival]:
-        """What is new in a folder, the oldest first."""
+        """What is new in a folder, the oldest first. :class:`FolderError` where this folder alone is at fault."""
+
+    def listed(self, folder: str) -> Iterator[Listed]:
+        """All that is in a folder and is ours to read, stored or not; found another way than :meth:`arrivals` does."""
+
+    def sent_ids(self) -> frozenset[str] | None:
+        """The Message-IDs of the newest mails in the account's folder of sent mail; None where it has none."""

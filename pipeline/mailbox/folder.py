@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,7 @@ from imap_tools.imap_utf7 import utf7_decode
 
 from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
-from pipeline.mailbox import Arrival, Seen
+from pipeline.mailbox import Arrival, FolderError, Listed, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since, file_time
 from pipeline.providers import skipped_folders
 
@@ -42,11 +42,22 @@ class EmlFolder:
 
     def arrivals(self, folder: str, seen: Seen) -> Iterator[Arrival]:
         """What is new, by file name."""
-        files = sorted(each for each in _files(self._path) if each.suffix.lower() == ".eml")
-        uids = {uid: file for file in files if (uid := _uid_by_writing(file))}
+        uids = self._uids()
         for uid in seen.unseen(folder, 0, list(uids)):
             if (arrival := _arrival(uids[uid], uid)) and arrived_since(arrival.received_at, self._config.since):
                 yield arrival
+
+    def listed(self, folder: str) -> Iterator[Listed]:
+        """All files of the folder; what they hold is told by their names, sizes and times."""
+        yield from _listed(self._uids(), self._config)
+
+    def sent_ids(self) -> None:
+        """None: nothing that was sent is kept here."""
+        return
+
+    def _uids(self) -> dict[str, Path]:
+        files = sorted(each for each in _files(self._path) if each.suffix.lower() == ".eml")
+        return {uid: file for file in files if (uid := _uid_by_writing(file))}
 
 
 class Maildir:
@@ -72,16 +83,27 @@ class Maildir:
 
     def arrivals(self, folder: str, seen: Seen) -> Iterator[Arrival]:
         """What is new, the oldest first."""
-        path = self._path if folder == _INBOX else self._subfolders().get(folder)
-        if path is None:
-            raise AccessError(f"{self._path} 里没有邮件夹“{folder}”：请核对 [mailbox] folders")
-        files = (*_files(path / "new"), *_files(path / "cur"))
-        # The part before the colon names a delivery for good; flags after it change (Maildir specification, D. J.
-        # Bernstein). The size is there for Maildirs that were not filled by a mail server.
-        uids = {uid: each for each in files if (uid := _uid_by_size(each))}
+        uids = self._uids(folder)
         found = (_arrival(uids[uid], uid) for uid in seen.unseen(folder, 0, sorted(uids)))
         wanted = (each for each in found if each and arrived_since(each.received_at, self._config.since))
         yield from sorted(wanted, key=lambda each: (each.received_at, each.uid))
+
+    def listed(self, folder: str) -> Iterator[Listed]:
+        """All deliveries in a folder."""
+        yield from _listed(self._uids(folder), self._config)
+
+    def sent_ids(self) -> None:
+        """None: our letters do not come by here."""
+        return
+
+    def _uids(self, folder: str) -> dict[str, Path]:
+        path = self._path if folder == _INBOX else self._subfolders().get(folder)
+        if path is None:
+            raise FolderError(f"{self._path} 里没有邮件夹“{folder}”：请核对 [mailbox] folders")
+        files = (*_files(path / "new"), *_files(path / "cur"))
+        # The part before the colon names a delivery for good; flags after it change (Maildir specification, D. J.
+        # Bernstein). The size is there for Maildirs that were not filled by a mail server.
+        return {uid: each for each in files if (uid := _uid_by_size(each))}
 
     def _subfolders(self) -> dict[str, Path]:
         return {
@@ -122,6 +144,13 @@ def _uid_by_size(file: Path) -> str:
         return f"{file.name.partition(':')[0]}:{file.stat().st_size}"
     except FileNotFoundError:
         return ""
+
+
+def _listed(uids: Mapping[str, Path], config: MailboxConfig) -> Iterator[Listed]:
+    for uid, file in uids.items():
+        arrival = _arrival(file, uid) if config.since else None
+        if arrival is None or arrived_since(arrival.received_at, config.since):
+            yield Listed(uid, 0)
 
 
 def _arrival(file: Path, uid: str) -> Arrival | None:

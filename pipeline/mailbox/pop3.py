@@ -16,7 +16,7 @@ from typing import Self
 
 from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
-from pipeline.mailbox import Arrival, Seen
+from pipeline.mailbox import Arrival, Listed, LoginRefusedError, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since
 from pipeline.mailbox.connection import connection_error, tls_context
 
@@ -87,6 +87,18 @@ class Pop3Mailbox:
                 for _ in rest:  # what the caller left unread stands before the next answer
                     pass
 
+    def listed(self, folder: str) -> Iterator[Listed]:
+        """All that UIDL names."""
+        with self._failures("列出邮件"):
+            lines = self._client.uidl()[1]
+        for number, uid in (line.decode("utf-8", "replace").split(" ", 1) for line in lines):
+            if not self._config.since or arrived_since(self._arrived_at(number), self._config.since):
+                yield Listed(uid, 0)
+
+    def sent_ids(self) -> None:
+        """None: POP3 shows the inbox alone."""
+        return
+
     @property
     def _client(self) -> poplib.POP3_SSL:
         if self._connected is None:
@@ -147,7 +159,8 @@ class Pop3Mailbox:
             if _PASSING.search(said) or said == "-ERR EOF":
                 raise TransientError(f"邮件服务器 {url.host} 暂时不能{doing}（{said}），稍后自动再试") from error
             remedy = provider.login_remedy if provider else "请核对账号和密码，并在网页版邮箱里确认已开启 POP3 服务"
-            raise AccessError(f"邮件服务器 {url.host} 不让 {url.user} {doing}（{said}）：{remedy}") from error
+            refusal = LoginRefusedError if doing == "登录" else AccessError
+            raise refusal(f"邮件服务器 {url.host} 不让 {url.user} {doing}（{said}）：{remedy}") from error
         except UnicodeEncodeError:
             raise AccessError("账号或密码里有中文或全角字符：请核对后重新填写") from None
         except OSError as error:
