@@ -170,6 +170,7 @@ class RawMessage:
     location: Location
     received_at: datetime  # arrival: INTERNALDATE, else the topmost Received header, else the file's time
     blob: Blob
+    told_size: int | None = None  # as the source told it beforehand, now and then an estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -797,7 +798,7 @@ class Letter:
     """A mail of ours, ready to be put into the outbox."""
 
     key: str  # one letter for one key, ever: reply:<digest of the message>
-    kind: Literal["reply", "reminder", "report"]
+    kind: Literal["reply", "reminder", "report", "alarm"]
     to: Address
     subject: str
     text: str
@@ -830,6 +831,18 @@ class QueuedLetter:
     recipient: str
     octets: bytes
     attempts: int  # how often it was begun
+    message_id: str = ""
+    tried_at: datetime | None = None  # the last time
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A time in which no round reached the mailbox."""
+
+    since: datetime
+    rounds: int  # that tried
+    trouble: str  # of the newest of them
+    idle: bool = False  # none tried
 
 
 # --- letters that came back ----------------------------------------------------------------------------------------

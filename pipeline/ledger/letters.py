@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import LetterRow
-from pipeline.ledger.verdicts import add_letter
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter
+
+# No server asks for more than until tomorrow.
+LONGEST_POSTPONEMENT = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +30,59 @@ class LetterQueue:
 
     def due(self, now: datetime) -> Sequence[QueuedLetter]:
         """Those to be sent now, the oldest first."""
-        return self._letters(LetterRow.state == LetterState.QUEUED, LetterRow.next_at <= now)
+        return self._letters(LetterRow.state == LetterState.QUEUED, _is_due(now))
 
     def _letters(self, *conditions: Any) -> list[QueuedLetter]:
         wanted = select(LetterRow).where(*conditions).order_by(col(LetterRow.id))
         with self.ledger.reading() as session:
             return [
-                QueuedLetter(row.id or 0, row.sender, row.recipient, row.octets, row.attempts)
+                QueuedLetter(
+                    row.id or 0, row.sender, row.recipient, row.octets, row.attempts, row.message_id, row.next_at
+                )
                 for row in session.exec(wanted)
             ]
 
     def begin(self, letter_id: int, at: datetime) -> None:
-        """On the wire from now on."""
+        """One attempt more; nothing is sent yet."""
         with self.ledger.writing() as session:
             row = session.get_one(LetterRow, letter_id)
-            row.state, row.attempts, row.next_at = LetterState.SENDING, row.attempts + 1, at
+            row.attempts, row.next_at = row.attempts + 1, at
             session.add(row)
+
+    def hand_over(self, letter_id: int, at: datetime) -> None:
+        """From now on it may have gone out."""
+        self._end(letter_id, LetterState.SENDING, next_at=at)
 
     def sent(self, letter_id: int, at: datetime) -> None:
         """The server took it."""
-        self._end(letter_id, LetterState.SENT, sent_at=at, note="")
+        self._end(letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         """Again later."""
-        self._end(letter_id, LetterState.QUEUED, next_at=until, note=note)
+        self._end(letter_id, LetterState.QUEUED, next_at=until, note=note, in_doubt=False)
 
     def hold(self, letter_id: int, at: datetime, note: str) -> None:
         """A person must look."""
         self._end(letter_id, LetterState.HELD, note=note)
+
+    def doubt(self, letter_id: int, at: datetime, note: str) -> None:
+        """Nobody knows whether it went out."""
+        self._end(letter_id, LetterState.HELD, note=note, in_doubt=True)
+
+    def doubtful(self, since: datetime) -> Sequence[QueuedLetter]:
+        """Those tried since then of which nobody knows whether they went out."""
+        return self._letters(col(LetterRow.in_doubt).is_(True), LetterRow.next_at >= since)
+
+    def sent_before(self, letter: QueuedLetter, most: int) -> Sequence[str]:
+        """The Message-IDs of the letters that went out last before this one was tried."""
+        wanted = (
+            select(LetterRow.message_id)
+            .where(LetterRow.state == LetterState.SENT, col(LetterRow.sent_at) <= letter.tried_at)
+            .order_by(col(LetterRow.sent_at).desc(), col(LetterRow.id).desc())
+            .limit(most)
+        )
+        with self.ledger.reading() as session:
+            return list(session.exec(wanted))
 
     def lose_address(self, letter_id: int, at: datetime, note: str) -> None:
         """The letter's address is not there: nothing more is written to it."""
@@ -70,34 +97,78 @@ class LetterQueue:
             session.add(row)
 
 
+def _is_due(now: datetime) -> Any:
+    """Its time has come, or lies where only a clock that has been set back since can have put it."""
+    late = now + LONGEST_POSTPONEMENT
+    return or_(col(LetterRow.next_at) <= now, col(LetterRow.next_at) > late, col(LetterRow.created_at) > now)
+
+
+def confirm(session: Session, message_ids: Collection[str]) -> None:
+    """Within a transaction: letters in doubt that somebody has before him, for he answers them or sends them back."""
+    doubtful = col(LetterRow.in_doubt).is_(True) | (LetterRow.state == LetterState.SENDING)
+    for row in session.exec(select(LetterRow).where(doubtful, col(LetterRow.message_id).in_(message_ids))):
+        row.state, row.sent_at, row.note, row.in_doubt = LetterState.SENT, row.next_at, "", False
+        session.add(row)
+
+
+def add_letter(session: Session, letter: RenderedLetter, message: str | None, now: datetime) -> bool:
+    """Put a letter into the outbox; False where one with this key is there already."""
+    if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
+        return False
+    session.add(
+        LetterRow(
+            key=letter.key,
+            kind=letter.kind,
+            message=message,
+            sender=letter.sender,
+            recipient=letter.recipient,
+            subject=letter.subject,
+            message_id=letter.message_id,
+            octets=letter.octets,
+            state=LetterState.QUEUED,
+            created_at=now,
+            next_at=now,
+        )
+    )
+    return True
+
+
 def enqueue(ledger: Ledger, letter: RenderedLetter, now: datetime) -> bool:
     """Put a letter that answers no message into the outbox; False where its key is there already."""
     with ledger.writing() as session:
         return add_letter(session, letter, None, now)
 
 
-def handed_over(ledger: Ledger, since: datetime) -> list[datetime]:
-    """When letters were handed to the server since then, those among them that a crash left in doubt; the first first.
+def handed_over(ledger: Ledger, since: datetime, until: datetime) -> list[datetime]:
+    """When letters were handed to the server in this time, those among them that a crash left in doubt, in order.
 
     A letter's last attempt counts, for it is noted when it begins.
     """
     in_doubt = col(LetterRow.state).in_((LetterState.SENDING, LetterState.HELD)) & (col(LetterRow.attempts) > 0)
     wanted = select(LetterRow.sent_at, LetterRow.next_at).where(
-        (col(LetterRow.sent_at) > since) | (in_doubt & (col(LetterRow.next_at) > since))
+        _between(LetterRow.sent_at, since, until) | (in_doubt & _between(LetterRow.next_at, since, until))
     )
     with ledger.reading() as session:
         return sorted(sent_at or begun_at for sent_at, begun_at in session.exec(wanted))
 
 
+def _between(moment: Any, since: datetime, until: datetime) -> Any:
+    # What lies after ``until`` was written by a clock that has been set back since.
+    return (col(moment) > since) & (col(moment) <= until)
+
+
 def count_due(ledger: Ledger, now: datetime) -> int:
     """How many letters wait to be sent now."""
-    wanted = (
-        select(func.count())
-        .select_from(LetterRow)
-        .where(LetterRow.state == LetterState.QUEUED, LetterRow.next_at <= now)
-    )
+    wanted = select(func.count()).select_from(LetterRow).where(LetterRow.state == LetterState.QUEUED, _is_due(now))
     with ledger.reading() as session:
         return session.exec(wanted).one()
+
+
+def state_of(ledger: Ledger, key: str) -> LetterState:
+    """How far the letter with this key has come."""
+    with ledger.reading() as session:
+        state = session.exec(select(LetterRow.state).where(LetterRow.key == key)).first()
+    return LetterState(state) if state else LetterState.NONE
 
 
 def reminder_keys(ledger: Ledger, *, sent: bool = False, queued: bool = False) -> list[str]:

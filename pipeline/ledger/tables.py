@@ -49,6 +49,9 @@ class SightingRow(SQLModel, table=True):
     uid: str
     uid_number: int = 0  # the UID as a number, for the highest one; 0 where it is none
     digest: str = Field(foreign_key="message.digest", index=True)
+    # What the server said of it then: a UID that says otherwise now has been given to another message.
+    size: int | None = None
+    arrived_at: datetime | None = Field(default=None, sa_column=_moment())
 
 
 class MessageRow(SQLModel, table=True):
@@ -202,6 +205,7 @@ class LetterRow(SQLModel, table=True):
     next_at: datetime = Field(sa_column=_moment(nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=_moment())
     note: str = ""
+    in_doubt: bool = False  # held, because it may have gone out: a copy, a bounce or an answer may still tell
 
 
 class AddressRow(SQLModel, table=True):
@@ -225,6 +229,7 @@ class PollRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     started_at: datetime = Field(sa_column=_moment(nullable=False, index=True))
     finished_at: datetime | None = Field(default=None, sa_column=_moment())
+    reached: bool = False  # the mailbox could be read
     stored: int = 0
     judged: int = 0
     trouble: str = ""

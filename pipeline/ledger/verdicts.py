@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from pipeline.ledger import addresses, values
+from pipeline.ledger import addresses, letters, values
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -23,7 +23,6 @@ from pipeline.ledger.tables import (
 from pipeline.model import (
     Bounce,
     Campaign,
-    LetterState,
     Message,
     OtherText,
     Outcome,
@@ -197,6 +196,7 @@ def record(
             return
         _fill_message(row, verdict, no_reply, now)
         session.add(row)
+        letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
         if bounce is not None:
             addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
@@ -231,7 +231,11 @@ def record(
             if not outcome.unchanged:
                 _record_outcome(session, outcome, verdict.message, campaign, now)
         if letter is not None:
-            add_letter(session, letter, row.digest, now)
+            letters.add_letter(session, letter, row.digest, now)
+
+
+def _returned(bounce: Bounce | None) -> tuple[str, ...]:
+    return bounce.letters if bounce is not None else ()
 
 
 def _fill_message(row: MessageRow, verdict: Verdict, no_reply: Reason | None, now: datetime) -> None:
@@ -307,25 +311,3 @@ def _remember_picture(session: Session, picture: Picture, outcome: Outcome, camp
             quarter3=quarters[3],
         )
     )
-
-
-def add_letter(session: Session, letter: RenderedLetter, message: str | None, now: datetime) -> bool:
-    """Put a letter into the outbox; False where one with this key is there already."""
-    if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
-        return False
-    session.add(
-        LetterRow(
-            key=letter.key,
-            kind=letter.kind,
-            message=message,
-            sender=letter.sender,
-            recipient=letter.recipient,
-            subject=letter.subject,
-            message_id=letter.message_id,
-            octets=letter.octets,
-            state=LetterState.QUEUED,
-            created_at=now,
-            next_at=now,
-        )
-    )
-    return True

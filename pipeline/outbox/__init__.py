@@ -1,14 +1,15 @@
 """How letters go out: what a transport does, what may come back, and what the ledger keeps of it.
 
-A letter is answered for exactly once, whatever fails in between. So the ledger first notes, in a committed
-transaction, that a letter is about to be handed over (``sending``); only then does it go on the wire; then the ledger
-notes the end. What is found in state ``sending`` later is settled where that can be done, and shown to a person where
-it cannot.
+A letter is answered for exactly once, whatever fails in between. A server takes a letter at its final dot and not
+before, so all else is handed over first; then the ledger notes, in a committed transaction, that the letter is about
+to be taken (``sending``); then the dot goes out; then the ledger notes the end. Between the last two lies the only
+moment that no transaction covers. What is found in state ``sending`` later is settled where that can be done
+(:mod:`pipeline.outbox.doubt`), and shown to a person where it cannot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Literal, Protocol, Self
@@ -64,9 +65,11 @@ class Transport(Protocol):
         :class:`~pipeline.errors.TransientError`, or a :class:`RefusedError` on the account.
         """
 
-    def send(self, sender: str, recipient: str, octets: bytes) -> None:
+    def send(self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None]) -> None:
         """Hands one letter to one recipient; on return it is the server's responsibility.
 
+        ``before_end`` is called when nothing is left to hand over but the letter's end; what it raises passes through,
+        and the letter is not sent.
         Nothing was sent where it raises :class:`RefusedError`, :class:`~pipeline.errors.AccessError` or
         :class:`~pipeline.errors.TransientError`; nobody knows with :class:`InDoubtError`.
         """
@@ -88,7 +91,10 @@ class Queue(Protocol):
         """Queued letters whose time has come, the oldest first."""
 
     def begin(self, letter_id: int, at: datetime) -> None:
-        """The letter is about to be handed over: state ``sending``, one attempt more."""
+        """One attempt more at this letter; it is still surely not sent."""
+
+    def hand_over(self, letter_id: int, at: datetime) -> None:
+        """The letter's end is about to go out: state ``sending``."""
 
     def sent(self, letter_id: int, at: datetime) -> None:
         """The letter went out."""
@@ -98,6 +104,15 @@ class Queue(Protocol):
 
     def hold(self, letter_id: int, at: datetime, note: str) -> None:
         """The letter waits for a person, who reads the note."""
+
+    def doubt(self, letter_id: int, at: datetime, note: str) -> None:
+        """Held, for nobody knows whether the letter went out."""
+
+    def doubtful(self, since: datetime) -> Sequence[QueuedLetter]:
+        """The letters held for that reason that were tried since then."""
+
+    def sent_before(self, letter: QueuedLetter, most: int) -> Sequence[str]:
+        """The Message-IDs of the letters that went out last before this one was tried."""
 
     def lose_address(self, letter_id: int, at: datetime, note: str) -> None:
         """The letter's address is not there: nothing more is to be written to it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from email.parser import BytesHeaderParser
 from hashlib import sha256
 from pathlib import Path
@@ -38,10 +39,13 @@ class MaildirTransport:
         except OSError as error:
             raise self._trouble(error) from error
 
-    def send(self, sender: str, recipient: str, octets: bytes) -> None:
+    def send(
+        self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None] = lambda: None
+    ) -> None:
         """The letter lies in ``new/``, whole and on the disk; once, however often it is sent. No envelope is kept."""
         name = _name(octets)
         if self._delivered(name):
+            before_end()
             return
         temporary = self._path / "tmp" / name
         try:
@@ -50,6 +54,7 @@ class MaildirTransport:
                 file.write(octets.replace(b"\r\n", b"\n"))
                 file.flush()
                 os.fsync(file.fileno())
+            before_end()
             temporary.replace(self._path / "new" / name)
             _sync_folder(self._path / "new")
         except OSError as error:

@@ -10,11 +10,15 @@ from datetime import datetime, timedelta
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.model import LetterState, QueuedLetter
 from pipeline.outbox import InDoubtError, Queue, RefusedError, Transport
+from pipeline.outbox.doubt import LONGEST_SEARCH, WITNESSES, SentFolder, nowhere, settle_by_copy
 
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=60)
 
-_INTERRUPTED = "上次发信时程序中断，此信可能已经发出：请查看邮箱的已发送邮件，再决定是否重发。"
+_INTERRUPTED = (
+    "上次发信时程序中断，此信可能已经发出：系统会在邮箱的已发送邮件、退信和对方来信里查找，查到即自动更正；"
+    "急用请您先查看已发送邮件，再决定是否重发。"
+)
 _CUT_TWICE = "连续两封信交出后都未等到服务器答复，本轮停止发信，请检查网络。"
 
 
@@ -40,17 +44,25 @@ class _End:
     access_refused: bool = False
 
 
-def send_due(queue: Queue, transport: Transport, *, now: Callable[[], datetime], most: int | None = None) -> SendReport:
+def send_due(
+    queue: Queue,
+    transport: Transport,
+    *,
+    now: Callable[[], datetime],
+    most: int | None = None,
+    sent_folder: SentFolder = nowhere,
+) -> SendReport:
     """Sends what is due, each letter at most once; ``most`` letters at the most.
 
     A letter's own trouble stays its own: put off with growing waits (2, 4, 8 … 60 minutes), held for a person after
     :data:`MOST_ATTEMPTS` or where trying again cannot help. What concerns the whole account (login, the day's number,
     no connection) ends the round; the other letters stay due, or wait as long as the server asked.
 
-    ``now`` gives aware times in the office's own zone: a day's number is new after midnight there. Nothing that a
-    transport raises leaves this function.
+    ``sent_folder`` is looked into only where a letter is in doubt. ``now`` gives aware times in the office's own zone:
+    a day's number is new after midnight there. Nothing that a transport raises leaves this function.
     """
     count = Counter(_settle_interrupted(queue, transport, now))
+    count.update(_settle_doubtful(queue, sent_folder, now))
     due = list(queue.due(now()))
     stopped: _End | None = None
     in_doubt = 0
@@ -94,8 +106,24 @@ def _settle_interrupted(queue: Queue, transport: Transport, now: Callable[[], da
             case False:  # due again at once
                 queue.postpone(letter.id, at, at, "")
             case None:
-                queue.hold(letter.id, at, _INTERRUPTED)
+                queue.doubt(letter.id, at, _INTERRUPTED)
                 states.append(LetterState.HELD)
+    return states
+
+
+def _settle_doubtful(queue: Queue, sent_folder: SentFolder, now: Callable[[], datetime]) -> list[LetterState]:
+    """What the account's own copies tell of letters in doubt, this round's and earlier ones."""
+    at = now()
+    doubtful = queue.doubtful(at - LONGEST_SEARCH)
+    copies = sent_folder() if doubtful else None
+    states = []
+    for letter in doubtful:
+        match settle_by_copy(letter, copies, queue.sent_before(letter, WITNESSES), at):
+            case True:
+                queue.sent(letter.id, letter.tried_at or at)
+                states.append(LetterState.SENT)
+            case False:  # due again at once
+                queue.postpone(letter.id, at, at, "")
     return states
 
 
@@ -111,7 +139,12 @@ def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Cal
     queue.begin(letter.id, now())
     attempts = letter.attempts + 1
     try:
-        transport.send(letter.sender, letter.recipient, letter.octets)
+        transport.send(
+            letter.sender,
+            letter.recipient,
+            letter.octets,
+            before_end=lambda: queue.hand_over(letter.id, now()),
+        )
     except (InDoubtError, RefusedError, AccessError, TransientError) as error:
         return _not_sent(queue, letter, error, attempts, now())
     queue.sent(letter.id, now())
@@ -121,7 +154,7 @@ def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Cal
 def _not_sent(queue: Queue, letter: QueuedLetter, error: BaosongError, attempts: int, at: datetime) -> _End:
     match error:
         case InDoubtError():
-            queue.hold(letter.id, at, str(error))
+            queue.doubt(letter.id, at, str(error))
             return _End(LetterState.HELD, in_doubt=True)
         case AccessError():
             queue.postpone(letter.id, at, at, str(error))

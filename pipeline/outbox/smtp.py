@@ -80,21 +80,23 @@ class SmtpTransport:
         self._connection = self._connect()
         self._letters = 0
 
-    def send(self, sender: str, recipient: str, octets: bytes) -> None:
+    def send(
+        self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None] = lambda: None
+    ) -> None:
         """Hands the letter over; a connection that has carried too many letters is renewed once by itself."""
         if not is_sendable(recipient):
             raise RefusedError("收件地址不是有效的邮箱地址，请与该村核对。", permanent=True)
         try:
-            self._hand_over(sender, recipient, octets)
+            self._hand_over(sender, recipient, octets, before_end)
         except RefusedError as refusal:
             if not refusal.reconnect or self._letters == 0:
                 raise
             self._close()
             self.ready()
-            self._hand_over(sender, recipient, octets)
+            self._hand_over(sender, recipient, octets, before_end)
 
     def settle(self, octets: bytes) -> bool | None:
-        """None: a mail server cannot be asked what it took."""
+        """None: a mail server cannot be asked what it took. What else may tell: :mod:`pipeline.outbox.doubt`."""
         return None
 
     def _connect(self) -> smtplib.SMTP:
@@ -150,7 +152,7 @@ class SmtpTransport:
         else:
             raise AccessError(f"发信服务器 {self._url.host} 不接受密码登录：请核对服务器地址和端口。")
 
-    def _hand_over(self, sender: str, recipient: str, octets: bytes) -> None:
+    def _hand_over(self, sender: str, recipient: str, octets: bytes, before_end: Callable[[], None]) -> None:
         connection = self._connection
         if connection is None:
             raise TransientError("发信连接已断开，稍后自动重发。")
@@ -160,7 +162,13 @@ class SmtpTransport:
             _accepted(connection.rcpt(recipient), 250, 251)
             _accepted(connection.docmd("DATA"), 354)
             connection.send(_dot_stuffed(octets))
-        # Until the final dot is out nothing was sent, whatever breaks. From here on only the answer can tell.
+        # Until the final dot is out nothing was sent, whatever breaks (RFC 5321 section 4.1.1.4).
+        try:
+            before_end()
+        except BaseException:
+            self._abandon()  # and no QUIT, which would be a line of the letter now
+            raise
+        # From here on only the answer can tell.
         try:
             if connection.sock is not None:
                 connection.sock.settimeout(max(self._timeout, self._end_of_data_timeout))
@@ -203,6 +211,11 @@ class SmtpTransport:
             ) from error
         except OSError as error:
             raise TransientError(f"连不上{where}（{error.strerror or error}），稍后自动重试。") from error
+
+    def _abandon(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

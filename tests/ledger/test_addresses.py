@@ -8,13 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
-from sqlmodel import SQLModel
+from sqlalchemy import create_engine, inspect, text
+from sqlmodel import SQLModel, select
 
+import pipeline
 from pipeline.ledger import addresses, intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
+from pipeline.ledger.tables import PollRow
 from pipeline.model import (
     Address,
     AddressState,
@@ -177,8 +181,10 @@ def test_the_letters_of_the_last_hour(ledger: Ledger) -> None:
         letters.enqueue(ledger, letter(key), at(5))
     doubtful = queue.due(at(5))[0]
     queue.begin(doubtful.id, at(5))
-    assert letters.handed_over(ledger, at(3)) == [at(4), at(5)]
-    assert letters.handed_over(ledger, at(4)) == [at(5)]
+    queue.hand_over(doubtful.id, at(5))
+    assert letters.handed_over(ledger, at(3), at(6)) == [at(4), at(5)]
+    assert letters.handed_over(ledger, at(4), at(6)) == [at(5)]
+    assert letters.handed_over(ledger, at(3), at(4)) == [at(4)]
     assert letters.count_due(ledger, at(5)) == 2
 
 
@@ -197,17 +203,32 @@ def test_a_reminder_is_withdrawn_only_before_it_goes(ledger: Ledger) -> None:
 
 
 def test_an_older_ledger_is_brought_up(tmp_path: Path) -> None:
-    """A database of the first revision gets the new table, and keeps what it has."""
+    """A database of the first revision gets the new tables and columns, and keeps what it has."""
     url = f"sqlite:///{tmp_path}/old.db"
-    opened = open_ledger(url)
-    intake.receive(opened, raw("a", at(4)), at(4))
-    with opened.engine.begin() as connection:
-        connection.execute(text("DROP TABLE address"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    opened.engine.dispose()
+    config = Config()
+    config.set_main_option("script_location", str(Path(pipeline.__file__).parent / "migrations"))
+    with create_engine(url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO message (digest, size, received_at, stored_at, state, attempts, trouble, sender_name,"
+                " sender_address, subject, fingerprint, links) VALUES ('d', 1, '2023-05-04 01:00:00',"
+                " '2023-05-04 01:00:00', 'received', 0, '', '', '', '', '', '[]')"
+            )
+        )
+        for number, trouble in enumerate(("", "away")):
+            connection.execute(
+                text(
+                    "INSERT INTO poll (started_at, finished_at, stored, judged, trouble) VALUES"
+                    f" ('2023-05-04 0{number}:00:00', '2023-05-04 0{number}:01:00', 0, 0, '{trouble}')"
+                )
+            )
     again = open_ledger(url)
     assert inspect(again.engine).has_table("address")
     assert len(intake.waiting(again)) == 1
+    with again.reading() as session:
+        assert [row.reached for row in session.exec(select(PollRow))] == [True, False]
     again.engine.dispose()
 
 

@@ -154,7 +154,7 @@ def test_attempts_are_counted_before_they_are_made(ledger: Ledger) -> None:
 
 
 def test_the_queue_of_letters(ledger: Ledger) -> None:
-    """A letter is due, begun, sent or put off or held; one begun and not ended is found as interrupted."""
+    """A letter is due, handed over, sent or put off or held; one handed over and not ended is found as interrupted."""
     queue = letters.LetterQueue(ledger)
     for key in ("a", "b", "c"):
         assert letters.enqueue(ledger, letter(key), at(1))
@@ -162,6 +162,7 @@ def test_the_queue_of_letters(ledger: Ledger) -> None:
     first, second, third = queue.due(at(1))
     for each in (first, second, third):
         queue.begin(each.id, at(1))
+        queue.hand_over(each.id, at(1))
     queue.sent(first.id, at(1))
     queue.postpone(second.id, at(1), at(2), "later")
     assert [each.id for each in queue.interrupted()] == [third.id]

@@ -20,7 +20,9 @@ def now() -> datetime:
 def letter(number: int, *, attempts: int = 0, recipient: str = "") -> QueuedLetter:
     """A letter to village ``number``."""
     octets = f"Message-ID: <{number}@town.test>\r\nSubject: {number}\r\n\r\n.dots {number}\r\n.\r\n".encode()
-    return QueuedLetter(number, "office@town.test", recipient or f"v{number}@village.test", octets, attempts)
+    return QueuedLetter(
+        number, "office@town.test", recipient or f"v{number}@village.test", octets, attempts, f"<{number}@town.test>"
+    )
 
 
 class ListQueue:
@@ -31,6 +33,7 @@ class ListQueue:
         self.states = dict.fromkeys(self.letters, LetterState.QUEUED)
         self.until: dict[int, datetime] = {}
         self.notes: dict[int, str] = {}
+        self.in_doubt: set[int] = set()
         self.steps: list[tuple[str, int]] = []
 
     def interrupted(self) -> Sequence[QueuedLetter]:
@@ -43,8 +46,13 @@ class ListQueue:
     def begin(self, letter_id: int, at: datetime) -> None:
         del at
         self.steps.append(("begin", letter_id))
+        attempts = self.letters[letter_id].attempts + 1
+        self.letters[letter_id] = replace(self.letters[letter_id], attempts=attempts)
+
+    def hand_over(self, letter_id: int, at: datetime) -> None:
+        self.steps.append(("hand over", letter_id))
         self.states[letter_id] = LetterState.SENDING
-        self.letters[letter_id] = replace(self.letters[letter_id], attempts=self.letters[letter_id].attempts + 1)
+        self.letters[letter_id] = replace(self.letters[letter_id], tried_at=at)
 
     def sent(self, letter_id: int, at: datetime) -> None:
         del at
@@ -62,6 +70,18 @@ class ListQueue:
         self.steps.append(("hold", letter_id))
         self.states[letter_id] = LetterState.HELD
         self.notes[letter_id] = note
+
+    def doubt(self, letter_id: int, at: datetime, note: str) -> None:
+        self.hold(letter_id, at, note)
+        self.in_doubt.add(letter_id)
+
+    def doubtful(self, since: datetime) -> Sequence[QueuedLetter]:
+        held = [one for one in self.letters.values() if self.states[one.id] is LetterState.HELD]
+        return [one for one in held if one.id in self.in_doubt and one.tried_at and one.tried_at >= since]
+
+    def sent_before(self, letter: QueuedLetter, most: int) -> Sequence[str]:
+        sent = [one for one in self.letters.values() if self.states[one.id] is LetterState.SENT]
+        return [one.message_id for one in sent][-most:]
 
     def lose_address(self, letter_id: int, at: datetime, note: str) -> None:
         del at, note

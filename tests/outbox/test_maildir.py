@@ -42,7 +42,7 @@ def test_sending_again_does_not_double(tmp_path: Path) -> None:
 def test_interrupted_letter_is_settled_by_its_file(tmp_path: Path, delivered: bool) -> None:
     """After a crash between handing over and writing it down, the letter is there exactly once."""
     queue = ListQueue(letter(1))
-    queue.begin(1, now())
+    queue.hand_over(1, now())
     with MaildirTransport(tmp_path) as transport:
         transport.ready()
         if delivered:

@@ -1,5 +1,6 @@
 """One round of sending, by its waits and counts. What servers do to it: test_smtp, test_maildir."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -31,7 +32,7 @@ class _Refusing:
     def ready(self) -> None:
         return None
 
-    def send(self, sender: str, recipient: str, octets: bytes) -> None:
+    def send(self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None]) -> None:
         raise self.error
 
     def settle(self, octets: bytes) -> bool | None:

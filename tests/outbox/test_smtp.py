@@ -45,7 +45,7 @@ def test_letter_arrives_octet_for_octet(smtpd: ScriptedSmtpd) -> None:
     (taken,) = smtpd.taken
     assert taken.octets == letter(1).octets
     assert (taken.sender, taken.recipients) == ("office@town.test", ("v1@village.test",))
-    assert queue.steps == [("begin", 1), ("sent", 1)]
+    assert queue.steps == [("begin", 1), ("hand over", 1), ("sent", 1)]
 
 
 def test_nothing_due_nothing_connected(smtpd: ScriptedSmtpd) -> None:
@@ -194,7 +194,7 @@ def test_two_in_doubt_end_the_round(smtpd: ScriptedSmtpd) -> None:
 def test_interrupted_letter_is_not_sent_again(smtpd: ScriptedSmtpd) -> None:
     """Found in state sending after a crash: held with a note, for a mail server cannot be asked."""
     queue = ListQueue(letter(1))
-    queue.begin(1, NOON)
+    queue.hand_over(1, NOON)
     assert _send(smtpd, queue) == SendReport(held=1)
     assert "可能已经发出" in queue.notes[1]
     assert smtpd.taken == []

@@ -75,8 +75,8 @@ class _Server(SMTP):  # aiosmtpd is extended by subclassing
         await super().push(status)
 
 
-@dataclass(slots=True)
-class _Answers:  # its methods' names are aiosmtpd's
+@dataclass
+class _Answers:  # its methods' names are aiosmtpd's, which looks through them and stumbles over slots
     script: ScriptedSmtpd
 
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
