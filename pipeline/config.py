@@ -56,6 +56,7 @@ class ScheduleConfig:
     poll_minutes: int
     report_at: time
     remind_at: time
+    alarm_minutes: int  # so long without reaching the mailbox, and the coordinator is told
     watch: bool  # between polls, wait for the server's own notice of new mail where it gives one
 
 
@@ -129,7 +130,13 @@ def load_config(path: Path) -> Config:
         bucket=bucket,
         mailbox=mailbox,
         outgoing=_outgoing(settings.outgoing, outgoing_url, sender),
-        schedule=ScheduleConfig(settings.schedule.poll_minutes, report_at, remind_at, settings.schedule.watch),
+        schedule=ScheduleConfig(
+            settings.schedule.poll_minutes,
+            report_at,
+            remind_at,
+            settings.schedule.alarm_minutes,
+            settings.schedule.watch,
+        ),
         report=ReportConfig(_beside(base, settings.report.folder), readers),
     )
 
@@ -166,6 +173,7 @@ class _Schedule(_Strict):
     poll_minutes: int = Field(10, ge=1, le=1440)
     report_at: Text = "17:30"
     remind_at: Text = "09:00"
+    alarm_minutes: int = Field(60, ge=5, le=10_080)
     watch: bool = False
 
 

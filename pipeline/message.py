@@ -65,7 +65,7 @@ def parse_message(
         authentication=_authentication(root, authserv_ids),
         attachments=attachments,
         links=_links(body, forwarded),
-        fingerprint=_fingerprint(sender, subject, body.text, attachments),
+        fingerprint=_fingerprint(root, sender, subject, body.text, attachments),
     )
 
 
@@ -117,8 +117,11 @@ def _links(body: Body, forwarded: Sequence[Forwarded]) -> tuple[CloudLink, ...]:
     return (*own, *{link.url: link for link in inner if link.url not in known}.values())
 
 
-def _fingerprint(sender: Address, subject: str, text: str, attachments: Sequence[Attachment]) -> str:
-    """Equal for a mail that says and carries the same, whichever way and however often it came."""
+def _fingerprint(root: Part, sender: Address, subject: str, text: str, attachments: Sequence[Attachment]) -> str:
+    """Equal for a mail that says and carries the same, whichever way and however often it came.
+
+    One without Message-ID is told from another by its Date: who sends the same again has written a new mail.
+    """
     files = sorted((each.shown_name, each.blob.digest) for each in attachments)
     said = [
         sender.address,
@@ -126,4 +129,6 @@ def _fingerprint(sender: Address, subject: str, text: str, attachments: Sequence
         "".join(text.split()),
         *(part for pair in files for part in pair),
     ]
+    if not _ids(root, "message-id"):
+        said.append((root.field("date") or b"").decode("ascii", "replace").strip())
     return hashlib.sha256("\0".join(said).encode("utf-8", "replace")).hexdigest()

@@ -15,7 +15,7 @@ judged has its answer in the outbox, what is sent is marked so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,11 +24,11 @@ from pathlib import Path
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
 from pipeline.errors import AccessError, BaosongError, TransientError
-from pipeline.ledger import addresses, intake, letters, verdicts, views
+from pipeline.fetching import Fetched, Progress, fetch, no_progress
+from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
-from pipeline.mailbox import Mailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages
@@ -41,11 +41,9 @@ from pipeline.model import (
     Document,
     Letter,
     LetterFile,
-    Location,
     Message,
     Past,
     Picture,
-    RawMessage,
     Reason,
     RenderedLetter,
     Unreadable,
@@ -60,17 +58,11 @@ from pipeline.reminding import find_unreachable, withdraw_stale
 from pipeline.report import DailyReport, Mailing, render_report
 from pipeline.sandbox import Job, Readers
 from pipeline.verdict import dispose, ignore, judge
+from pipeline.watch import watch
 
 _log = logging.getLogger(__name__)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-# Told after each message: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is lost.
-Progress = Callable[[str, int, int], None]
-
-
-def no_progress(stage: str, done: int, total: int) -> None:
-    """For those who do not watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +73,26 @@ class PollResult:
     judged: int = 0
     sending: SendReport = field(default_factory=SendReport)
     troubles: tuple[str, ...] = ()
+    reached: bool = False  # the mailbox could be read
+    refused: bool = False  # the mailbox's server said no to the account
+    passing: bool = False  # what kept us from the mailbox passes by itself
 
 
-def poll(office: Office, progress: Progress = no_progress, *, sending: bool = True) -> PollResult:
+def poll(
+    office: Office, progress: Progress = no_progress, *, fetching: bool = True, sending: bool = True
+) -> PollResult:
     """One round: fetch, judge, send. One stage's failure stops no other; only a second program is refused outright.
 
-    Without ``sending`` the letters stay due.
+    Without ``fetching`` the mailbox is left alone, without ``sending`` the letters stay due.
     """
     with alone(office), office.readers:
-        number = intake.begin_poll(office.ledger, office.now())
-        fetched, judged, sent, troubles = 0, 0, SendReport(), list[str]()
+        number = rounds.begin_poll(office.ledger, office.now())
+        fetched, judged, sent, troubles = Fetched(), 0, SendReport(), list[str]()
         try:
-            fetched = fetch(office, progress)
+            fetched = fetch(office, progress) if fetching else fetched
+            troubles += [f"收信：{trouble}" for trouble in fetched.troubles]
+            rounds.note_fetch(office.ledger, number, reached=fetched.reached, trouble="；".join(fetched.troubles))
+            watch(office, reached=fetched.reached)
         except (AccessError, TransientError) as error:
             troubles.append(f"收信：{error}")
         try:
@@ -101,38 +101,14 @@ def poll(office: Office, progress: Progress = no_progress, *, sending: bool = Tr
         except BaosongError as error:
             troubles.append(f"核对：{error}")
         try:
-            sent = send(office) if sending else sent
+            sent = send(office, looking=fetched.reached) if sending else sent
             troubles += [f"发信：{sent.note}"] if sent.note else []
         except (AccessError, TransientError) as error:
             troubles.append(f"发信：{error}")
-        intake.end_poll(office.ledger, number, office.now(), stored=fetched, judged=judged, trouble="；".join(troubles))
-        return PollResult(fetched, judged, sent, tuple(troubles))
-
-
-# --- fetch ------------------------------------------------------------------------------------------------------------
-
-
-def fetch(office: Office, progress: Progress = no_progress) -> int:
-    """Store what is new in the mailbox, folder by folder; the number of messages new to us."""
-    config = office.config.mailbox
-    fetched = 0
-    with open_mailbox(config, mailbox_password(config)) as mailbox:
-        seen = intake.LedgerSeen(office.ledger, mailbox.name)
-        for folder in mailbox.folders():
-            fetched += _fetch_folder(office, mailbox, folder, seen, progress, fetched)
-    return fetched
-
-
-def _fetch_folder(
-    office: Office, mailbox: Mailbox, folder: str, seen: intake.LedgerSeen, progress: Progress, before: int
-) -> int:
-    new = 0
-    for arrival in mailbox.arrivals(folder, seen):
-        blob = office.cache.store(arrival.chunks)
-        location = Location(mailbox.name, folder, arrival.uidvalidity, arrival.uid)
-        new += intake.receive(office.ledger, RawMessage(location, arrival.received_at, blob), office.now())
-        progress("收信", before + new, 0)
-    return new
+        rounds.end_poll(
+            office.ledger, number, office.now(), stored=fetched.new, judged=judged, trouble="；".join(troubles)
+        )
+        return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.passing)
 
 
 # --- judge ------------------------------------------------------------------------------------------------------------
@@ -301,7 +277,7 @@ def _count_reminders(office: Office) -> dict[str, int]:
 def _describe_mailing(office: Office, now: datetime) -> Mailing:
     """How our own letters fared."""
     most = office.config.outgoing.most_per_hour
-    flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24))) >= most
+    flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24), now)) >= most
     return Mailing(
         lost=tuple(addresses.lost_addresses(office.ledger, office.campaign)),
         unreachable=tuple((each.village, each.why) for each in find_unreachable(office)),
@@ -323,14 +299,16 @@ def _busiest_hour(moments: Sequence[datetime]) -> int:
 # --- send -------------------------------------------------------------------------------------------------------------
 
 
-def send(office: Office) -> SendReport:
+def send(office: Office, *, looking: bool = True) -> SendReport:
     """Hand over what is due in the outbox, no more within an hour than the settings allow; the rest stays due.
 
+    ``looking``: letters in doubt are looked for in the mailbox's folder of sent mail.
     Its caller is :func:`~pipeline.office.alone`: it settles others' crashes.
     """
     config = office.config.outgoing
     withdraw_stale(office)
-    before = len(letters.handed_over(office.ledger, office.now() - timedelta(hours=1)))
+    now = office.now()
+    before = len(letters.handed_over(office.ledger, now - timedelta(hours=1), now))
     room = max(config.most_per_hour - before, 0)
     with ExitStack() as stack:
         transport = stack.enter_context(
@@ -342,7 +320,13 @@ def send(office: Office) -> SendReport:
                 mails_per_connection=config.mails_per_connection,
             )
         )
-        report = send_due(LetterQueue(office.ledger), transport, now=office.now, most=room)
+        report = send_due(
+            LetterQueue(office.ledger),
+            transport,
+            now=office.now,
+            most=room,
+            sent_folder=lambda: _look_into_sent(office) if looking else None,
+        )
     waiting = letters.count_due(office.ledger, office.now())
     if report.note or not waiting or report.sent + report.postponed + report.held < room:
         return report
@@ -351,3 +335,14 @@ def send(office: Office) -> SendReport:
         f"其余{waiting}封稍后自动发出；如非预期，请查看是不是有邮箱在与本邮箱互相自动回复"
     )
     return replace(report, note=note)
+
+
+def _look_into_sent(office: Office) -> frozenset[str] | None:
+    """The account's own copies of what it sent; None where there are none, or they cannot be read now."""
+    config = office.config.mailbox
+    try:
+        with open_mailbox(config, mailbox_password(config)) as mailbox:
+            return mailbox.sent_ids()
+    except (AccessError, TransientError) as error:
+        _log.info("the folder of sent mail cannot be read: %s", error)
+        return None

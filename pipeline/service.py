@@ -15,17 +15,35 @@ from pipeline.errors import BaosongError
 from pipeline.office import Office, only_service
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import PollResult, poll, report, report_page
+from pipeline.watch import clock_trouble
 
 # Between two looks at the clock, in seconds: how long a stop may take while nothing is done.
 _BREATH = 0.5
+_LONGEST_IDLE = 90.0  # seconds: something is planned for every minute
 # A refused login is left alone so long: a wrong password, tried again with every round, locks the account.
 REST_AFTER_REFUSAL = timedelta(minutes=30)
+# The mailbox's after each further refusal twice as long, up to this.
+LONGEST_REST = timedelta(hours=4)
+# A mailbox that could not be reached is tried again sooner than the next round: after 1, 2, 4 … minutes.
+FIRST_RETRY = timedelta(minutes=1)
 
 Say = Callable[[str], None]
 
 
 class _StopRoundError(Exception):
     """Ends a round between two messages; the next start takes up where it was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A time in which something is left alone."""
+
+    since: datetime | None = None
+    length: timedelta = timedelta(0)
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it lasts. One that begins in the future was begun by a clock that has been set back since."""
+        return self.since is not None and self.since <= now < self.since + self.length
 
 
 @dataclass(slots=True)
@@ -35,9 +53,12 @@ class Desk:
     office: Office
     say: Say
     stopping: bool = False
-    no_sending_until: datetime | None = None
+    no_sending: Rest = Rest()
+    no_fetching: Rest = Rest()  # refused: twice as long each time
+    retry_at: datetime | None = None  # after passing trouble, before the next round
+    retries: int = 0
     reminded_on: date | None = None  # the last day whose reminders are done with
-    no_reminding_until: datetime | None = None
+    no_reminding: Rest = Rest()
 
     def watch(self, _stage: str, _done: int, _total: int) -> None:
         """Called after each message."""
@@ -58,11 +79,8 @@ def serve(office: Office, *, say: Say) -> None:
     with only_service(office):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
-        clock = schedule.Scheduler()
         times = office.config.schedule
-        clock.every(times.poll_minutes).minutes.do(_guarded, make_round, desk)
-        clock.every(1).minutes.do(_guarded, remind_if_due, desk)
-        clock.every(1).minutes.do(_guarded, report_if_due, desk)
+        clock = plan_rounds(desk)
         say(
             f"已开始：每{times.poll_minutes}分钟收一次信，每天{times.report_at:%H:%M}出日报，"
             f"提醒日{times.remind_at:%H:%M}起提醒未报的村。按 Ctrl+C 停止。"
@@ -70,9 +88,28 @@ def serve(office: Office, *, say: Say) -> None:
         for work in (make_round, remind_if_due, report_if_due):
             _guarded(work, desk)
         while not desk.stopping:
-            clock.run_pending()
+            clock = keep_time(clock, desk)
             time.sleep(_BREATH)
     say("已停止。")
+
+
+def plan_rounds(desk: Desk) -> schedule.Scheduler:
+    """What is done how often, from now on."""
+    clock = schedule.Scheduler()
+    clock.every(desk.office.config.schedule.poll_minutes).minutes.do(_guarded, make_round, desk)
+    for work in (retry_if_due, remind_if_due, report_if_due):
+        clock.every(1).minutes.do(_guarded, work, desk)
+    return clock
+
+
+def keep_time(clock: schedule.Scheduler, desk: Desk) -> schedule.Scheduler:
+    """Do what is due. A plan that lies further ahead than it ever can was made before the clock was set back: anew."""
+    if (clock.idle_seconds or 0.0) > _LONGEST_IDLE:
+        _tell(desk, "电脑时间被调回，已重新安排收信时间")
+        clock = plan_rounds(desk)
+        _guarded(make_round, desk)
+    clock.run_pending()
+    return clock
 
 
 def _guarded(work: Callable[[Desk], object], desk: Desk) -> None:
@@ -87,18 +124,50 @@ def _guarded(work: Callable[[Desk], object], desk: Desk) -> None:
 
 
 def make_round(desk: Desk) -> PollResult:
-    """Poll, and tell what came of it; after a refused login the way out is left alone for a while."""
+    """Poll, and tell what came of it; after a refused login that server is left alone for a while."""
     now = desk.office.now()
-    resting = desk.no_sending_until is not None and now < desk.no_sending_until
-    result = poll(desk.office, desk.watch, sending=not resting)
-    if result.sending.access_refused:
-        desk.no_sending_until = now + REST_AFTER_REFUSAL
+    desk.retry_at = None
+    result = poll(
+        desk.office, desk.watch, fetching=not desk.no_fetching.holds(now), sending=not desk.no_sending.holds(now)
+    )
     _tell(desk, f"新收{result.fetched}封，核对{result.judged}封，寄出{result.sending.sent}封")
     for trouble in result.troubles:
         _tell(desk, f"需要处理：{trouble}")
-    if result.sending.access_refused:
-        _tell(desk, f"{REST_AFTER_REFUSAL // timedelta(minutes=1)}分钟内不再尝试发信，以免账号被锁；待发的信不会丢失")
+    _plan_sending(desk, result, now)
+    _plan_fetching(desk, result, now)
     return result
+
+
+def _plan_sending(desk: Desk, result: PollResult, now: datetime) -> None:
+    if result.sending.access_refused:
+        desk.no_sending = Rest(now, REST_AFTER_REFUSAL)
+        _tell(desk, f"{_minutes(REST_AFTER_REFUSAL)}分钟内不再尝试发信，以免账号被锁；待发的信不会丢失")
+
+
+def _plan_fetching(desk: Desk, result: PollResult, now: datetime) -> None:
+    if result.refused:
+        length = min(desk.no_fetching.length * 2 or REST_AFTER_REFUSAL, LONGEST_REST)
+        desk.no_fetching = Rest(now, length)
+        _tell(desk, f"{_minutes(length)}分钟内不再尝试收信，以免账号被锁；改好后重新启动 baosong run 可马上再试")
+    elif result.reached:
+        desk.no_fetching = Rest()
+    if not result.passing:
+        desk.retries = 0
+        return
+    wait = FIRST_RETRY * 2**desk.retries
+    if wait < timedelta(minutes=desk.office.config.schedule.poll_minutes):
+        desk.retries += 1
+        desk.retry_at = now + wait
+
+
+def _minutes(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
+
+
+def retry_if_due(desk: Desk) -> None:
+    """A round before its time, where the last one met with what passes by itself."""
+    if desk.retry_at is not None and desk.office.now() >= desk.retry_at:
+        make_round(desk)
 
 
 def remind_if_due(desk: Desk) -> None:
@@ -110,18 +179,21 @@ def remind_if_due(desk: Desk) -> None:
     now = office.now()
     at = office.config.schedule.remind_at
     at = max(at, at.replace(hour=office.campaign.reminders.hour, minute=0))
-    waiting = desk.no_reminding_until is not None and now < desk.no_reminding_until
-    if desk.reminded_on == now.date() or now.time() < at or waiting:
+    if desk.reminded_on == now.date() or now.time() < at or desk.no_reminding.holds(now):
         return
     planned = plan_reminders(office, by_hand=False)
     if planned.quiet:
         desk.reminded_on = now.date()
         return
     if planned.letters or planned.unreachable:
+        if trouble := clock_trouble(office):
+            desk.no_reminding = Rest(now, timedelta(minutes=office.config.schedule.poll_minutes))
+            _tell(desk, f"需要处理：{trouble}。提醒推迟，以免催错")
+            return
         result = make_round(desk)
-        if result.troubles:
+        if result.troubles or not result.reached:
             # Somebody's mail may lie unread: who has handed in is not reminded.
-            desk.no_reminding_until = now + timedelta(minutes=office.config.schedule.poll_minutes)
+            desk.no_reminding = Rest(now, timedelta(minutes=office.config.schedule.poll_minutes))
             _tell(desk, "收信或核对未完成，提醒推迟，以免催到已经报送的村")
             return
         planned = plan_reminders(office, by_hand=False)

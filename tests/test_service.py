@@ -21,8 +21,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.cli import main
+from pipeline.fetching import fetch
 from pipeline.office import Office, open_office
-from pipeline.run import fetch
 from pipeline.service import REST_AFTER_REFUSAL, Desk, make_round, remind_if_due, report_if_due
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.servers.smtpd import running_smtpd
@@ -241,7 +241,7 @@ def test_what_the_operator_must_mend_quarantines_nothing(tmp_path: Path) -> None
 
 def _fetch_and_hide(office: Office) -> Path:
     """Fetch the one mail there is, and take its octets out of the cache."""
-    assert fetch(office) == 1
+    assert fetch(office).new == 1
     (digest,) = office.cache.digests()
     return office.cache.path(digest).rename(office.cache.path(digest).with_suffix(".hidden"))
 

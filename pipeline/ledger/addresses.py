@@ -144,7 +144,7 @@ def _mark(session: Session, failure: Failure, letter: LetterRow, at: datetime, *
             .where(
                 col(LetterRow.recipient) == letter.recipient,
                 col(LetterRow.state) == LetterState.QUEUED,
-                col(LetterRow.kind) != "report",
+                col(LetterRow.kind).not_in(("report", "alarm")),  # the coordinator's
             )
             .values(state=LetterState.HELD, note=f"没有发出：{failure.why}")
         )

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlmodel import col, func, select, update
 
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import MessageRow, PollRow, SightingRow
-from pipeline.model import Blob, RawMessage
+from pipeline.ledger.tables import MessageRow, SightingRow
+from pipeline.model import Blob, Location, RawMessage
 
 # A message that failed this often is poison: it waits for a person, and stops nobody else.
 ATTEMPTS = 3
@@ -22,6 +22,7 @@ class LedgerSeen:
 
     ledger: Ledger
     mailbox: str
+    again: frozenset[Location] = frozenset()  # places whose message is wanted once more
 
     def highest_uid(self, folder: str, uidvalidity: int) -> int:
         """The highest UID stored; 0 where there is none."""
@@ -42,7 +43,9 @@ class LedgerSeen:
         )
         with self.ledger.reading() as session:
             known = frozenset(session.exec(wanted))
-        return [uid for uid in uids if uid not in known]
+        return [
+            uid for uid in uids if uid not in known or Location(self.mailbox, folder, uidvalidity, uid) in self.again
+        ]
 
 
 def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
@@ -55,23 +58,23 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
             )
             session.flush()
         place = raw.location
-        seen = select(SightingRow.id).where(
+        seen = select(SightingRow).where(
             SightingRow.mailbox == place.mailbox,
             SightingRow.folder == place.folder,
             SightingRow.uidvalidity == place.uidvalidity,
             SightingRow.uid == place.uid,
         )
-        if session.exec(seen).first() is None:
-            session.add(
-                SightingRow(
-                    mailbox=place.mailbox,
-                    folder=place.folder,
-                    uidvalidity=place.uidvalidity,
-                    uid=place.uid,
-                    uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
-                    digest=raw.blob.digest,
-                )
-            )
+        sighting = session.exec(seen).first() or SightingRow(
+            mailbox=place.mailbox,
+            folder=place.folder,
+            uidvalidity=place.uidvalidity,
+            uid=place.uid,
+            uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
+            digest=raw.blob.digest,
+        )
+        # A server that forgot its UIDs may have put another message into this place.
+        sighting.digest, sighting.size, sighting.arrived_at = raw.blob.digest, raw.told_size, raw.received_at
+        session.add(sighting)
         return new
 
 
@@ -122,6 +125,23 @@ def fail_attempt(ledger: Ledger, digest: str, trouble: str, *, final: bool) -> N
         session.add(row)
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A message that our program could not deal with; a village is never told."""
+
+    digest: str
+    size: int
+    received_at: datetime
+    trouble: str
+
+
+def quarantined(ledger: Ledger) -> list[Quarantined]:
+    """All that wait for a person, by arrival."""
+    wanted = select(MessageRow).where(MessageRow.state == "quarantined").order_by(col(MessageRow.received_at))
+    with ledger.reading() as session:
+        return [Quarantined(row.digest, row.size, row.received_at, row.trouble) for row in session.exec(wanted)]
+
+
 def release(ledger: Ledger, digest: str) -> None:
     """Let a quarantined message be judged once more."""
     with ledger.writing() as session:
@@ -132,18 +152,10 @@ def release(ledger: Ledger, digest: str) -> None:
         )
 
 
-def begin_poll(ledger: Ledger, now: datetime) -> int:
-    """Note that a round begins; its number."""
+def adopt(ledger: Ledger, blob: Blob, received_at: datetime, now: datetime) -> bool:
+    """Register a message of which only the octets are left; True where it is new to us."""
     with ledger.writing() as session:
-        row = PollRow(started_at=now)
-        session.add(row)
-        session.flush()
-        return row.id or 0
-
-
-def end_poll(ledger: Ledger, number: int, now: datetime, *, stored: int, judged: int, trouble: str) -> None:
-    """Note how it ended."""
-    with ledger.writing() as session:
-        row = session.get_one(PollRow, number)
-        row.finished_at, row.stored, row.judged, row.trouble = now, stored, judged, trouble
-        session.add(row)
+        new = session.get(MessageRow, blob.digest) is None
+        if new:
+            session.add(MessageRow(digest=blob.digest, size=blob.size, received_at=received_at, stored_at=now))
+        return new

@@ -1,0 +1,85 @@
+"""Rounds of polling: each is noted when it begins and when it ends, so that silence can be told from quiet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import MessageRow, PollRow
+from pipeline.model import Silence
+
+_NEWEST = 50
+
+
+def begin_poll(ledger: Ledger, now: datetime) -> int:
+    """Note that a round begins; its number."""
+    with ledger.writing() as session:
+        row = PollRow(started_at=now)
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def note_fetch(ledger: Ledger, number: int, *, reached: bool, trouble: str) -> None:
+    """Note what came of the mailbox, before anything else is done in this round."""
+    with ledger.writing() as session:
+        row = session.get_one(PollRow, number)
+        row.reached, row.trouble = reached, trouble
+        session.add(row)
+
+
+def end_poll(ledger: Ledger, number: int, now: datetime, *, stored: int, judged: int, trouble: str) -> None:
+    """Note how it ended."""
+    with ledger.writing() as session:
+        row = session.get_one(PollRow, number)
+        row.finished_at, row.stored, row.judged, row.trouble = now, stored, judged, trouble
+        session.add(row)
+
+
+def silence(ledger: Ledger) -> Silence | None:
+    """The rounds since the last one that reached the mailbox, or those before it where that is the newest of all.
+
+    By their order and not by the clock, which may have been set back. None where there are no such rounds.
+    """
+    with ledger.reading() as session:
+        newest = session.exec(select(PollRow).order_by(col(PollRow.id).desc())).first()
+        if newest is None:
+            return None
+        before = (newest.id or 0) if newest.reached else (newest.id or 0) + 1
+        last = _last_reached(session, before)
+        failed = select(PollRow).where(col(PollRow.id) > last, col(PollRow.id) < before).order_by(col(PollRow.id))
+        rows = session.exec(failed).all()
+    if not rows:
+        return None
+    trouble = next((row.trouble for row in reversed(rows) if row.trouble), "")
+    return Silence(rows[0].started_at, len(rows), trouble)
+
+
+def idleness(ledger: Ledger) -> Silence | None:
+    """Since when no round was begun at all; None where none ever was."""
+    with ledger.reading() as session:
+        newest = session.exec(select(PollRow).order_by(col(PollRow.id).desc())).first()
+    return Silence(newest.finished_at or newest.started_at, 0, "", idle=True) if newest else None
+
+
+def latest_start(ledger: Ledger) -> datetime | None:
+    """The latest moment at which one of the newest rounds began by our clock: a clock set back stands before it.
+
+    Of the newest only, so that a clock that was once ahead is forgiven after a few hours.
+    """
+    with ledger.reading() as session:
+        newest = session.exec(select(PollRow.started_at).order_by(col(PollRow.id).desc()).limit(_NEWEST)).all()
+    return max(newest, default=None)
+
+
+def latest_arrival(ledger: Ledger) -> datetime | None:
+    """When the newest message arrived, by the server's clock."""
+    with ledger.reading() as session:
+        return session.exec(select(MessageRow.received_at).order_by(col(MessageRow.received_at).desc())).first()
+
+
+def _last_reached(session: Session, before: int) -> int:
+    wanted = select(func.max(PollRow.id)).where(col(PollRow.reached).is_(True), col(PollRow.id) < before)
+    return session.exec(wanted).one() or 0

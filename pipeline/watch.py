@@ -1,0 +1,68 @@
+"""The watch: the coordinator is told when no round has reached the mailbox for too long, and once more when one has."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pipeline.alarm import alarm_key, write_alarm, write_recovery
+from pipeline.ledger import letters, rounds
+from pipeline.model import LetterState, Silence
+from pipeline.office import Office, render_letter
+
+# Ours is behind by so much: somebody has set it back.
+CLOCK_MARGIN = timedelta(minutes=10)
+
+
+def watch(office: Office, *, reached: bool) -> None:
+    """Write what is to be told after a fetch, ``reached`` or not; the outbox sends it. Each reader once a silence."""
+    silence = rounds.silence(office.ledger)
+    if silence is not None and reached:
+        _tell_recovery(office, silence)
+    elif silence is not None and office.now() - silence.since >= _patience(office):
+        _tell_silence(office, silence)
+
+
+def watch_from_outside(office: Office) -> Silence | None:
+    """The same asked by another program than the one that polls, which may have ended; the silence, if any."""
+    silence = rounds.silence(office.ledger) or rounds.idleness(office.ledger)
+    if silence is None or office.now() - silence.since < _patience(office):
+        return None
+    _tell_silence(office, silence)
+    return silence
+
+
+def clock_trouble(office: Office) -> str:
+    """A sentence where this machine's clock has been set back behind what it wrote itself; else nothing."""
+    return describe_clock(rounds.latest_start(office.ledger), office.now())
+
+
+def describe_clock(known: datetime | None, now: datetime) -> str:
+    """The sentence for a clock that is behind a moment which has surely been; nothing where it is not."""
+    if known is None or known - now <= CLOCK_MARGIN:
+        return ""
+    return f"电脑时间比已有记录（{known.astimezone(now.tzinfo):%Y-%m-%d %H:%M}）早，请校准系统时间"
+
+
+def _patience(office: Office) -> timedelta:
+    schedule = office.config.schedule
+    return timedelta(minutes=max(schedule.alarm_minutes, 2 * schedule.poll_minutes))
+
+
+def _tell_silence(office: Office, silence: Silence) -> None:
+    now, zone = office.now(), office.campaign.timezone
+    for reader in office.config.report.to:
+        letter = write_alarm(silence, zone, to=reader, domain=office.domain)
+        letters.enqueue(office.ledger, render_letter(office, letter, now), now)
+
+
+def _tell_recovery(office: Office, silence: Silence) -> None:
+    now: datetime = office.now()
+    for reader in office.config.report.to:
+        key = alarm_key(silence, reader)
+        state = letters.state_of(office.ledger, key)
+        if state is LetterState.NONE:
+            continue
+        if state is LetterState.QUEUED:  # with the mailbox the way out was gone: one letter tells it all
+            letters.withdraw(office.ledger, [key])
+        letter = write_recovery(silence, office.campaign.timezone, now=now, to=reader, domain=office.domain)
+        letters.enqueue(office.ledger, render_letter(office, letter, now), now)
