@@ -137,8 +137,8 @@ class LocalCache:
 
     def _settle(self, unfinished: Path, blob: Blob) -> None:
         place = self._place(blob.digest)
-        if place.is_file() and place.stat().st_size == blob.size:
-            return
+        if place.is_file() and place.stat().st_size == blob.size and self.verify(blob.digest):
+            return  # else a fault of the disk is mended
         made = [folder for folder in (place.parent.parent, place.parent) if not folder.is_dir()]
         if made:
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -13,12 +13,24 @@ from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
+from pipeline.ledger import rounds
 from pipeline.ledger.opening import newest_revision, open_ledger
 from pipeline.letter import check_letters
 from pipeline.mailbox.opening import open_mailbox
+from pipeline.model import DifferenceKind
+from pipeline.office import open_office
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.register import load_register
+from pipeline.stocktaking import take_stock
+from pipeline.watch import describe_clock
+
+_REPAIR = "请运行 baosong poll --repair"
+_MENDS = {
+    DifferenceKind.UNFETCHED: "请运行 baosong poll，下次收信也会自动补收",
+    DifferenceKind.WAITING: "请运行 baosong poll，下次收信也会自动核对",
+    DifferenceKind.QUARANTINED: "请人工查看（baosong quarantine），要再读一遍请运行 baosong reread",
+}
 
 _LITTLE_SPACE = 2 * 1024**3  # a campaign with videos of a town takes a few gigabytes
 
@@ -40,6 +52,7 @@ def examine(config_file: Path) -> Iterator[Part]:
         yield Part("配置文件", False, str(error))
         return
     yield Part("配置文件", True, str(config.file))
+    looking = True  # a password that was refused is not tried twice
     for name, attempt in (
         ("活动规则", _try_rules),
         ("数据库", _try_database),
@@ -50,7 +63,26 @@ def examine(config_file: Path) -> Iterator[Part]:
         ("发信", _try_outgoing),
         ("可选工具", _try_tools),
     ):
-        yield _attempt(name, attempt, config)
+        part = _attempt(name, attempt, config)
+        looking = looking and (part.healthy or attempt is not _try_mailbox)
+        yield part
+    yield from _reconcile(config, datetime.now(UTC), looking=looking)
+
+
+def _reconcile(config: Config, now: datetime, *, looking: bool) -> Iterator[Part]:
+    """Server, ledger and cache against one another: a line where all is well, else a line for each difference."""
+    try:
+        office = open_office(config.file, lambda: now)
+        stock = take_stock(office, looking=looking)
+    except BaosongError:
+        return  # told of with the part that is to blame
+    found = [f"{each.said}。{_MENDS.get(each.kind, _REPAIR)}" for each in stock.differences]
+    found += stock.troubles if stock.looked else ()
+    for said in found:
+        yield Part("对账", False, said)
+    if not found and looking:
+        gone = f"，其中{stock.gone}封已不在邮箱里（原件有留存）" if stock.gone else ""
+        yield Part("对账", True, f"邮箱{stock.on_server}封，台账{stock.in_ledger}封{gone}，原件齐全")
 
 
 def _attempt(name: str, attempt: Callable[[Config], str], config: Config) -> Part:
@@ -89,11 +121,22 @@ def _try_space(config: Config) -> str:
 
 def _try_clock(config: Config) -> str:
     zone = load_campaign(config.campaign).timezone
-    now = datetime.now(UTC)
+    now = datetime.now(zone)
     newest = max((path.stat().st_mtime for path in (config.campaign, config.file)), default=0.0)
     if datetime.fromtimestamp(newest, UTC) > now + timedelta(minutes=5):
         raise BaosongError("系统时间早于配置文件的修改时间，请校准系统时间")
+    if trouble := _clock_of_ledger(config, now):
+        raise BaosongError(trouble)
     return f"{now.astimezone(zone):%Y年%m月%d日 %H:%M}（{zone.key}）"
+
+
+def _clock_of_ledger(config: Config, now: datetime) -> str:
+    try:
+        ledger = open_ledger(config.database)
+        known = [each for each in (rounds.latest_start(ledger), rounds.latest_arrival(ledger)) if each is not None]
+    except BaosongError:
+        return ""  # told of with the database
+    return describe_clock(max(known, default=None), now)
 
 
 def _try_mailbox(config: Config) -> str:

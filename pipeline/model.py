@@ -845,6 +845,31 @@ class Silence:
     idle: bool = False  # none tried
 
 
+class DifferenceKind(StrEnum):
+    """How server, ledger and cache differ."""
+
+    UNFETCHED = "unfetched"  # on the server, unknown to us
+    REPLACED = "replaced"  # a place on the server has another message now
+    MISSING = "missing"  # a message of the ledger without its octets
+    DAMAGED = "damaged"
+    FILE_MISSING = "file-missing"  # a file of a judged message
+    FILE_DAMAGED = "file-damaged"
+    STRAY = "stray"  # octets of a mail that the ledger does not know
+    QUARANTINED = "quarantined"
+    WAITING = "waiting"  # stored, and not judged
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference between server, ledger and cache."""
+
+    kind: DifferenceKind
+    said: str  # for the operator, without a full stop
+    digest: str = ""
+    location: Location | None = None
+    message: str = ""  # digest of the mail that the file came with
+
+
 # --- letters that came back ----------------------------------------------------------------------------------------
 
 
@@ -945,3 +970,4 @@ class JudgedMessage:
     findings: tuple[Finding, ...]
     reply: Reply
     trouble: str = ""  # our own failure, for the coordinator
+    quarantined: bool = False  # given up after several; a person must look

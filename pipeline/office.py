@@ -80,9 +80,18 @@ def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLette
 
 @contextmanager
 def alone(office: Office) -> Iterator[None]:
-    """Hold the office's lock: one process polls and sends at a time. A dead process cannot keep it. AccessError."""
+    """Hold the office's locks: one process polls and sends at a time. A dead process cannot keep them. AccessError.
+
+    One is beside the configuration, for whatever mailbox it names; one belongs to mailbox and ledger, whichever
+    configuration names them.
+    """
     busy = "另一个报送程序正在收发邮件（可能是 baosong run），请等它完成或先停下它"
-    with _locked(office.config.file.with_suffix(".lock"), busy):
+    with (
+        _locked(office.config.file.with_suffix(".lock"), busy),
+        office.ledger.alone(office.config.mailbox.url.text) as granted,
+    ):
+        if not granted:
+            raise AccessError(busy)
         yield
 
 

@@ -53,10 +53,12 @@ from pipeline.office import Office, alone, render_letter
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
+from pipeline.quarantine import read_names
 from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
 from pipeline.report import DailyReport, Mailing, render_report
 from pipeline.sandbox import Job, Readers
+from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
 from pipeline.watch import watch
 
@@ -122,7 +124,7 @@ def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int
     for number, each in enumerate(waiting, 1):
         if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
             trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
-            intake.fail_attempt(office.ledger, each.blob.digest, trouble, final=True)
+            _give_up(office, each.blob.digest, trouble)
             troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
             continue
         attempt = intake.begin_attempt(office.ledger, each.blob.digest)
@@ -141,10 +143,19 @@ def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int
             _log.exception("message %s failed, attempt %d", each.blob.digest, attempt)
             final = attempt >= intake.ATTEMPTS
             trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
-            intake.fail_attempt(office.ledger, each.blob.digest, trouble, final=final)
+            if final:
+                _give_up(office, each.blob.digest, trouble)
+            else:
+                intake.fail_attempt(office.ledger, each.blob.digest, trouble)
             troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
         progress("核对", number, len(waiting))
     return judged, troubles
+
+
+def _give_up(office: Office, digest: str, trouble: str) -> None:
+    """Quarantine: what is poison waits for a person, with the names by which he finds it."""
+    sender, subject = read_names(office, digest)
+    intake.quarantine(office.ledger, digest, trouble, sender=sender, subject=subject)
 
 
 def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
@@ -219,8 +230,11 @@ class ReportResult:
     addressed: int
 
 
-def report(office: Office, *, mail: bool) -> ReportResult:
-    """Write the daily report to disk; with ``mail`` put it into the outbox as well, once for each day and reader."""
+def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
+    """Write the daily report to disk; with ``mail`` put it into the outbox as well, once for each day and reader.
+
+    Server, ledger and cache are held against one another first; without ``looking`` the server is left alone.
+    """
     now = office.now()
     yesterday = now - timedelta(days=1)
     daily = render_report(
@@ -231,7 +245,7 @@ def report(office: Office, *, mail: bool) -> ReportResult:
         yesterday=views.standings(office.ledger, office.campaign, yesterday),
         messages=views.messages(office.ledger, until=now),
         reminders=_count_reminders(office),
-        mailing=_describe_mailing(office, now),
+        mailing=_describe_mailing(office, now, take_stock(office, looking=looking)),
     )
     page = report_page(office, now)
     text, workbook = page.with_suffix(".txt"), page.with_suffix(".xlsx")
@@ -274,8 +288,8 @@ def _count_reminders(office: Office) -> dict[str, int]:
     return {village: len(days) for village, days in days_reminded(keys, office.campaign).items()}
 
 
-def _describe_mailing(office: Office, now: datetime) -> Mailing:
-    """How our own letters fared."""
+def _describe_mailing(office: Office, now: datetime, stock: Stocktaking) -> Mailing:
+    """How our own letters fared, and whether all that came is kept."""
     most = office.config.outgoing.most_per_hour
     flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24), now)) >= most
     return Mailing(
@@ -283,6 +297,8 @@ def _describe_mailing(office: Office, now: datetime) -> Mailing:
         unreachable=tuple((each.village, each.why) for each in find_unreachable(office)),
         flood=most if flooded else 0,
         waiting=letters.count_due(office.ledger, now),
+        differences=stock.differences,
+        unchecked=stock.troubles,
     )
 
 

@@ -217,7 +217,7 @@ def report_if_due(desk: Desk) -> None:
     page = report_page(office, now)
     if now < due or (page.exists() and datetime.fromtimestamp(page.stat().st_mtime, UTC) >= due):
         return
-    result = report(office, mail=True)
+    result = report(office, mail=True, looking=not desk.no_fetching.holds(now))
     _tell(desk, f"日报已生成：{result.page}")
     if result.addressed:
         make_round(desk)

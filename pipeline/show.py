@@ -26,8 +26,10 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.outbox.sending import SendReport
+from pipeline.quarantine import Held
 from pipeline.reminding import Reminders
 from pipeline.run import PollResult
+from pipeline.stocktaking import Stocktaking
 
 _console = Console(highlight=False)
 
@@ -126,6 +128,27 @@ def say_poll(result: PollResult) -> None:
     _say("，".join(words) + "。")
     for trouble in result.troubles:
         _console.print(f"需要处理：{trouble}", style="red", markup=False, soft_wrap=True)
+
+
+def say_stock(stock: Stocktaking, failures: Sequence[str] = ()) -> None:
+    """What still differs after a repair."""
+    lines = [*(each.said for each in stock.differences), *dict.fromkeys((*failures, *stock.troubles))]
+    for line in lines:
+        _console.print(f"需要处理：{line}", style="red", markup=False, soft_wrap=True)
+    if not lines:
+        _say(f"对账：邮箱{stock.on_server}封，台账{stock.in_ledger}封，原件齐全。")
+
+
+def show_quarantine(held: Sequence[Held], campaign: Campaign) -> None:
+    """Each quarantined mail in a few lines."""
+    for each in held:
+        received = each.received_at.astimezone(campaign.timezone)
+        sender = each.sender.name or each.sender.address or "发件人不明"
+        _say(f"{each.digest[:8]}  {received:%m-%d %H:%M}  {sender}  {each.subject or '（无主题）'}")
+        _say(f"    {each.trouble}")
+        _say(f"    原件：{each.path}" if each.path else "    原件不在缓存里，请运行 baosong poll --repair")
+    if not held:
+        _say("没有隔离的邮件。")
 
 
 def show_status(campaign: Campaign, standings: Sequence[Standing], as_of: datetime) -> None:

@@ -1,12 +1,15 @@
-"""Upkeep: doctor, campaign files, the demo."""
+"""Upkeep: doctor, quarantine, the watch, campaign files, the demo."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from pipeline.cli.program import NEEDS_A_PERSON, main_group
+from pipeline.chinese_click import option
+from pipeline.cli.program import NEEDS_A_PERSON, main_group, the_office
+from pipeline.errors import ConfigError
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
 # ruff: noqa: PLC0415
@@ -29,6 +32,76 @@ def doctor(context: click.Context) -> None:
         click.echo(f"{'正常' if part.healthy else '有问题'}  {part.name}：{part.said}")
     if not healthy:
         context.exit(NEEDS_A_PERSON)
+
+
+@main_group.command()
+@click.pass_context
+def quarantine(context: click.Context) -> None:
+    """看隔离的邮件：系统自己没能处理好的，原件在哪里。村里不会收到通知。
+
+    \b
+    例：baosong quarantine
+    """
+    from pipeline.quarantine import list_quarantined
+    from pipeline.show import show_quarantine
+
+    office = the_office(context)
+    held = list_quarantined(office)
+    show_quarantine(held, office.campaign)
+    if held:
+        context.exit(NEEDS_A_PERSON)
+
+
+@main_group.command()
+@click.argument("digests", nargs=-1, metavar="[编号]…")
+@option("--all", "everything", is_flag=True, help="全部隔离的邮件")
+@click.pass_context
+def reread(context: click.Context, digests: Sequence[str], everything: bool) -> None:
+    """把隔离的邮件再核对一遍，登记、答复。
+
+    \b
+    例：baosong reread 3f2a91c0
+        baosong reread --all
+    """
+    from pipeline.ledger.intake import release
+    from pipeline.quarantine import choose
+    from pipeline.run import poll as poll_once
+    from pipeline.show import Bars, say_poll
+
+    if bool(digests) == everything:
+        raise ConfigError("请写邮件的编号，或写 --all；编号用 baosong quarantine 查看")
+    office = the_office(context)
+    for digest in choose(office, digests, everything=everything):
+        release(office.ledger, digest)
+    with Bars() as bars:
+        result = poll_once(office, bars.step, fetching=False)
+    say_poll(result)
+    if result.troubles:
+        context.exit(NEEDS_A_PERSON)
+
+
+@main_group.command()
+@click.pass_context
+def watch(context: click.Context) -> None:
+    """看收信有没有中断太久；中断了就写信告诉日报收件人。可由系统定时运行。
+
+    \b
+    例：baosong watch
+    """
+    from pipeline.office import alone
+    from pipeline.run import send
+    from pipeline.watch import watch_from_outside
+
+    office = the_office(context)
+    silence = watch_from_outside(office)
+    if silence is None:
+        click.echo("收信正常。")
+        return
+    since = silence.since.astimezone(office.campaign.timezone)
+    click.echo(f"从{since:%m-%d %H:%M}起没能收信。{silence.trouble}")
+    with alone(office):
+        send(office, looking=False)
+    context.exit(NEEDS_A_PERSON)
 
 
 @main_group.group()

@@ -16,21 +16,31 @@ from pipeline.errors import ConfigError
 
 
 @main_group.command()
+@option("--repair", is_flag=True, help="先对账：邮箱、台账、原件三方核对，缺的补收、补登记")
 @click.pass_context
-def poll(context: click.Context) -> None:
+def poll(context: click.Context, repair: bool) -> None:
     """收一次信：取回新邮件，核对、登记、答复。
 
     \b
     例：baosong poll
         baosong --config D:\\报送\\config.toml poll
+        baosong poll --repair
     """
     from pipeline.run import poll as poll_once
-    from pipeline.show import Bars, say_poll
+    from pipeline.show import Bars, say_poll, say_stock
+    from pipeline.stocktaking import repair as mend
+    from pipeline.stocktaking import take_stock
 
     office = the_office(context)
     with Bars() as bars:
+        failures = mend(office, bars.step) if repair else ()
         result = poll_once(office, bars.step)
     say_poll(result)
+    if repair:
+        stock = take_stock(office)
+        say_stock(stock, failures)
+        if stock.differences or stock.troubles:
+            context.exit(NEEDS_A_PERSON)
     if result.troubles:
         context.exit(NEEDS_A_PERSON)
 

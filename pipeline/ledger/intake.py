@@ -10,7 +10,7 @@ from sqlmodel import col, func, select, update
 
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import MessageRow, SightingRow
-from pipeline.model import Blob, Location, RawMessage
+from pipeline.model import Address, Blob, Location, RawMessage
 
 # A message that failed this often is poison: it waits for a person, and stops nobody else.
 ATTEMPTS = 3
@@ -115,13 +115,20 @@ def withdraw_attempt(ledger: Ledger, digest: str) -> None:
         session.add(row)
 
 
-def fail_attempt(ledger: Ledger, digest: str, trouble: str, *, final: bool) -> None:
-    """Our own failure on a message, for the coordinator; a final one is quarantined."""
+def fail_attempt(ledger: Ledger, digest: str, trouble: str) -> None:
+    """Our own failure on a message, for the coordinator."""
     with ledger.writing() as session:
         row = session.get_one(MessageRow, digest)
         row.trouble = trouble
-        if final:
-            row.state = "quarantined"
+        session.add(row)
+
+
+def quarantine(ledger: Ledger, digest: str, trouble: str, *, sender: Address, subject: str) -> None:
+    """Give a message up: a person must look, and finds it by these names."""
+    with ledger.writing() as session:
+        row = session.get_one(MessageRow, digest)
+        row.state, row.trouble = "quarantined", trouble
+        row.sender_name, row.sender_address, row.subject = sender.name, sender.address, subject
         session.add(row)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event, inspect, make_url, text
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -38,6 +40,34 @@ class Ledger:
         with self._session() as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold this ledger's lock of this name; False where another process holds it. A dead one cannot keep it.
+
+        Whoever works on the same ledger meets here, from whatever folder or machine he was started.
+        """
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                # Belongs to the connection, and ends with it.
+                yield bool(connection.execute(select(func.pg_try_advisory_lock(int(digest[:15], 16)))).scalar())
+            return
+        path = self.engine.url.database
+        lock = FileLock(f"{path}.{digest[:8]}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        except OSError as error:
+            raise AccessError(
+                f"锁文件无法建立（{error.strerror}），请检查文件夹的写入权限：{lock.lock_file}"
+            ) from error
+        try:
+            yield True
+        finally:
+            lock.release()
 
     @contextmanager
     def _session(self, **options: bool) -> Iterator[Session]:
@@ -117,7 +147,8 @@ def _open_sqlite(url: str) -> Engine:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise AccessError(f"数据库所在的文件夹无法建立（{error.strerror}）：{Path(path).parent}") from error
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    waiting = {} if "timeout" in make_url(url).query else {"timeout": _BUSY_SECONDS}
+    engine = create_engine(url, connect_args=waiting)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

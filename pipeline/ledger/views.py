@@ -168,4 +168,5 @@ def _message(
         ),
         reply=reply,
         trouble=row.trouble,
+        quarantined=row.state == "quarantined",
     )

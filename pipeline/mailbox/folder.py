@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -150,7 +151,8 @@ def _listed(uids: Mapping[str, Path], config: MailboxConfig) -> Iterator[Listed]
     for uid, file in uids.items():
         arrival = _arrival(file, uid) if config.since else None
         if arrival is None or arrived_since(arrival.received_at, config.since):
-            yield Listed(uid, 0)
+            with suppress(FileNotFoundError):  # another program took it away meanwhile
+                yield Listed(uid, 0, received_at=file_time(file))
 
 
 def _arrival(file: Path, uid: str) -> Arrival | None:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pipeline.model import (
     AddressState,
     Audience,
+    Difference,
+    DifferenceKind,
     Disposition,
     Finding,
     JudgedMessage,
@@ -47,12 +49,14 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """How the office's own letters fared."""
+    """How the office's own letters fared, and whether all that came is kept."""
 
     lost: tuple[LostAddress, ...] = ()
     unreachable: tuple[tuple[str, str], ...] = ()  # villages that owe something and cannot be written to, and why
     flood: int = 0  # the most letters an hour, where so many went out on the last day; 0 where not
     waiting: int = 0  # letters due and not sent yet
+    differences: tuple[Difference, ...] = ()  # between server, ledger and cache
+    unchecked: tuple[str, ...] = ()  # why the server could not be asked
 
 
 EXPIRING = Need(
@@ -66,6 +70,17 @@ FAILED = Need(
     "这是系统的问题，与村里无关。请先人工查看原邮件；系统会再试，若明天仍在这里，请联系维护人员。",
     urgent=True,
 )
+QUARANTINED = Need(
+    "已隔离的来件",
+    "这是系统的问题，与村里无关，村里没有收到通知。请先人工查看原邮件；要系统再读一遍，请运行 baosong reread --all。",
+    urgent=True,
+)
+DIFFERENCE = Need(
+    "邮箱、台账和原件对不上",
+    "请运行 baosong poll --repair，系统会补收、补登记；运行后仍在这里的，请从备份恢复，或联系维护人员。",
+    urgent=True,
+)
+UNCHECKED = Need("没能与邮箱对账", "今天只核对了台账和原件。请运行 baosong doctor 看看邮箱是否正常。")
 CRASHED = Need("系统没能完成的核对", "这是系统的问题，与村里无关。请人工核对这一项，并告知维护人员。", urgent=True)
 HELD = Need("没有发出去的回信", "请核对邮箱地址，并用电话把核对结果告诉对方。", urgent=True)
 FLOOD = Need(
@@ -99,6 +114,8 @@ ORDER = (
     EXPIRING,
     EXPIRED,
     FAILED,
+    QUARANTINED,
+    DIFFERENCE,
     CRASHED,
     HELD,
     FLOOD,
@@ -119,7 +136,11 @@ ORDER = (
     RETURNED_LETTER,
     BOUNCED,
     NEW_SENDER,
+    UNCHECKED,
 )
+
+# Told of with the message itself.
+_OF_MESSAGES = {DifferenceKind.QUARANTINED, DifferenceKind.WAITING}
 
 NOTHING_LOST = Mailing()
 
@@ -207,7 +228,8 @@ def find_message_matters(figures: Figures, message: JudgedMessage) -> Iterator[M
     village = message.village or ""
     reasons = {message.reason, message.reply.reason}
     if message.trouble or message.disposition is None:
-        yield Matter(FAILED, with_stop(only_chinese(message.trouble) or "核对时出错"), origin, village=village)
+        need = QUARANTINED if message.quarantined else FAILED
+        yield Matter(need, with_stop(only_chinese(message.trouble) or "核对时出错"), origin, village=village)
     if message.reply.state is LetterState.HELD:
         note = only_chinese(message.reply.note) or "对方的邮件服务器没有接受，或不能确定是否送到"
         to = clean_line(message.reply.to or "发件人", 60)
@@ -237,6 +259,11 @@ def find_mailing_matters(figures: Figures, mailing: Mailing) -> Iterator[Matter]
         letter = f"“{clean_line(lost.subject, 60)}”没有送到" if lost.subject else "有信没有送到"
         text = f"{clean_line(lost.address, 60)}：{letter}，{only_chinese(lost.why) or '被退回'}（{when}）。"
         yield Matter(need, text, village=lost.village or "")
+    for difference in mailing.differences:
+        if difference.kind not in _OF_MESSAGES:
+            yield Matter(DIFFERENCE, with_stop(clean_line(difference.said, 160)))
+    for why in mailing.unchecked:
+        yield Matter(UNCHECKED, with_stop(clean_line(why, 160)))
     for village, why in mailing.unreachable:
         yield Matter(UNREACHABLE, with_stop(clean_line(why, 80)), village=village)
 

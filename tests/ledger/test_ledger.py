@@ -12,7 +12,7 @@ import pytest
 from pipeline.errors import AccessError
 from pipeline.ledger import intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, newest_revision, open_ledger
-from pipeline.model import FileKind, LetterState, Picture, Remembered, RenderedLetter, State
+from pipeline.model import Address, FileKind, LetterState, Picture, Remembered, RenderedLetter, State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
 
@@ -145,10 +145,11 @@ def test_attempts_are_counted_before_they_are_made(ledger: Ledger) -> None:
     source = raw("a", at(4))
     intake.receive(ledger, source, at(4))
     assert [intake.begin_attempt(ledger, source.blob.digest) for _ in range(3)] == [1, 2, 3]
-    intake.fail_attempt(ledger, source.blob.digest, "trouble", final=True)
+    intake.quarantine(ledger, source.blob.digest, "trouble", sender=Address("", "a@b.cn"), subject="甲村方案")
     assert intake.waiting(ledger) == []
     [found] = views.messages(ledger)
-    assert (found.disposition, found.trouble) == (None, "trouble")
+    assert (found.disposition, found.trouble, found.quarantined) == (None, "trouble", True)
+    assert (found.sender.address, found.subject) == ("a@b.cn", "甲村方案")
     intake.release(ledger, source.blob.digest)
     assert [each.attempts for each in intake.waiting(ledger)] == [0]
 

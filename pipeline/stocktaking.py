@@ -1,0 +1,151 @@
+"""Server, ledger and cache: what each has, and how a difference is mended. What differs: :mod:`pipeline.reconcile`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pipeline.errors import AccessError, TransientError
+from pipeline.fetching import Progress, fetch, no_progress
+from pipeline.ledger import holdings, intake
+from pipeline.mailbox import FolderError, Listed
+from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
+from pipeline.mailbox.opening import open_mailbox
+from pipeline.message import parse_message
+from pipeline.model import Blob, Difference, DifferenceKind
+from pipeline.office import Office, alone
+from pipeline.passwords import mailbox_password
+from pipeline.reconcile import Known, Stock, count_gone, find_differences
+
+_REFETCHED = {DifferenceKind.REPLACED, DifferenceKind.MISSING, DifferenceKind.DAMAGED}
+_FILES = {DifferenceKind.FILE_MISSING, DifferenceKind.FILE_DAMAGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Stocktaking:
+    """What was found. ``troubles``: what could not be looked into."""
+
+    differences: tuple[Difference, ...]
+    on_server: int
+    in_ledger: int
+    gone: int  # from the server since; we keep them
+    troubles: tuple[str, ...] = ()
+    looked: bool = False  # into the mailbox
+
+
+def take_stock(office: Office, *, looking: bool = True) -> Stocktaking:
+    """Every difference between the three. Changes nothing; with ``looking`` the server is asked, else left alone."""
+    stock, troubles = _stock(office, looking=looking)
+    return Stocktaking(
+        differences=find_differences(stock, office.campaign.timezone),
+        on_server=sum(map(len, stock.listed.values())),
+        in_ledger=len(stock.messages),
+        gone=count_gone(stock),
+        troubles=tuple(troubles),
+        looked=bool(stock.listed),
+    )
+
+
+def repair(office: Office, progress: Progress = no_progress) -> tuple[str, ...]:
+    """Mend what can be mended; what could not be done, in lines. What is fetched or adopted the next round judges.
+
+    Octets that are lost are fetched again from every place where the message was seen, and known by their hash; files
+    are taken out of their mails once more; a mail of which only the octets are left is registered.
+    """
+    with alone(office):
+        stock, troubles = _stock(office, looking=True)
+        differences = find_differences(stock, office.campaign.timezone)
+        wanted = {each.digest for each in differences if each.kind in _REFETCHED}
+        again = frozenset(each.location for each in stock.sighted if each.digest in wanted)
+        fetched = fetch(office, progress, again=again)
+        for each in differences:
+            if each.kind is DifferenceKind.STRAY:
+                _adopt(office, each.digest)
+        for message in {each.message for each in differences if each.kind in _FILES}:
+            with suppress(AccessError):  # its own octets are gone: that difference is told by itself
+                _parts(office, message, keep=True)
+    return tuple(dict.fromkeys((*troubles, *fetched.troubles)))
+
+
+def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
+    troubles: list[str] = []
+    listed: dict[str, list[Listed]] = {}
+    if looking:
+        try:
+            _list_mailbox(office, listed, troubles)
+        except (AccessError, TransientError) as error:
+            troubles.append(str(error))
+    mailbox = office.config.mailbox.url.text
+    messages, files = holdings.messages(office.ledger), holdings.files(office.ledger)
+    known = {each.digest for each in messages} | {each.digest for each in files}
+    kept = frozenset(office.cache.digests())
+    stock = Stock(
+        mailbox=mailbox,
+        listed=listed,
+        sighted=holdings.sighted(office.ledger, mailbox),
+        messages=messages,
+        files=files,
+        kept=kept,
+        damaged=frozenset(digest for digest in kept & known if not office.cache.verify(digest)),
+        reached_at=holdings.reached_at(office.ledger),
+    )
+    return replace(stock, strays=_strays(office, sorted(kept - known), messages)), troubles
+
+
+def _list_mailbox(office: Office, listed: dict[str, list[Listed]], troubles: list[str]) -> None:
+    config = office.config.mailbox
+    with open_mailbox(config, mailbox_password(config)) as mailbox:
+        for folder in mailbox.folders():
+            try:
+                listed[folder] = list(mailbox.listed(folder))
+            except FolderError as error:
+                troubles.append(str(error))
+
+
+# --- mails of which only the octets are left --------------------------------------------------------------------------
+
+
+def _strays(office: Office, unknown: Sequence[str], messages: Sequence[Known]) -> tuple[str, ...]:
+    """Those of the unknown that are mails to this office, and no part of a mail that we know: a forwarded one is."""
+    candidates = [digest for digest in unknown if _is_mail_to_us(office, digest)]
+    if not candidates:
+        return ()
+    explained: set[str] = set()
+    for each in (*(each.digest for each in messages if each.state != "quarantined"), *candidates):
+        with suppress(AccessError):
+            explained.update(_parts(office, each))
+    return tuple(digest for digest in candidates if digest not in explained)
+
+
+def _is_mail_to_us(office: Office, digest: str) -> bool:
+    """Whether the octets begin with the header of a mail that a server delivered to the office."""
+    with office.cache.open(digest) as file:
+        head = file.read(HEAD_SIZE)
+    if not re.match(rb"[!-9;-~]+:", head) or not re.search(rb"(?im)^(received|return-path|delivered-to):", head):
+        return False
+    fields = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].lower()
+    return office.config.outgoing.sender.address.encode() in fields
+
+
+def _parts(office: Office, digest: str, *, keep: bool = False) -> list[str]:
+    """The digests of all that a mail carries; with ``keep`` they are stored, too."""
+    found: list[str] = []
+
+    def _keep(octets: bytes) -> Blob:
+        found.append(hashlib.sha256(octets).hexdigest())
+        return office.cache.store([octets]) if keep else Blob(found[-1], len(octets))
+
+    octets = office.cache.read(digest)
+    parse_message(octets, blob=Blob(digest, len(octets)), received_at=datetime.now(UTC), keep=_keep)
+    return found
+
+
+def _adopt(office: Office, digest: str) -> None:
+    octets = office.cache.read(digest)
+    written_at = datetime.fromtimestamp(office.cache.path(digest).stat().st_mtime, UTC)
+    received_at = arrival_time(octets[:HEAD_SIZE], written_at)
+    intake.adopt(office.ledger, Blob(digest, len(octets)), received_at, office.now())
