@@ -1,0 +1,52 @@
+"""Where a step begins and ends: functions of the program by their names, each with two boundaries.
+
+A name that is no longer there fails at once, so that the list keeps up with the program. Functions that are imported
+by name are taken from the module that calls them.
+"""
+
+from __future__ import annotations
+
+FETCH = (
+    "pipeline.ledger.rounds:begin_poll",
+    "pipeline.run:fetch",
+    "pipeline.mailbox.session:ImapSession.open",
+    "pipeline.mailbox.session:ImapSession.examine",
+    "pipeline.mailbox.session:ImapSession.search",
+    "pipeline.mailbox.session:ImapSession.fetch",
+    "pipeline.cache:LocalCache.store",
+    "pipeline.cache:LocalCache._fill",
+    "pipeline.cache:LocalCache._settle",
+    "pipeline.cache:_fsync_folder",
+    "pipeline.ledger.intake:receive",
+)
+JUDGE = (
+    "pipeline.ledger.rounds:note_fetch",
+    "pipeline.run:watch",
+    "pipeline.run:judge_waiting",
+    "pipeline.ledger.intake:begin_attempt",
+    "pipeline.run:judge_one",
+    "pipeline.run:read_message",
+    "pipeline.run:reach_verdict",
+    "pipeline.run:render_letter",
+    "pipeline.ledger.verdicts:record",
+    "pipeline.ledger.letters:confirm",
+    "pipeline.ledger.letters:add_letter",
+    "sqlmodel:Session.commit",  # before and after every transaction, whatever it holds
+)
+SEND = (
+    "pipeline.run:send",
+    "pipeline.run:withdraw_stale",
+    "pipeline.ledger.letters:LetterQueue.begin",
+    "pipeline.outbox.smtp:SmtpTransport.ready",
+    "pipeline.outbox.smtp:SmtpTransport.send",
+    "smtplib:SMTP.mail",
+    "smtplib:SMTP.rcpt",
+    "smtplib:SMTP.docmd",
+    "pipeline.ledger.letters:LetterQueue.hand_over",
+    "smtplib:SMTP.getreply",  # the last one of a letter: it is taken, and we do not know
+    "pipeline.ledger.letters:LetterQueue.sent",
+    "pipeline.ledger.rounds:end_poll",
+)
+STEPS = (*FETCH, *JUDGE, *SEND)
+BOUNDARIES = tuple(f"{edge} {step}" for step in STEPS for edge in ("before", "after"))
+RECORDED = "after pipeline.ledger.verdicts:record"
