@@ -1,5 +1,6 @@
 # make demo    a month of invented mail through the real pipeline, in ./demo
 # make test    all tests, on real servers
+# make crash   the program killed at every step and at 200 random instants; nothing lost, nothing twice
 # make setup   the command at .venv/bin/baosong
 # make check   format, lint, types
 # make lock    the lock files anew, after a change of dependencies in pyproject.toml
@@ -8,13 +9,16 @@ PYTHON ?= python3
 VENV   := .venv
 PIP    := $(VENV)/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test setup check format lock servers clean
+.PHONY: crash demo test setup check format lock servers clean
 
 demo: setup
 	$(VENV)/bin/baosong demo demo
 
 test: $(VENV)/.dev servers
 	$(VENV)/bin/python -m pytest
+
+crash: $(VENV)/.dev servers
+	$(VENV)/bin/python -m tests.crash
 
 setup: $(VENV)/.setup
 

@@ -50,8 +50,17 @@ def take_stock(office: Office, *, looking: bool = True) -> Stocktaking:
     )
 
 
-def repair(office: Office, progress: Progress = no_progress) -> tuple[str, ...]:
-    """Mend what can be mended; what could not be done, in lines. What is fetched or adopted the next round judges.
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was mended. ``troubles``: what could not be done."""
+
+    fetched: int  # messages that are new to us
+    adopted: int  # of which only the octets were left
+    troubles: tuple[str, ...] = ()
+
+
+def repair(office: Office, progress: Progress = no_progress) -> Repaired:
+    """Mend what can be mended. What is fetched or adopted the next round judges.
 
     Octets that are lost are fetched again from every place where the message was seen, and known by their hash; files
     are taken out of their mails once more; a mail of which only the octets are left is registered.
@@ -62,13 +71,12 @@ def repair(office: Office, progress: Progress = no_progress) -> tuple[str, ...]:
         wanted = {each.digest for each in differences if each.kind in _REFETCHED}
         again = frozenset(each.location for each in stock.sighted if each.digest in wanted)
         fetched = fetch(office, progress, again=again)
-        for each in differences:
-            if each.kind is DifferenceKind.STRAY:
-                _adopt(office, each.digest)
+        strays = [each.digest for each in differences if each.kind is DifferenceKind.STRAY]
+        adopted = sum(_adopt(office, digest) for digest in strays)
         for message in {each.message for each in differences if each.kind in _FILES}:
             with suppress(AccessError):  # its own octets are gone: that difference is told by itself
                 _parts(office, message, keep=True)
-    return tuple(dict.fromkeys((*troubles, *fetched.troubles)))
+    return Repaired(fetched.new, adopted, tuple(dict.fromkeys((*troubles, *fetched.troubles))))
 
 
 def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
@@ -144,8 +152,8 @@ def _parts(office: Office, digest: str, *, keep: bool = False) -> list[str]:
     return found
 
 
-def _adopt(office: Office, digest: str) -> None:
+def _adopt(office: Office, digest: str) -> bool:
     octets = office.cache.read(digest)
     written_at = datetime.fromtimestamp(office.cache.path(digest).stat().st_mtime, UTC)
     received_at = arrival_time(octets[:HEAD_SIZE], written_at)
-    intake.adopt(office.ledger, Blob(digest, len(octets)), received_at, office.now())
+    return intake.adopt(office.ledger, Blob(digest, len(octets)), received_at, office.now())

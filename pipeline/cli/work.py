@@ -33,12 +33,14 @@ def poll(context: click.Context, repair: bool) -> None:
 
     office = the_office(context)
     with Bars() as bars:
-        failures = mend(office, bars.step) if repair else ()
+        repaired = mend(office, bars.step) if repair else None
         result = poll_once(office, bars.step)
+    if repaired:
+        click.echo(f"对账：补收{repaired.fetched}封，补登记{repaired.adopted}封。")
     say_poll(result)
-    if repair:
+    if repaired:
         stock = take_stock(office)
-        say_stock(stock, failures)
+        say_stock(stock, repaired.troubles)
         if stock.differences or stock.troubles:
             context.exit(NEEDS_A_PERSON)
     if result.troubles:

@@ -86,11 +86,17 @@ class ImapMailbox:
         known = [uid for uid in uids if uid <= highest]
         missed = {int(uid) for uid in seen.unseen(folder, uidvalidity, [str(uid) for uid in known])} if known else set()
         new = [uid for uid in uids if uid > highest or uid in missed]
+        found = 0
         for start in range(0, len(new), _LISTED_AT_ONCE):
             listed = new[start : start + _LISTED_AT_ONCE]
             fetched = self._session.fetch(listed, "(UID INTERNALDATE RFC822.SIZE)")
-            for batch in batches([each for each in fetched if self._wanted(each)], PIECE):
-                yield from self._arrivals(batch, uidvalidity)
+            found += len(fetched)
+            yield from self._batched(fetched, uidvalidity)
+        if found < len(new):  # somebody deleted them meanwhile, or the index names what is not there for what is
+            places = self._session.list_all("(UID INTERNALDATE RFC822.SIZE)")
+            unnamed = [str(each.uid) for each in places if each.uid not in uids]
+            missed = {int(uid) for uid in seen.unseen(folder, uidvalidity, unnamed)}
+            yield from self._batched([each for each in places if each.uid in missed], uidvalidity)
 
     def listed(self, folder: str) -> Iterator[Listed]:
         """All messages by their places, so that a server whose SEARCH is wrong is found out."""
@@ -136,6 +142,10 @@ class ImapMailbox:
 
     def _wanted(self, fetched: Fetched) -> bool:
         return fetched.received_at is None or arrived_since(fetched.received_at, self._config.since)
+
+    def _batched(self, listed: Sequence[Fetched], uidvalidity: int) -> Iterator[Arrival]:
+        for batch in batches([each for each in listed if self._wanted(each)], PIECE):
+            yield from self._arrivals(batch, uidvalidity)
 
     def _arrivals(self, batch: Sequence[Fetched], uidvalidity: int) -> Iterator[Arrival]:
         if len(batch) == 1 and (batch[0].size is None or batch[0].size > PIECE):

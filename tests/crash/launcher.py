@@ -10,6 +10,7 @@ import functools
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import sys
 import time
@@ -18,19 +19,17 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-import pipeline.cli.work
-import pipeline.content
-import pipeline.office
-import pipeline.outbox.opening
-import pipeline.run
-import pipeline.sandbox
-import pipeline.show
+import pipeline
 from pipeline.cli import main
+from pipeline.sandbox import _context
 from tests.crash.steps import STEPS
 
 
-def instrument(boundary: str, nth: int, counts: Counter[str]) -> None:
-    """Wrap every step; the ``nth`` passing of this boundary is the process's last moment."""
+def instrument(boundary: str, nth: int, counts: Counter[str], without: str) -> None:
+    """Wrap every step; the ``nth`` passing of this boundary is the process's last moment.
+
+    ``without``: a step that is left out, to see that its absence is found.
+    """
 
     def _pass(label: str) -> None:
         counts[label] += 1
@@ -43,14 +42,14 @@ def instrument(boundary: str, nth: int, counts: Counter[str]) -> None:
         *holders, name = path.split(".")
         for holder in holders:
             owner = getattr(owner, holder)
-        setattr(owner, name, _wrapped(getattr(owner, name), step, _pass))
+        setattr(owner, name, _wrapped(getattr(owner, name), step, _pass, without))
 
 
-def _wrapped(function: Any, step: str, passing: Any) -> Any:
+def _wrapped(function: Any, step: str, passing: Any, without: str) -> Any:
     @functools.wraps(function)
     def _stepping(*arguments: Any, **named: Any) -> Any:
         passing(f"before {step}")
-        result = function(*arguments, **named)
+        result = None if step == without else function(*arguments, **named)
         passing(f"after {step}")
         return result
 
@@ -60,12 +59,12 @@ def _wrapped(function: Any, step: str, passing: Any) -> Any:
 def run_child(run: dict[str, Any]) -> None:
     """Within the child: the program from its command line to its exit."""
     # The server of reader processes was started by the parent and is no child of ours: it need not be waited for.
-    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined]
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]
     output = os.open(run["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(output, 1)
     os.dup2(output, 2)
     counts: Counter[str] = Counter()
-    instrument(run.get("boundary", ""), run.get("nth", 0), counts)
+    instrument(run.get("boundary", ""), run.get("nth", 0), counts, run.get("without", ""))
     status = main(run["arguments"])
     if "counts" in run:
         Path(run["counts"]).write_text(json.dumps(counts), encoding="utf-8")
@@ -92,8 +91,17 @@ def launch(run: dict[str, Any]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def load_program() -> None:
+    """Everything that a child would otherwise load by itself."""
+    for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
+        if not module.name.endswith("__main__") and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    importlib.import_module("alembic.command")
+
+
 if __name__ == "__main__":
-    pipeline.sandbox._context()
+    load_program()
+    _context()  # what its server of reader processes loads
     forkserver.ensure_running()
     for line in sys.stdin:
         print(launch(json.loads(line)), flush=True)

@@ -83,6 +83,7 @@ class Life:
     runs: int = 0
     kills: int = 0
     window: int = 0  # kills that left a letter on its way
+    without: str = ""  # a step of the program that is left out
 
     @property
     def output(self) -> str:
@@ -95,7 +96,9 @@ class Life:
         now = _MORNING + self.runs * _BETWEEN
         self.runs += 1
         arguments = ["--config", str(self.folder / "config.toml"), "--now", now.isoformat(), "poll"]
-        status = self.launcher.run(arguments=arguments, output=str(self.folder / "output.txt"), **plan)
+        status = self.launcher.run(
+            arguments=arguments, output=str(self.folder / "output.txt"), without=self.without, **plan
+        )
         if status < 0:
             self.kills += 1
             self.window += self._count("letter", "state = 'sending'")

@@ -37,12 +37,13 @@ def write_mails(count: int) -> list[Sent]:
 
 
 def _endless() -> Iterator[tuple[bytes, str]]:
+    last = b""
     for number in range(10_000):
         which, kind = number % len(VILLAGES), number // len(VILLAGES) % 4
         village, sender = VILLAGES[which], _address(which)
         message_id = f"<{number}@village.test>"
         if number % 20 == 19:  # the mail before once more, by another way and into another folder
-            yield b"Received: from mx.village.test\r\n" + last, "Junk"  # noqa: F821 -- bound in the round before
+            yield b"Received: from mx.village.test\r\n" + last, "Junk"
             continue
         match kind:
             case 0:

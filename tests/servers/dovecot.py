@@ -28,7 +28,7 @@ from urllib.parse import quote
 import trustme
 from imap_tools.imap_utf7 import utf7_encode
 
-from tests.servers.ports import free_port
+from tests.servers.ports import free_ports
 
 PASSWORD = "abcdefghijklmnop"
 MISSING = "Dovecot is missing: apt-get install dovecot-imapd dovecot-pop3d dovecot-lmtpd"
@@ -122,7 +122,7 @@ class Dovecot:
     def __init__(self, folder: Path, tls: str) -> None:
         self.folder = folder
         self.authority = folder / "authority.pem"  # for SSL_CERT_FILE
-        self.imap_port, self.imaps_port, self.pop3s_port, self.lmtp_port = (free_port() for _ in range(4))
+        self.imap_port, self.imaps_port, self.pop3s_port, self.lmtp_port = free_ports(4)
         # Dovecot trusts a client whose address is its own; Linux gives a client of 127.0.0.2 the address 127.0.0.1.
         self.host = "127.0.0.2" if tls == "required" else "127.0.0.1"
         self._tls = tls
