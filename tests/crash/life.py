@@ -99,6 +99,7 @@ class Life:
         status = self.launcher.run(
             arguments=arguments, output=str(self.folder / "output.txt"), without=self.without, **plan
         )
+        self.sink.await_silence()
         if status < 0:
             self.kills += 1
             self.window += self._count("letter", "state = 'sending'")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,7 +48,13 @@ class ScriptedSmtpd:
     taken: list[Taken] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     connections: int = 0
+    open: int = 0  # of the connections
     keep: Callable[[bytes], None] | None = None  # called with each mail that is taken, before the answer
+
+    def await_silence(self) -> None:
+        """Return when no client is connected any more: what the last one said is done with."""
+        while self.open:
+            time.sleep(0.001)
 
     @property
     def url(self) -> str:
@@ -58,6 +65,14 @@ class ScriptedSmtpd:
 class _Server(SMTP):  # aiosmtpd is extended by subclassing
     script: ScriptedSmtpd
     number = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.script.open += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.script.open -= 1
 
     def cut(self) -> None:
         """Ends the connection without a word."""
@@ -109,8 +124,8 @@ class _Answers:  # its methods' names are aiosmtpd's, which looks through them a
                     server.number,
                 )
             )
-            if self.script.keep is not None:
-                await asyncio.to_thread(self.script.keep, envelope.content)
+            if self.script.keep is not None:  # at once: a client that goes away must not come between
+                self.script.keep(envelope.content)
         return await _next(self.script.data, server)
 
 
