@@ -47,10 +47,11 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """All three lists. ``listed`` has the folders that the server showed; those that it did not are not judged."""
+    """All three lists. ``listed`` has the folders that the server showed."""
 
     mailbox: str
     listed: Mapping[str, Sequence[Listed]] = field(default_factory=dict)  # by folder
+    unread: Collection[str] = ()  # folders that the server has and did not show
     sighted: Sequence[Sighted] = ()
     messages: Sequence[Known] = ()
     files: Sequence[KnownFile] = ()
@@ -66,13 +67,14 @@ def find_differences(stock: Stock, zone: ZoneInfo) -> tuple[Difference, ...]:
 
 
 def count_gone(stock: Stock) -> int:
-    """How many places of the ledger the server has no more: a person moved or deleted them. We keep the octets."""
+    """How many messages the server has nowhere any more: a person deleted them. We keep the octets."""
     there = {
         Location(stock.mailbox, folder, each.uidvalidity, each.uid)
         for folder, listed in stock.listed.items()
         for each in listed
     }
-    return sum(each.location.folder in stock.listed and each.location not in there for each in stock.sighted)
+    seen = {each.digest for each in stock.sighted if each.location.folder not in stock.unread}
+    return len(seen - {each.digest for each in stock.sighted if each.location in there}) if stock.listed else 0
 
 
 def _of_mailbox(stock: Stock, zone: ZoneInfo) -> Iterator[Difference]:

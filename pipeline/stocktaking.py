@@ -82,9 +82,10 @@ def repair(office: Office, progress: Progress = no_progress) -> Repaired:
 def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     troubles: list[str] = []
     listed: dict[str, list[Listed]] = {}
+    unread: set[str] = set()
     if looking:
         try:
-            _list_mailbox(office, listed, troubles)
+            _list_mailbox(office, listed, unread, troubles)
         except (AccessError, TransientError) as error:
             troubles.append(str(error))
     mailbox = office.config.mailbox.url.text
@@ -94,6 +95,7 @@ def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     stock = Stock(
         mailbox=mailbox,
         listed=listed,
+        unread=unread,
         sighted=holdings.sighted(office.ledger, mailbox),
         messages=messages,
         files=files,
@@ -104,13 +106,14 @@ def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     return replace(stock, strays=_strays(office, sorted(kept - known), messages)), troubles
 
 
-def _list_mailbox(office: Office, listed: dict[str, list[Listed]], troubles: list[str]) -> None:
+def _list_mailbox(office: Office, listed: dict[str, list[Listed]], unread: set[str], troubles: list[str]) -> None:
     config = office.config.mailbox
     with open_mailbox(config, mailbox_password(config)) as mailbox:
         for folder in mailbox.folders():
             try:
                 listed[folder] = list(mailbox.listed(folder))
             except FolderError as error:
+                unread.add(folder)
                 troubles.append(str(error))
 
 
