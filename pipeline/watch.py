@@ -16,8 +16,10 @@ CLOCK_MARGIN = timedelta(minutes=10)
 def watch(office: Office, *, reached: bool) -> None:
     """Write what is to be told after a fetch, ``reached`` or not; the outbox sends it. Each reader once a silence."""
     silence = rounds.silence(office.ledger)
-    if silence is not None and reached:
-        _tell_recovery(office, silence)
+    if reached:
+        for past in (silence, rounds.idleness(office.ledger, before_newest=True)):
+            if past is not None:
+                _tell_recovery(office, past)
     elif silence is not None and office.now() - silence.since >= _patience(office):
         _tell_silence(office, silence)
 

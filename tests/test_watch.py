@@ -100,6 +100,9 @@ def test_the_watch_from_outside(trial: Trial) -> None:
         status, said, _ = trial.run("--now", (MORNING + timedelta(minutes=minutes)).isoformat(), "watch")
         assert (status, len(said)) == (1, 1)
     assert len(letters(trial)) == 1
+    for minutes in (130, 140):
+        poll(trial, minutes)
+    assert [letter["Subject"][:5] for letter in letters(trial)] == ["【请处理】", "【已恢复】"]
 
 
 @pytest.mark.parametrize(

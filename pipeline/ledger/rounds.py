@@ -57,10 +57,11 @@ def silence(ledger: Ledger) -> Silence | None:
     return Silence(rows[0].started_at, len(rows), trouble)
 
 
-def idleness(ledger: Ledger) -> Silence | None:
-    """Since when no round was begun at all; None where none ever was."""
+def idleness(ledger: Ledger, *, before_newest: bool = False) -> Silence | None:
+    """Since when no round was begun at all, or was not before the newest one; None where none ever was."""
+    rows = select(PollRow).order_by(col(PollRow.id).desc()).offset(1 if before_newest else 0)
     with ledger.reading() as session:
-        newest = session.exec(select(PollRow).order_by(col(PollRow.id).desc())).first()
+        newest = session.exec(rows).first()
     return Silence(newest.finished_at or newest.started_at, 0, "", idle=True) if newest else None
 
 
