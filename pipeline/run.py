@@ -19,11 +19,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
 from pipeline.errors import AccessError, BaosongError, TransientError
+from pipeline.journal import note_arrival, note_sent
 from pipeline.ledger import addresses, intake, letters, verdicts, views
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
@@ -130,7 +132,9 @@ def _fetch_folder(
     for arrival in mailbox.arrivals(folder, seen):
         blob = office.cache.store(arrival.chunks)
         location = Location(mailbox.name, folder, arrival.uidvalidity, arrival.uid)
-        new += intake.receive(office.ledger, RawMessage(location, arrival.received_at, blob), office.now())
+        raw = RawMessage(location, arrival.received_at, blob)
+        note_arrival(office.cache, raw)
+        new += intake.receive(office.ledger, raw, office.now())
         progress("收信", before + new, 0)
     return new
 
@@ -342,7 +346,8 @@ def send(office: Office) -> SendReport:
                 mails_per_connection=config.mails_per_connection,
             )
         )
-        report = send_due(LetterQueue(office.ledger), transport, now=office.now, most=room)
+        queue = LetterQueue(office.ledger, partial(note_sent, office.cache))
+        report = send_due(queue, transport, now=office.now, most=room)
     waiting = letters.count_due(office.ledger, office.now())
     if report.note or not waiting or report.sent + report.postponed + report.held < room:
         return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,19 @@ from pipeline.ledger.verdicts import add_letter
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter
 
 
+def _tell_nobody(_key: str, _at: datetime) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class LetterQueue:
-    """The letters of one ledger as a queue. Each call is one transaction."""
+    """The letters of one ledger as a queue. Each call is one transaction.
+
+    ``tell`` is told the key of each letter that went out, after the ledger knows.
+    """
 
     ledger: Ledger
+    tell: Callable[[str, datetime], None] = _tell_nobody
 
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Those a crash left in state ``sending``."""
@@ -47,7 +55,7 @@ class LetterQueue:
 
     def sent(self, letter_id: int, at: datetime) -> None:
         """The server took it."""
-        self._end(letter_id, LetterState.SENT, sent_at=at, note="")
+        self.tell(self._end(letter_id, LetterState.SENT, sent_at=at, note=""), at)
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         """Again later."""
@@ -61,19 +69,21 @@ class LetterQueue:
         """The letter's address is not there: nothing more is written to it."""
         refuse_address(self.ledger, letter_id, at, note)
 
-    def _end(self, letter_id: int, state: LetterState, **changes: Any) -> None:
+    def _end(self, letter_id: int, state: LetterState, **changes: Any) -> str:
         with self.ledger.writing() as session:
             row = session.get_one(LetterRow, letter_id)
             row.state = state
             for name, value in changes.items():
                 setattr(row, name, value)
             session.add(row)
+            return row.key
 
 
 def enqueue(ledger: Ledger, letter: RenderedLetter, now: datetime) -> bool:
     """Put a letter that answers no message into the outbox; False where its key is there already."""
     with ledger.writing() as session:
-        return add_letter(session, letter, None, now)
+        # A reminder or report is written once a day: of the day, not of a mail.
+        return add_letter(session, letter, None, now, cause_at=now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def handed_over(ledger: Ledger, since: datetime) -> list[datetime]:

@@ -52,7 +52,8 @@ class SightingRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """A message: ``received`` when stored, ``judged`` when understood, ``quarantined`` when left to a person."""
+    """A message: ``received`` when stored, ``judged`` when understood, ``quarantined`` when left to a person,
+    ``forgotten`` when its octets and words were deleted after the campaign."""
 
     __tablename__ = "message"
 
@@ -228,3 +229,12 @@ class PollRow(SQLModel, table=True):
     stored: int = 0
     judged: int = 0
     trouble: str = ""
+
+
+class RestorationRow(SQLModel, table=True):
+    """The ledger went on from an earlier state. What arrived before ``at`` may have been answered by what was lost."""
+
+    __tablename__ = "restoration"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=_moment(nullable=False))

@@ -18,6 +18,7 @@ from pipeline.ledger.tables import (
     LetterRow,
     MessageRow,
     PictureRow,
+    RestorationRow,
     VersionRow,
 )
 from pipeline.model import (
@@ -231,7 +232,7 @@ def record(
             if not outcome.unchanged:
                 _record_outcome(session, outcome, verdict.message, campaign, now)
         if letter is not None:
-            add_letter(session, letter, row.digest, now)
+            add_letter(session, letter, row.digest, now, cause_at=verdict.message.received_at)
 
 
 def _fill_message(row: MessageRow, verdict: Verdict, no_reply: Reason | None, now: datetime) -> None:
@@ -309,8 +310,14 @@ def _remember_picture(session: Session, picture: Picture, outcome: Outcome, camp
     )
 
 
-def add_letter(session: Session, letter: RenderedLetter, message: str | None, now: datetime) -> bool:
-    """Put a letter into the outbox; False where one with this key is there already."""
+def add_letter(
+    session: Session, letter: RenderedLetter, message: str | None, now: datetime, *, cause_at: datetime
+) -> bool:
+    """Put a letter into the outbox; False where one with this key is there already.
+
+    Where its cause lies before the ledger was restored, it may have gone out already: it is settled as after a crash.
+    """
+    in_doubt = session.exec(select(RestorationRow.id).where(RestorationRow.at > cause_at)).first() is not None
     if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
         return False
     session.add(
@@ -323,7 +330,7 @@ def add_letter(session: Session, letter: RenderedLetter, message: str | None, no
             subject=letter.subject,
             message_id=letter.message_id,
             octets=letter.octets,
-            state=LetterState.QUEUED,
+            state=LetterState.SENDING if in_doubt else LetterState.QUEUED,
             created_at=now,
             next_at=now,
         )
