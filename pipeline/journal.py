@@ -5,14 +5,14 @@ Were the database lost, :mod:`pipeline.keeping.rebuild` would make it again from
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from typing import Literal, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from pipeline.model import Blob, Location, RawMessage
+from pipeline.model import Blob, Location, RawMessage, State
 
 
 class Notebook(Protocol):
@@ -46,7 +46,34 @@ class SentNote:
     kind: Literal["sent"] = "sent"
 
 
-_NOTE: TypeAdapter[_Arrival | SentNote] = TypeAdapter(_Arrival | SentNote)
+@dataclass(frozen=True, slots=True)
+class DecisionNote:
+    """What a person decided."""
+
+    campaign: str
+    village: str
+    deliverable: str
+    state: State
+    at: datetime
+    who: str
+    why: str
+    kind: Literal["decision"] = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionNote:
+    """More time that a person gave."""
+
+    campaign: str
+    village: str
+    deliverable: str
+    due_at: datetime
+    kind: Literal["extension"] = "extension"
+
+
+Note = SentNote | DecisionNote | ExtensionNote
+
+_NOTE: TypeAdapter[_Arrival | Note] = TypeAdapter(_Arrival | Note)
 
 
 def note_arrival(notebook: Notebook, raw: RawMessage) -> None:
@@ -71,23 +98,44 @@ def note_sent(notebook: Notebook, key: str, sent_at: datetime) -> None:
     _write(notebook, SentNote(key, sent_at))
 
 
-def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[SentNote]]:
-    """All arrivals, the oldest first, and all that was sent. What is no note is left out."""
+def note_human(notebook: Notebook, notes: Iterable[DecisionNote | ExtensionNote]) -> None:
+    """What people decided, whichever way they told it; what was noted before is not noted again."""
+    for note in notes:
+        _write(notebook, note)
+
+
+def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
+    """All arrivals, the oldest first, and all else that was noted. What is no note is left out."""
     arrivals: list[RawMessage] = []
-    sent: list[SentNote] = []
+    others: list[Note] = []
     for octets in notebook.notes():
         try:
             note = _NOTE.validate_json(octets)
         except ValidationError:
             continue
-        if isinstance(note, SentNote):
-            sent.append(note)
-        else:
+        if isinstance(note, _Arrival):
             location = Location(note.mailbox, note.folder, note.uidvalidity, note.uid)
             arrivals.append(RawMessage(location, note.received_at, Blob(note.digest, note.size)))
+        else:
+            others.append(note)
     arrivals.sort(key=lambda each: (each.received_at, each.blob.digest, each.location.folder, each.location.uid))
-    return arrivals, sent
+    return arrivals, others
 
 
-def _write(notebook: Notebook, note: _Arrival | SentNote) -> None:
+def is_of(octets: bytes, digests: Container[str]) -> bool:
+    """Whether a note tells of one of these messages: its arrival, or the answer to it."""
+    try:
+        note = _NOTE.validate_json(octets)
+    except ValidationError:
+        return False
+    match note:
+        case _Arrival():
+            return note.digest in digests
+        case SentNote():
+            return note.key.removeprefix("reply:") in digests
+        case _:
+            return False
+
+
+def _write(notebook: Notebook, note: _Arrival | Note) -> None:
     notebook.note(_NOTE.dump_json(note))

@@ -25,8 +25,9 @@ from pathlib import Path
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
 from pipeline.errors import AccessError, BaosongError, TransientError
-from pipeline.journal import note_arrival, note_sent
+from pipeline.journal import note_arrival, note_human, note_sent
 from pipeline.ledger import addresses, intake, letters, verdicts, views
+from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
@@ -107,8 +108,15 @@ def poll(office: Office, progress: Progress = no_progress, *, sending: bool = Tr
             troubles += [f"发信：{sent.note}"] if sent.note else []
         except (AccessError, TransientError) as error:
             troubles.append(f"发信：{error}")
+        note_people(office)
         intake.end_poll(office.ledger, number, office.now(), stored=fetched, judged=judged, trouble="；".join(troubles))
         return PollResult(fetched, judged, sent, tuple(troubles))
+
+
+def note_people(office: Office) -> None:
+    """Note beside the octets what people decided since, by command or by page."""
+    note_human(office.cache, human_decisions(office.ledger))
+    note_human(office.cache, extensions(office.ledger, office.campaign))
 
 
 # --- fetch ------------------------------------------------------------------------------------------------------------

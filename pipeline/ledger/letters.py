@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,3 +125,24 @@ def withdraw(ledger: Ledger, keys: Collection[str]) -> None:
     """Take letters that have not gone out back from the outbox, as though never written."""
     with ledger.writing() as session:
         session.exec(delete(LetterRow).where(col(LetterRow.key).in_(keys), col(LetterRow.state) == LetterState.QUEUED))
+
+
+def remember_sent(ledger: Ledger, sent: Mapping[str, datetime]) -> None:
+    """In a ledger built anew: these letters went out. Of one that answers no mail only that is known."""
+    with ledger.writing() as session:
+        for key, at in sent.items():
+            row = session.exec(select(LetterRow).where(LetterRow.key == key)).first()
+            if row is None:
+                row = LetterRow(
+                    key=key,
+                    kind=key.partition(":")[0],
+                    sender="",
+                    recipient="",
+                    subject="",
+                    message_id="",
+                    octets=b"",
+                    created_at=at,
+                    next_at=at,
+                )
+            row.state, row.sent_at = LetterState.SENT, at
+            session.add(row)

@@ -43,9 +43,8 @@ def copy_to_file(ledger: Ledger, file: Path) -> None:
 def put_into(file: Path, url: str) -> Ledger:
     """A copy's rows, put into another database that has none. ConfigError where it has."""
     target = open_engine(url)
-    with Ledger(target).reading() as session:
-        if session.exec(select(func.count()).select_from(MessageRow)).one():
-            raise ConfigError("这个数据库里已有台账，为防覆盖未恢复，请换一个空的数据库", key="--database")
+    if count_messages(Ledger(target)):
+        raise ConfigError("这个数据库里已有台账，为防覆盖未恢复，请换一个空的数据库", key="--database")
     source = open_engine(f"sqlite:///{file.as_posix()}")
     try:
         copy_rows(source, target)
@@ -86,6 +85,12 @@ def _close_file(engine: Engine) -> None:
     connection.cursor().execute("PRAGMA journal_mode = DELETE")
     connection.close()
     engine.dispose()
+
+
+def count_messages(ledger: Ledger) -> int:
+    """How many messages it knows."""
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).select_from(MessageRow)).one()
 
 
 def needed_octets(ledger: Ledger) -> frozenset[str]:

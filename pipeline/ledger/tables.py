@@ -12,6 +12,8 @@ from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary, UniqueConst
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+PROGRAM = "baosong"  # who decided, where no person did
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware datetime. SQLite forgets the zone, so it is stored as UTC and given its zone again when read."""
@@ -160,7 +162,7 @@ class DecisionRow(SQLModel, table=True):
     late: bool
     received_at: datetime | None = Field(default=None, sa_column=_moment())
     version: int | None = Field(default=None, foreign_key="version.id")
-    who: str = "baosong"
+    who: str = PROGRAM
     why: str = ""
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
-from pipeline.ledger import addresses, intake, letters, verdicts, views
+from pipeline.ledger import addresses, intake, letters, opening, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model import (
     Address,
@@ -197,13 +199,16 @@ def test_a_reminder_is_withdrawn_only_before_it_goes(ledger: Ledger) -> None:
 
 
 def test_an_older_ledger_is_brought_up(tmp_path: Path) -> None:
-    """A database of the first revision gets the new table, and keeps what it has."""
+    """A database of the first revision gets all that came since, and keeps what it has."""
     url = f"sqlite:///{tmp_path}/old.db"
     opened = open_ledger(url)
     intake.receive(opened, raw("a", at(4)), at(4))
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(Path(opening.__file__).parent.parent / "migrations"))
     with opened.engine.begin() as connection:
-        connection.execute(text("DROP TABLE address"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0001")
+    assert not inspect(opened.engine).has_table("address")
     opened.engine.dispose()
     again = open_ledger(url)
     assert inspect(again.engine).has_table("address")
