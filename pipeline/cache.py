@@ -60,6 +60,12 @@ class Cache(Protocol):
     def notes(self) -> Iterator[bytes]:
         """All notes, in no order."""
 
+    def remove(self, digest: str) -> None:
+        """Keep these octets no longer: only where they are to be forgotten."""
+
+    def remove_note(self, octets: bytes) -> None:
+        """Keep this note no longer."""
+
 
 class LocalCache:
     """A :class:`Cache` in a folder: ``ab/cd/abcd…``, without suffixes. Many processes may write at once."""
@@ -138,6 +144,18 @@ class LocalCache:
         for place in (self.root / _NOTES).glob("??/*"):
             with self._failures(place):
                 yield place.read_bytes()
+
+    def remove(self, digest: str) -> None:
+        """Delete the file; what is gone already is no trouble."""
+        self._unlink(self._place(digest))
+
+    def remove_note(self, octets: bytes) -> None:
+        """Delete the note."""
+        self._unlink(self.root / note_name(octets))
+
+    def _unlink(self, place: Path) -> None:
+        with self._failures(place):
+            place.unlink(missing_ok=True)
 
     def clean(self) -> int:
         """Take away what crashed writers left unfinished more than a day ago; the number of files."""

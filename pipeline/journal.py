@@ -109,14 +109,11 @@ def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
     arrivals: list[RawMessage] = []
     others: list[Note] = []
     for octets in notebook.notes():
-        try:
-            note = _NOTE.validate_json(octets)
-        except ValidationError:
-            continue
+        note = _read(octets)
         if isinstance(note, _Arrival):
             location = Location(note.mailbox, note.folder, note.uidvalidity, note.uid)
             arrivals.append(RawMessage(location, note.received_at, Blob(note.digest, note.size)))
-        else:
+        elif note is not None:
             others.append(note)
     arrivals.sort(key=lambda each: (each.received_at, each.blob.digest, each.location.folder, each.location.uid))
     return arrivals, others
@@ -124,17 +121,25 @@ def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
 
 def is_of(octets: bytes, digests: Container[str]) -> bool:
     """Whether a note tells of one of these messages: its arrival, or the answer to it."""
-    try:
-        note = _NOTE.validate_json(octets)
-    except ValidationError:
-        return False
-    match note:
-        case _Arrival():
+    match _read(octets):
+        case _Arrival() as note:
             return note.digest in digests
-        case SentNote():
+        case SentNote() as note:
             return note.key.removeprefix("reply:") in digests
         case _:
             return False
+
+
+def is_human(octets: bytes) -> bool:
+    """Whether a note tells what a person decided."""
+    return isinstance(_read(octets), DecisionNote | ExtensionNote)
+
+
+def _read(octets: bytes) -> _Arrival | Note | None:
+    try:
+        return _NOTE.validate_json(octets)
+    except ValidationError:
+        return None
 
 
 def _write(notebook: Notebook, note: _Arrival | Note) -> None:

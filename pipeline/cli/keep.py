@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from pipeline.chinese_click import option
-from pipeline.cli.program import NEEDS_A_PERSON, main_group, the_office
+from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, the_office
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
 # ruff: noqa: PLC0415
@@ -52,7 +53,7 @@ def restore(context: click.Context, file: Path, folder: Path | None, database: s
     \b
     例：baosong restore E:\\备份\\报送.zip D:\\报送
     """
-    from datetime import UTC, datetime
+    from datetime import UTC
 
     from pipeline.keeping.restore import misdirected, restore
     from pipeline.show import Bars
@@ -97,6 +98,48 @@ def rebuild(context: click.Context) -> None:
         click.echo(f"需要处理：{trouble}")
     if done.troubles:
         context.exit(NEEDS_A_PERSON)
+
+
+@main_group.command()
+@option("--before", type=Moment(), help="删除这一天以前收到的（默认：本次活动的全部，活动结束后才可以）")
+@option("--dry-run", is_flag=True, help="只看不删：会删除多少")
+@option("--yes", is_flag=True, help="不再询问，直接删除")
+@click.pass_context
+def forget(context: click.Context, before: datetime | None, dry_run: bool, yes: bool) -> None:
+    """活动结束后删除个人信息：来件、附件、姓名、邮箱和往来信件。台账结果和统计数字保留。
+
+    删除后不能恢复。需要存档的，请先运行 baosong merge 和 baosong backup。
+
+    \b
+    例：baosong forget --dry-run
+        baosong forget
+        baosong forget --before 2023-01-01
+    """
+    from pipeline.keeping.forget import forget_old, plan_forgetting
+    from pipeline.office import alone
+    from pipeline.show import Bars
+
+    office = the_office(context)
+    with alone(office):
+        old = plan_forgetting(office, before)
+        click.echo(
+            f"将删除{old.before.astimezone(office.campaign.timezone):%Y年%m月%d日 %H:%M}以前收到的："
+            f"来件{len(old.messages)}封、附件{old.attachments}个、答复{old.letters}封。"
+            "保留：各村各项的结果、次数和日期。"
+        )
+        if old.unfinished:
+            click.echo(f"另有{old.unfinished}封来件还没有核对完或答复没有发出，这次不删。")
+        if dry_run:
+            click.echo("这是预览，没有删除。")
+            return
+        if not yes:
+            click.confirm("删除后不能恢复，确定删除吗？", abort=True)
+        with Bars() as bars:
+            done = forget_old(office, old, bars.step)
+    click.echo(f"已删除，缓存里的文件删去{done.files}个。")
+    click.echo("仍有个人信息的地方，请自行处理：邮箱服务器上的来信和已发送邮件；以前的备份（到期请销毁）。")
+    for place in done.remaining:
+        click.echo(f"  {place}")
 
 
 def _examine(config: Path) -> bool:
