@@ -108,7 +108,7 @@ def rebuild(context: click.Context) -> None:
 def forget(context: click.Context, before: datetime | None, dry_run: bool, yes: bool) -> None:
     """活动结束后删除个人信息：来件、附件、姓名、邮箱和往来信件。台账结果和统计数字保留。
 
-    删除后不能恢复。需要存档的，请先运行 baosong merge 和 baosong backup。
+    删除后不能恢复。需要存档的，请先汇总、备份。
 
     \b
     例：baosong forget --dry-run
