@@ -34,6 +34,12 @@ class MailboxConfig:
     timeout: float = 60.0  # seconds without an answer
     since: date | None = None  # what arrived before this day is left alone
     provider: Provider | None = None
+    authserv_ids: tuple[str, ...] = ()  # names, or domains of names, of our receiving servers (RFC 8601 section 2.5)
+
+    @property
+    def receiving_servers(self) -> tuple[str, ...]:
+        """Whose Authentication-Results are believed; the provider's own, where nothing is set. Empty: nobody knows."""
+        return self.authserv_ids or tuple(sorted(self.provider.own_domains if self.provider else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ class _Mailbox(_Strict):
     folders: list[Text] = []
     timeout: float = Field(60.0, ge=1, le=3600)
     since: date | None = None
+    authserv_ids: list[Text] = []
 
 
 class _Outgoing(_Strict):
@@ -319,7 +326,7 @@ def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:
     folders = tuple(settings.folders)
     if not folders and url.folder and url.folder.upper() != "INBOX":
         folders = (url.folder,)  # INBOX is where an account begins; any other folder in the url is meant alone
-    return MailboxConfig(url, folders, settings.timeout, settings.since, _provider(url))
+    return MailboxConfig(url, folders, settings.timeout, settings.since, _provider(url), tuple(settings.authserv_ids))
 
 
 def _outgoing(settings: _Outgoing, url: MailUrl, sender: Address) -> OutgoingConfig:

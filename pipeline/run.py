@@ -204,7 +204,13 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
 def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
     """The message of these octets, its attachments kept in the cache."""
     octets = office.cache.read(blob.digest)
-    return parse_message(octets, blob=blob, received_at=received_at, keep=lambda part: office.cache.store([part]))
+    return parse_message(
+        octets,
+        blob=blob,
+        received_at=received_at,
+        keep=lambda part: office.cache.store([part]),
+        authserv_ids=office.config.mailbox.receiving_servers,
+    )
 
 
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
