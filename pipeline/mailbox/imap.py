@@ -21,6 +21,7 @@ from typing import Self
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
+from pipeline.account import hide_secret
 from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import Arrival, Seen
@@ -255,7 +256,8 @@ class ImapMailbox:
         except UnexpectedCommandStatusError as error:
             raise self._refusal(doing, _text(error.command_result[1])) from error
         except imaplib.IMAP4.abort as error:  # BYE, or the connection is gone
-            raise TransientError(f"邮件服务器 {url.host}:{url.port} 中断了连接（{error}），稍后自动再试") from error
+            said = hide_secret(str(error), self._password)
+            raise TransientError(f"邮件服务器 {url.host}:{url.port} 中断了连接（{said}），稍后自动再试") from error
         except imaplib.IMAP4.error as error:
             raise self._refusal(doing, str(error)) from error
         except OSError as error:
@@ -264,7 +266,7 @@ class ImapMailbox:
     def _refusal(self, doing: str, said: str) -> AccessError | TransientError:
         """NO or BAD from the server, by who must act."""
         url, provider = self._config.url, self._config.provider
-        place = f"邮件服务器 {url.host}"
+        place, said = f"邮件服务器 {url.host}", hide_secret(said, self._password)
         if _PASSING.search(said) or "* BYE" in said or "[SERVERBUG]" in said:
             return TransientError(f"{place} 暂时不能{doing}（{said}），稍后自动再试")
         if "unsafe login" in said.lower():

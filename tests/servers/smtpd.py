@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, AnyStr
@@ -47,6 +47,7 @@ class ScriptedSmtpd:
     taken: list[Taken] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     connections: int = 0
+    keep: Callable[[bytes], None] | None = None  # called with each mail that is taken, before the answer
 
     @property
     def url(self) -> str:
@@ -75,8 +76,8 @@ class _Server(SMTP):  # aiosmtpd is extended by subclassing
         await super().push(status)
 
 
-@dataclass(slots=True)
-class _Answers:  # its methods' names are aiosmtpd's
+@dataclass
+class _Answers:  # its methods' names are aiosmtpd's, which looks through them and stumbles over slots
     script: ScriptedSmtpd
 
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
@@ -108,6 +109,8 @@ class _Answers:  # its methods' names are aiosmtpd's
                     server.number,
                 )
             )
+            if self.script.keep is not None:
+                await asyncio.to_thread(self.script.keep, envelope.content)
         return await _next(self.script.data, server)
 
 
