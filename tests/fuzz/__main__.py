@@ -100,6 +100,7 @@ def _fuzz_one(name: str, until: float, folder: Path) -> int:
             str(seeds),
             f"-max_total_time={max(int(until - time.time()), 1)}",
             f"-timeout={HANG_SECONDS}",
+            f"-report_slow_units={HANG_SECONDS}",
             f"-rss_limit_mb={MEMORY_MB}",
             f"-artifact_prefix={FAULTS}/{name}-",
             "-max_len=100000",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -28,7 +29,16 @@ def mutate_member(octets: bytes, chance: Random, change: Callable[[bytes, Random
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()[:100]}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ):
         return _scramble(octets, chance)
     if not members:
         return octets
