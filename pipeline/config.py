@@ -74,6 +74,16 @@ class ReportConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanConfig:
+    """Where the virus scanner listens: a socket's path, or a host and port."""
+
+    place: str
+    host: str = ""
+    port: int = 0
+    timeout: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Paths are absolute."""
 
@@ -88,6 +98,7 @@ class Config:
     outgoing: OutgoingConfig
     schedule: ScheduleConfig
     report: ReportConfig
+    scan: ScanConfig | None = None  # None: no virus scanner
 
 
 def load_config(path: Path) -> Config:
@@ -123,6 +134,8 @@ def load_config(path: Path) -> Config:
         report_at = _time_of_day(settings.schedule.report_at)
     with key("schedule", "remind_at"):
         remind_at = _time_of_day(settings.schedule.remind_at)
+    with key("scan", "clamd"):
+        scan = _scan(settings.scan.clamd) if settings.scan else None
     with key("report", "to"):
         readers = tuple(parse_address(each) for each in settings.report.to)
     return Config(
@@ -137,6 +150,7 @@ def load_config(path: Path) -> Config:
         outgoing=_outgoing(settings.outgoing, outgoing_url, sender),
         schedule=ScheduleConfig(settings.schedule.poll_minutes, report_at, remind_at, settings.schedule.watch),
         report=ReportConfig(_beside(base, settings.report.folder), readers),
+        scan=scan,
     )
 
 
@@ -181,6 +195,10 @@ class _Report(_Strict):
     folder: Text = "reports"
 
 
+class _Scan(_Strict):
+    clamd: Text
+
+
 class _Settings(BaseSettings):
     """The whole file. An environment variable wins over it: BAOSONG_DATABASE, BAOSONG_MAILBOX__URL."""
 
@@ -202,6 +220,7 @@ class _Settings(BaseSettings):
     outgoing: _Outgoing = _Outgoing()
     schedule: _Schedule = _Schedule()
     report: _Report = _Report()
+    scan: _Scan | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -320,6 +339,15 @@ def _time_of_day(written: str) -> time:
         return time(int(hour), int(minute))
     except ValueError:
         raise ValueError('时刻写法有误，请写成 "17:30" 这样') from None
+
+
+def _scan(written: str) -> ScanConfig:
+    if written.startswith("/"):
+        return ScanConfig(written)
+    host, colon, port = written.rpartition(":")
+    if not (colon and host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError("写法有误，请写套接字文件 /run/clamav/clamd.ctl，或 主机:端口，例如 127.0.0.1:3310")
+    return ScanConfig(written, host.strip("[]"), int(port))
 
 
 def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
+from pipeline.config import ScanConfig
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.journal import note_arrival, note_human, note_sent
 from pipeline.ledger import addresses, intake, letters, verdicts, views
@@ -48,6 +49,7 @@ from pipeline.model import (
     Message,
     Past,
     Picture,
+    Problem,
     RawMessage,
     Reason,
     RenderedLetter,
@@ -62,6 +64,7 @@ from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
 from pipeline.report import DailyReport, Mailing, render_report
 from pipeline.sandbox import Job, Readers
+from pipeline.scanner import is_infected
 from pipeline.verdict import dispose, ignore, judge
 
 _log = logging.getLogger(__name__)
@@ -204,13 +207,25 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
 def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
     """The message of these octets, its attachments kept in the cache."""
     octets = office.cache.read(blob.digest)
-    return parse_message(
+    message = parse_message(
         octets,
         blob=blob,
         received_at=received_at,
         keep=lambda part: office.cache.store([part]),
         authserv_ids=office.config.mailbox.receiving_servers,
     )
+    scan = office.config.scan
+    return message if scan is None else _scanned(office, message, scan)
+
+
+def _scanned(office: Office, message: Message, scan: ScanConfig) -> Message:
+    """The message with what the virus scanner objects to marked as hostile: it is kept, and nothing opens it."""
+    attachments = []
+    for attachment in message.attachments:
+        with office.cache.open(attachment.blob.digest) as file:
+            infected = is_infected(scan, file)
+        attachments.append(replace(attachment, problem=Problem.HOSTILE) if infected else attachment)
+    return replace(message, attachments=tuple(attachments))
 
 
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
