@@ -2,13 +2,16 @@
 # make test    all tests, on real servers
 # make setup   the command at .venv/bin/baosong
 # make check   format, lint, types
+# make fuzz    ten minutes of octets that nobody wrote, for every reader (SECONDS=60: one)
+# make audit   are there known faults in what we depend on; status 3 where that cannot be asked
+# make sbom    the list of the software's parts (CycloneDX), from the lock file, into dist/
 # make lock    the lock files anew, after a change of dependencies in pyproject.toml
 
 PYTHON ?= python3
 VENV   := .venv
 PIP    := $(VENV)/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test setup check format lock servers clean
+.PHONY: demo test setup check format lock servers fuzz audit sbom clean
 
 demo: setup
 	$(VENV)/bin/baosong demo demo
@@ -37,6 +40,20 @@ $(VENV)/.setup: requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.setup requirements-dev.lock
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+SECONDS ?= 600
+
+# Guided by coverage where Atheris has a wheel for this Python and system, by mutation alone elsewhere.
+fuzz: $(VENV)/.dev
+	$(PIP) install --only-binary :all: atheris || echo "no Atheris here: mutation alone"
+	nice -n 10 $(VENV)/bin/python -m tests.fuzz $(SECONDS)
+
+audit: $(VENV)/.dev
+	$(VENV)/bin/python .ci/audit.py
+
+sbom: $(VENV)/.dev
+	mkdir -p dist
+	$(VENV)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --validate -o dist/baosong.cdx.json requirements.lock
 
 servers:
 	@sh tests/servers/install.sh
