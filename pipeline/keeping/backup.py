@@ -138,6 +138,7 @@ def _config_elsewhere(office: Office, rules: dict[str, Path]) -> bytes:
     settings["villages"] = _register_name(office)
     settings["database"] = f"sqlite:///{LEDGER}"
     settings["cache"] = CACHE
+    settings.pop("office", None)  # a name within a shared database
     for table, url in (("mailbox", config.mailbox.url), ("outgoing", config.outgoing.url)):
         section = settings.get(table)
         if url.path is not None and isinstance(section, Table) and "url" in section:

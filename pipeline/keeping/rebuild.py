@@ -36,7 +36,7 @@ class Rebuilt:
 def rebuild(config_file: Path, clock: Clock, progress: Progress) -> Rebuilt:
     """Make the ledger anew. A damaged database is put aside; ConfigError where there is one in order."""
     config = load_config(config_file)
-    former = _put_aside(config.database, clock())
+    former = _put_aside(config.database, config.office, clock())
     office = open_office(config_file, clock)
     with alone(office), office.readers:
         arrivals, notes = read_notes(office.cache)
@@ -49,13 +49,13 @@ def rebuild(config_file: Path, clock: Clock, progress: Progress) -> Rebuilt:
     return Rebuilt(len(digests), human, len(sent), former, tuple(dict.fromkeys(troubles)))
 
 
-def _put_aside(url: str, now: datetime) -> Path | None:
+def _put_aside(url: str, office: str, now: datetime) -> Path | None:
     """Where a damaged database file was moved to; None where there is none, or an empty one."""
     file = Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:") else None
     if file is not None and not file.exists():
         return None
     try:
-        ledger = open_ledger(url)
+        ledger = open_ledger(url, office)
         count = count_messages(ledger)
         ledger.engine.dispose()
     except AccessError:

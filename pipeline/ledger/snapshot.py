@@ -125,4 +125,4 @@ def revision_is_known(revision: str) -> bool:
 
 def without_password(url: str) -> str:
     """A database's url as it may stand in a file."""
-    return make_url(url).set(password=None).render_as_string()
+    return make_url(url)._replace(password=None).render_as_string()  # set() takes None for unchanged
