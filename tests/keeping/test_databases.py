@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.ledger import intake, verdicts, views
+from pipeline.ledger.forgetting import find_old, forget
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import copy_to_file, put_into, without_password
 from pipeline.model import State
@@ -43,6 +44,28 @@ def test_there_and_back(postgres: Postgres, tmp_path: Path) -> None:
     assert [each.blob for each in intake.waiting(back)] == [third.blob]
     for each in (old, new, back):
         each.engine.dispose()
+
+
+def test_postgresql_forgets_as_well(postgres: Postgres) -> None:
+    """The message stays by its digest, its words go, and the state is as it was."""
+    ledger = open_ledger(postgres.new_database())
+    verdicts.prepare_entries(ledger, CAMPAIGN, REGISTER)
+    source = raw("mail", at(3))
+    intake.receive(ledger, source, at(3))
+    verdicts.record(ledger, verdict(source, outcome(State.ACCEPTED, text="words")), None, None, CAMPAIGN, at(3))
+    before = views.standings(ledger, CAMPAIGN, at(5))
+    old = find_old(ledger, at(4), only=None)
+    assert old.messages == {source.blob.digest}
+    forget(ledger, old)
+    assert views.standings(ledger, CAMPAIGN, at(5)) == before
+    [message] = views.messages(ledger)
+    assert (message.digest, message.sender.address, message.subject) == (source.blob.digest, "", "")
+    assert [each.remembered.text for each in verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings.values()] == [
+        "",
+        "",
+    ]
+    assert not intake.receive(ledger, source, at(5))
+    ledger.engine.dispose()
 
 
 def test_a_password_stays_out_of_files() -> None:
