@@ -3,13 +3,16 @@
 # make crash   the program killed at every step and at 200 random instants; nothing lost, nothing twice
 # make setup   the command at .venv/bin/baosong
 # make check   format, lint, types
+# make fuzz    ten minutes of octets that nobody wrote, for every reader (SECONDS=60: one)
+# make audit   are there known faults in what we depend on; status 3 where that cannot be asked
+# make sbom    the list of the software's parts (CycloneDX), from the lock file, into dist/
 # make lock    the lock files anew, after a change of dependencies in pyproject.toml
 
 PYTHON ?= python3
 VENV   := .venv
 PIP    := $(VENV)/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: crash demo test setup check format lock servers clean
+.PHONY: demo test setup check format lock servers crash fuzz audit sbom clean
 
 demo: setup
 	$(VENV)/bin/baosong demo demo
@@ -41,6 +44,20 @@ $(VENV)/.setup: requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.setup requirements-dev.lock
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+SECONDS ?= 600
+
+# Guided by coverage where Atheris has a wheel for this Python and system, by mutation alone elsewhere.
+fuzz: $(VENV)/.dev
+	$(PIP) install --only-binary :all: atheris || echo "no Atheris here: mutation alone"
+	nice -n 10 $(VENV)/bin/python -m tests.fuzz $(SECONDS)
+
+audit: $(VENV)/.dev
+	$(VENV)/bin/python .ci/audit.py
+
+sbom: $(VENV)/.dev
+	mkdir -p dist
+	$(VENV)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --validate -o dist/baosong.cdx.json requirements.lock
 
 servers:
 	@sh tests/servers/install.sh

@@ -6,6 +6,7 @@ Both parsers raise ValueError with a Chinese sentence that says what to write in
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,3 +100,19 @@ def parse_address(written: str, default: str = "") -> Address:
     if not re.fullmatch(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+", address):
         raise ValueError(f"“{written or address}”不是邮箱地址，请写成 办公室名称 <office@163.com>")
     return Address(name, address.lower())
+
+
+def hide_secret(said: str, secret: str | None) -> str:
+    """A server's words without the password, should it have said it back, plain or as it went over the wire."""
+    if not secret:
+        return said
+    octets = secret.encode()
+    written = {secret, secret.encode("unicode_escape").decode(), quote(secret, safe=""), octets.hex()}
+    # In base64 (RFC 4616, RFC 4954) it may begin at each of three places within four letters; those that it shares
+    # with what stands before or behind it are left out.
+    for before, shared in enumerate((0, 2, 3)):
+        written.add(b64encode(b"\0" * before + octets).decode().rstrip("=")[shared:-1])
+    for each in sorted(written, key=len, reverse=True):
+        if len(each) > 3:
+            said = said.replace(each, "***")
+    return said

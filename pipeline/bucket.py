@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.cache import Cache, LocalCache
+from pipeline.cache import Cache, LocalCache, note_name
 from pipeline.errors import AccessError, TransientError
 from pipeline.model import Blob
 
@@ -89,9 +89,40 @@ class BucketCache:
         with self._failures():
             for batch in list_objects(self._store):
                 for found in batch:
-                    name = found["path"].rpartition("/")[2]
-                    if re.fullmatch(r"[0-9a-f]{64}", name):
-                        yield name
+                    if octets := re.search(r"(?:^|/)[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})$", found["path"]):
+                        yield octets[1]
+
+    def note(self, octets: bytes) -> None:
+        """Keep a note in the bucket, beside the octets."""
+        from obstore import put  # noqa: PLC0415
+
+        with self._failures():
+            put(self._store, note_name(octets), octets)
+
+    def notes(self) -> Iterator[bytes]:
+        """All notes of the bucket."""
+        from obstore import get  # noqa: PLC0415
+        from obstore import list as list_objects  # noqa: PLC0415
+
+        with self._failures():
+            for batch in list_objects(self._store, prefix="notes"):
+                for found in batch:
+                    yield bytes(get(self._store, found["path"]).bytes())
+
+    def remove(self, digest: str) -> None:
+        """Delete the octets, in the bucket and this machine's copy."""
+        self._delete(_key(digest))
+        self.copies.remove(digest)
+
+    def remove_note(self, octets: bytes) -> None:
+        """Delete the note."""
+        self._delete(note_name(octets))
+
+    def _delete(self, key: str) -> None:
+        from obstore import delete  # noqa: PLC0415
+
+        with suppress(FileNotFoundError), self._failures():
+            delete(self._store, key)
 
     def _fetch(self, digest: str) -> None:
         if not self.copies.contains(digest) and self.copies.store(self._stream(digest)).digest != digest:

@@ -22,6 +22,7 @@ from pipeline.errors import AccessError
 from pipeline.model import Blob
 
 _UNFINISHED = "unfinished"
+_NOTES = "notes"
 _STALE_SECONDS = 24 * 3600.0  # no single message takes a day to arrive: its writer is gone
 # Read-only within the umask: nobody edits the cache by accident. Windows deletes no read-only file, so not there.
 _MODE = 0o666 if os.name == "nt" else 0o444
@@ -52,6 +53,18 @@ class Cache(Protocol):
 
     def digests(self) -> Iterator[str]:
         """All that is kept, in order."""
+
+    def note(self, octets: bytes) -> None:
+        """Keep a few octets about what is kept, as durable as the rest; the same ones once."""
+
+    def notes(self) -> Iterator[bytes]:
+        """All notes, in no order."""
+
+    def remove(self, digest: str) -> None:
+        """Keep these octets no longer: only where they are to be forgotten."""
+
+    def remove_note(self, octets: bytes) -> None:
+        """Keep this note no longer."""
 
 
 class LocalCache:
@@ -111,6 +124,39 @@ class LocalCache:
             if re.fullmatch(r"[0-9a-f]{64}", place.name):
                 yield place.name
 
+    def note(self, octets: bytes) -> None:
+        """Written like everything else, but apart from what strangers sent: nobody can mail us a note."""
+        place = self.root / note_name(octets)
+        if place.is_file():
+            return
+        unfinished = self.root / _UNFINISHED / f"{os.getpid()}-{secrets.token_hex(8)}"
+        try:
+            with self._failures(unfinished):
+                with os.fdopen(_create(unfinished), "wb", buffering=0) as file:
+                    self._fill(file, (octets,))
+                self._rename(unfinished, place)
+        finally:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+
+    def notes(self) -> Iterator[bytes]:
+        """All notes; AccessError where one may not be read."""
+        for place in (self.root / _NOTES).glob("??/*"):
+            with self._failures(place):
+                yield place.read_bytes()
+
+    def remove(self, digest: str) -> None:
+        """Delete the file; what is gone already is no trouble."""
+        self._unlink(self._place(digest))
+
+    def remove_note(self, octets: bytes) -> None:
+        """Delete the note."""
+        self._unlink(self.root / note_name(octets))
+
+    def _unlink(self, place: Path) -> None:
+        with self._failures(place):
+            place.unlink(missing_ok=True)
+
     def clean(self) -> int:
         """Take away what crashed writers left unfinished more than a day ago; the number of files."""
         cleaned = 0
@@ -139,6 +185,10 @@ class LocalCache:
         place = self._place(blob.digest)
         if place.is_file() and place.stat().st_size == blob.size and self.verify(blob.digest):
             return  # else a fault of the disk is mended
+        self._rename(unfinished, place)
+
+    def _rename(self, unfinished: Path, place: Path) -> None:
+        """Put a written file into its place, durably."""
         made = [folder for folder in (place.parent.parent, place.parent) if not folder.is_dir()]
         if made:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -166,6 +216,12 @@ class LocalCache:
         if error.errno in _NO_RIGHT:
             return AccessError(f"没有权限读写 {place}：请检查缓存目录 {self.root.absolute()} 的属主和权限")
         return AccessError(f"缓存目录读写失败（{error.strerror}）：请检查 {place} 和所在的磁盘")
+
+
+def note_name(octets: bytes) -> str:
+    """Where a note lies below the cache's folder."""
+    name = hashlib.sha256(octets).hexdigest()
+    return f"{_NOTES}/{name[:2]}/{name}"
 
 
 def _create(path: Path) -> int:

@@ -34,6 +34,12 @@ class MailboxConfig:
     timeout: float = 60.0  # seconds without an answer
     since: date | None = None  # what arrived before this day is left alone
     provider: Provider | None = None
+    authserv_ids: tuple[str, ...] = ()  # names, or domains of names, of our receiving servers (RFC 8601 section 2.5)
+
+    @property
+    def receiving_servers(self) -> tuple[str, ...]:
+        """Whose Authentication-Results are believed; the provider's own, where nothing is set. Empty: nobody knows."""
+        return self.authserv_ids or tuple(sorted(self.provider.own_domains if self.provider else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,16 @@ class ReportConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanConfig:
+    """Where the virus scanner listens: a socket's path, or a host and port."""
+
+    place: str
+    host: str = ""
+    port: int = 0
+    timeout: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Paths are absolute."""
 
@@ -83,6 +99,7 @@ class Config:
     outgoing: OutgoingConfig
     schedule: ScheduleConfig
     report: ReportConfig
+    scan: ScanConfig | None = None  # None: no virus scanner
 
 
 def load_config(path: Path) -> Config:
@@ -118,6 +135,8 @@ def load_config(path: Path) -> Config:
         report_at = _time_of_day(settings.schedule.report_at)
     with key("schedule", "remind_at"):
         remind_at = _time_of_day(settings.schedule.remind_at)
+    with key("scan", "clamd"):
+        scan = _scan(settings.scan.clamd) if settings.scan else None
     with key("report", "to"):
         readers = tuple(parse_address(each) for each in settings.report.to)
     return Config(
@@ -138,6 +157,7 @@ def load_config(path: Path) -> Config:
             settings.schedule.watch,
         ),
         report=ReportConfig(_beside(base, settings.report.folder), readers),
+        scan=scan,
     )
 
 
@@ -157,6 +177,7 @@ class _Mailbox(_Strict):
     folders: list[Text] = []
     timeout: float = Field(60.0, ge=1, le=3600)
     since: date | None = None
+    authserv_ids: list[Text] = []
 
 
 class _Outgoing(_Strict):
@@ -182,6 +203,10 @@ class _Report(_Strict):
     folder: Text = "reports"
 
 
+class _Scan(_Strict):
+    clamd: Text
+
+
 class _Settings(BaseSettings):
     """The whole file. An environment variable wins over it: BAOSONG_DATABASE, BAOSONG_MAILBOX__URL."""
 
@@ -203,6 +228,7 @@ class _Settings(BaseSettings):
     outgoing: _Outgoing = _Outgoing()
     schedule: _Schedule = _Schedule()
     report: _Report = _Report()
+    scan: _Scan | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -323,11 +349,20 @@ def _time_of_day(written: str) -> time:
         raise ValueError('时刻写法有误，请写成 "17:30" 这样') from None
 
 
+def _scan(written: str) -> ScanConfig:
+    if written.startswith("/"):
+        return ScanConfig(written)
+    host, colon, port = written.rpartition(":")
+    if not (colon and host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError("写法有误，请写套接字文件 /run/clamav/clamd.ctl，或 主机:端口，例如 127.0.0.1:3310")
+    return ScanConfig(written, host.strip("[]"), int(port))
+
+
 def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:
     folders = tuple(settings.folders)
     if not folders and url.folder and url.folder.upper() != "INBOX":
         folders = (url.folder,)  # INBOX is where an account begins; any other folder in the url is meant alone
-    return MailboxConfig(url, folders, settings.timeout, settings.since, _provider(url))
+    return MailboxConfig(url, folders, settings.timeout, settings.since, _provider(url), tuple(settings.authserv_ids))
 
 
 def _outgoing(settings: _Outgoing, url: MailUrl, sender: Address) -> OutgoingConfig:

@@ -22,6 +22,7 @@ from pipeline.office import open_office
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.register import load_register
+from pipeline.scanner import ping
 from pipeline.stocktaking import take_stock
 from pipeline.watch import describe_clock
 
@@ -61,6 +62,7 @@ def examine(config_file: Path) -> Iterator[Part]:
         ("时钟", _try_clock),
         ("收信邮箱", _try_mailbox),
         ("发信", _try_outgoing),
+        ("病毒扫描", _try_scanner),
         ("可选工具", _try_tools),
     ):
         part = _attempt(name, attempt, config)
@@ -148,6 +150,12 @@ def _try_outgoing(config: Config) -> str:
     with open_transport(config.outgoing.url.text, password=outgoing_password(config.outgoing)) as transport:
         transport.ready()
     return f"可以发信，发件人{config.outgoing.sender.address}"
+
+
+def _try_scanner(config: Config) -> str:
+    if config.scan is None:
+        return "没有设置（可选，见 config.toml 的 [scan]）"
+    return f"{ping(config.scan)}（{config.scan.place}）"
 
 
 def _try_tools(_: Config) -> str:

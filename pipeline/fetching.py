@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pipeline.errors import AccessError, TransientError
+from pipeline.journal import note_arrival
 from pipeline.ledger import intake
 from pipeline.mailbox import FolderError, LoginRefusedError, Mailbox
 from pipeline.mailbox.opening import open_mailbox
@@ -114,6 +115,7 @@ def _fetch_folder(
         blob = office.cache.store(arrival.chunks)
         location = Location(mailbox.name, folder, arrival.uidvalidity, arrival.uid)
         raw = RawMessage(location, arrival.received_at, blob, arrival.size)
+        note_arrival(office.cache, raw)
         tally.new += intake.receive(office.ledger, raw, office.now())
         tally.stored += 1
         progress("收信", tally.new, 0)

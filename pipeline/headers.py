@@ -166,7 +166,7 @@ def parse_address(raw: bytes) -> Address | None:
         return Address(decode_text(comment[1]) if comment else "", _addr_spec(found[0]))
     text = decode_text(raw)
     if "@" in text and b"=?" in raw:  # seen: name and address together within one encoded word
-        return parse_address(text.encode())
+        return parse_address(text.replace("=?", " ").encode())  # once: what stays undecoded would come back for ever
     name = _display_name(raw)
     return Address(name, "") if name else None
 

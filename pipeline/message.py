@@ -32,7 +32,7 @@ def parse_message(
     """The message in these octets. Never fails on them: what cannot be understood is kept as far as it can be.
 
     ``keep`` stores the octets of one attachment and gives its Blob; it is the only effect, and only its exceptions
-    pass. ``authserv_ids`` are the names of our own receiving servers; without them the topmost
+    pass. ``authserv_ids`` are the names of our own receiving servers, or their domains; without them the topmost
     Authentication-Results field is believed if it stands above the second Received field (RFC 8601 section 5).
     """
     root = parse_part(octets)
@@ -96,18 +96,27 @@ def _quoted(body: Body, forwarded: Sequence[Forwarded]) -> str:
 
 
 def _authentication(root: Part, authserv_ids: Collection[str]) -> Authentication:
-    """What the receiving server found. Fields further down were there when the mail came: anyone may have put them."""
-    received = 0
+    """What the receiving server found. Fields further down were there when the mail came: anyone may have put them.
+
+    A server may write several fields, one for each method; of a method that is told twice the upper one counts.
+    """
+    received, ours, found = 0, "", Authentication()
     for name, raw in root.fields:
         received += name == "received"
         if received > 1:
             break
         if name == "authentication-results":
-            server, authentication = parse_authentication(raw)
-            if not authserv_ids or server in {each.lower() for each in authserv_ids}:
-                return authentication
-            break  # the topmost one is another's: below it there is nothing of ours
-    return Authentication()
+            server, results = parse_authentication(raw)
+            if server != (ours or server) or not _is_one_of(server, authserv_ids):
+                break  # another's: below it there is nothing of ours
+            ours = server
+            found = Authentication(found.spf or results.spf, found.dkim or results.dkim, found.dmarc or results.dmarc)
+    return found
+
+
+def _is_one_of(server: str, known: Collection[str]) -> bool:
+    """Whether a server bears one of these names or stands in one of these domains; where none is known, it does."""
+    return not known or any(f".{server}".endswith(f".{each.lower().strip('.')}") for each in known)
 
 
 def _links(body: Body, forwarded: Sequence[Forwarded]) -> tuple[CloudLink, ...]:

@@ -44,6 +44,11 @@ class Provider:
         """All names of its servers."""
         return frozenset({self.imap_host, self.pop3_host, self.smtp_host, *self.other_hosts}) - {""}
 
+    @property
+    def own_domains(self) -> frozenset[str]:
+        """The domains that its receiving servers stand in: those of its addresses, and its hosts' last two labels."""
+        return frozenset(self.domains) | {".".join(host.split(".")[-2:]) for host in self.hosts}
+
 
 def find_provider(address: str) -> Provider | None:
     """The provider of this address by its domain; None where only the operator can tell the hosts."""

@@ -19,13 +19,17 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
+from pipeline.config import ScanConfig
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
+from pipeline.journal import note_human, note_sent
 from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
+from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
@@ -44,6 +48,7 @@ from pipeline.model import (
     Message,
     Past,
     Picture,
+    Problem,
     Reason,
     RenderedLetter,
     Unreadable,
@@ -58,6 +63,7 @@ from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
 from pipeline.report import DailyReport, Mailing, render_report
 from pipeline.sandbox import Job, Readers
+from pipeline.scanner import is_infected
 from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
 from pipeline.watch import watch
@@ -107,10 +113,17 @@ def poll(
             troubles += [f"发信：{sent.note}"] if sent.note else []
         except (AccessError, TransientError) as error:
             troubles.append(f"发信：{error}")
+        note_people(office)
         rounds.end_poll(
             office.ledger, number, office.now(), stored=fetched.new, judged=judged, trouble="；".join(troubles)
         )
         return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.passing)
+
+
+def note_people(office: Office) -> None:
+    """Note beside the octets what people decided since, by command or by page."""
+    note_human(office.cache, human_decisions(office.ledger))
+    note_human(office.cache, extensions(office.ledger, office.campaign))
 
 
 # --- judge ------------------------------------------------------------------------------------------------------------
@@ -179,7 +192,25 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
 def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
     """The message of these octets, its attachments kept in the cache."""
     octets = office.cache.read(blob.digest)
-    return parse_message(octets, blob=blob, received_at=received_at, keep=lambda part: office.cache.store([part]))
+    message = parse_message(
+        octets,
+        blob=blob,
+        received_at=received_at,
+        keep=lambda part: office.cache.store([part]),
+        authserv_ids=office.config.mailbox.receiving_servers,
+    )
+    scan = office.config.scan
+    return message if scan is None else _scanned(office, message, scan)
+
+
+def _scanned(office: Office, message: Message, scan: ScanConfig) -> Message:
+    """The message with what the virus scanner objects to marked as hostile: it is kept, and nothing opens it."""
+    attachments = []
+    for attachment in message.attachments:
+        with office.cache.open(attachment.blob.digest) as file:
+            infected = is_infected(scan, file)
+        attachments.append(replace(attachment, problem=Problem.HOSTILE) if infected else attachment)
+    return replace(message, attachments=tuple(attachments))
 
 
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
@@ -337,7 +368,7 @@ def send(office: Office, *, looking: bool = True) -> SendReport:
             )
         )
         report = send_due(
-            LetterQueue(office.ledger),
+            LetterQueue(office.ledger, partial(note_sent, office.cache)),
             transport,
             now=office.now,
             most=room,

@@ -90,3 +90,16 @@ def test_a_digest_is_never_a_path(url: str, tmp_path: Path) -> None:
 def test_without_a_bucket_the_cache_is_a_folder(tmp_path: Path) -> None:
     """One clerk's install needs no storage server."""
     assert isinstance(open_cache(tmp_path), LocalCache)
+
+
+def test_notes_are_kept_beside_the_octets(url: str, tmp_path: Path) -> None:
+    """They are no octets of a stranger's, and both can be forgotten."""
+    cache = BucketCache(url, LocalCache(tmp_path))
+    blob = cache.store([b"octets"])
+    cache.note(b"note")
+    cache.note(b"note")
+    assert (list(cache.digests()), list(cache.notes())) == ([blob.digest], [b"note"])
+    cache.remove(blob.digest)
+    cache.remove_note(b"note")
+    cache.remove_note(b"note")
+    assert (list(cache.digests()), list(cache.notes()), cache.contains(blob.digest)) == ([], [], False)

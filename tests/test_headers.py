@@ -88,6 +88,7 @@ def test_a_placeholder_gives_way_to_a_better_name() -> None:
         (b"A <a@b.cn>, B <c@d.cn>", Address("A", "a@b.cn")),
         (word("王村 <a@126.com>").encode(), Address("王村", "a@126.com")),
         ("王村".encode(), Address("王村", "")),
+        (b'"=?x?@?y?=" <1', Address('x?@?y?=" <1', "")),
         (b"", None),
     ],
 )

@@ -57,6 +57,29 @@ def test_a_mail_without_from_is_from_its_envelope() -> None:
             RECEIVED + PASSED + RECEIVED, ("mx.163.com",), Authentication("pass", "pass", "pass"), id="our server's"
         ),
         pytest.param(RECEIVED + PASSED + RECEIVED, ("mx.qq.com",), Authentication(), id="another server's"),
+        pytest.param(
+            RECEIVED + PASSED + RECEIVED, ("163.com",), Authentication("pass", "pass", "pass"), id="a server of ours"
+        ),
+        pytest.param(RECEIVED + PASSED + RECEIVED, ("63.com",), Authentication(), id="a domain that ends alike"),
+        pytest.param(RECEIVED + FAILED + PASSED, (), Authentication("softfail", "fail", "fail"), id="the upper one"),
+        pytest.param(
+            "Authentication-Results: mx.x.cn; spf=fail\r\nAuthentication-Results: mx.x.cn; dkim=pass\r\n" + RECEIVED,
+            ("x.cn",),
+            Authentication("fail", "pass", ""),
+            id="one field for each method",
+        ),
+        pytest.param(
+            "Authentication-Results: mx.x.cn; spf=fail\r\nAuthentication-Results: evil.cn; dkim=pass\r\n" + RECEIVED,
+            (),
+            Authentication("fail", "", ""),
+            id="a stranger's below ours",
+        ),
+        pytest.param(
+            "Authentication-Results: evil.cn; spf=pass\r\nAuthentication-Results: mx.x.cn; spf=fail\r\n" + RECEIVED,
+            ("x.cn",),
+            Authentication(),
+            id="a stranger's above ours",
+        ),
         pytest.param(RECEIVED, (), Authentication(), id="none"),
     ],
 )

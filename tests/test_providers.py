@@ -68,3 +68,14 @@ def test_netease_and_tencent_habits() -> None:
     assert (netease.needs_id, netease.idle, netease.mails_per_connection) == (True, False, 5)
     assert (tencent.search_dates, tencent.code_spaces) == (False, False)
     assert {"垃圾邮件", "广告邮件", "病毒文件夹"} <= set(netease.junk_folders)
+
+
+@pytest.mark.parametrize(
+    ("host", "server"),
+    [("imap.126.com", "126.com"), ("imap.qiye.163.com", "163.com"), ("imap.exmail.qq.com", "qq.com")],
+)
+def test_a_provider_receives_in_its_own_domains(host: str, server: str) -> None:
+    """Only servers there may say whether a sender is who he says."""
+    provider = provider_of_host(host)
+    assert provider is not None
+    assert server in provider.own_domains

@@ -6,6 +6,7 @@ No kept library reads an RTF's tables, and they are what a form consists of.
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -259,7 +260,7 @@ def _layout(word: bytes, number: int, reader: _Reader) -> None:
 
 def _known(code_page: str) -> bool:
     try:
-        b"".decode(code_page)
+        codecs.lookup(code_page)  # decoding nothing looks nothing up
     except LookupError:
         return False
     return True

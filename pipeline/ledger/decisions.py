@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from pipeline.errors import ConfigError
+from pipeline.journal import DecisionNote, ExtensionNote
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import DecisionRow, EntryRow
+from pipeline.ledger.tables import PROGRAM, DecisionRow, EntryRow
 from pipeline.model import Campaign, State
 
 
@@ -59,3 +62,37 @@ def extend(ledger: Ledger, campaign: Campaign, village: str, deliverable: str, *
             )
         entry.due_at = due_at
         session.add(entry)
+
+
+def human_decisions(ledger: Ledger) -> list[DecisionNote]:
+    """All that people decided, in the order in which it took effect."""
+    wanted = (
+        select(DecisionRow)
+        .where(DecisionRow.who != PROGRAM)
+        .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
+    )
+    with ledger.reading() as session:
+        return [
+            DecisionNote(
+                campaign=row.campaign,
+                village=row.village,
+                deliverable=row.deliverable,
+                state=State(row.state),
+                at=row.effective_at,
+                who=row.who,
+                why=row.why,
+            )
+            for row in session.exec(wanted)
+        ]
+
+
+def extensions(ledger: Ledger, campaign: Campaign) -> list[ExtensionNote]:
+    """Every deadline that is not the campaign's own."""
+    due = {deliverable.id: deliverable.due_at for deliverable in campaign.deliverables}
+    with ledger.reading() as session:
+        rows = session.exec(select(EntryRow).where(EntryRow.campaign == campaign.id))
+        return [
+            ExtensionNote(campaign=row.campaign, village=row.village, deliverable=row.deliverable, due_at=row.due_at)
+            for row in rows
+            if row.due_at != due.get(row.deliverable, row.due_at)
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,18 +11,26 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import LetterRow
+from pipeline.ledger.tables import LetterRow, RestorationRow
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter
 
 # No server asks for more than until tomorrow.
 LONGEST_POSTPONEMENT = timedelta(hours=26)
 
 
+def _tell_nobody(_key: str, _at: datetime) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class LetterQueue:
-    """The letters of one ledger as a queue. Each call is one transaction."""
+    """The letters of one ledger as a queue. Each call is one transaction.
+
+    ``tell`` is told the key of each letter that went out, after the ledger knows.
+    """
 
     ledger: Ledger
+    tell: Callable[[str, datetime], None] = _tell_nobody
 
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Those a crash left in state ``sending``."""
@@ -55,7 +63,7 @@ class LetterQueue:
 
     def sent(self, letter_id: int, at: datetime) -> None:
         """The server took it."""
-        self._end(letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
+        self.tell(self._end(letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False), at)
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         """Again later."""
@@ -88,13 +96,14 @@ class LetterQueue:
         """The letter's address is not there: nothing more is written to it."""
         refuse_address(self.ledger, letter_id, at, note)
 
-    def _end(self, letter_id: int, state: LetterState, **changes: Any) -> None:
+    def _end(self, letter_id: int, state: LetterState, **changes: Any) -> str:
         with self.ledger.writing() as session:
             row = session.get_one(LetterRow, letter_id)
             row.state = state
             for name, value in changes.items():
                 setattr(row, name, value)
             session.add(row)
+            return row.key
 
 
 def _is_due(now: datetime) -> Any:
@@ -111,8 +120,14 @@ def confirm(session: Session, message_ids: Collection[str]) -> None:
         session.add(row)
 
 
-def add_letter(session: Session, letter: RenderedLetter, message: str | None, now: datetime) -> bool:
-    """Put a letter into the outbox; False where one with this key is there already."""
+def add_letter(
+    session: Session, letter: RenderedLetter, message: str | None, now: datetime, *, cause_at: datetime
+) -> bool:
+    """Put a letter into the outbox; False where one with this key is there already.
+
+    Where its cause lies before the ledger was restored, it may have gone out already: it is settled as after a crash.
+    """
+    in_doubt = session.exec(select(RestorationRow.id).where(RestorationRow.at > cause_at)).first() is not None
     if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
         return False
     session.add(
@@ -125,7 +140,7 @@ def add_letter(session: Session, letter: RenderedLetter, message: str | None, no
             subject=letter.subject,
             message_id=letter.message_id,
             octets=letter.octets,
-            state=LetterState.QUEUED,
+            state=LetterState.SENDING if in_doubt else LetterState.QUEUED,
             created_at=now,
             next_at=now,
         )
@@ -136,7 +151,8 @@ def add_letter(session: Session, letter: RenderedLetter, message: str | None, no
 def enqueue(ledger: Ledger, letter: RenderedLetter, now: datetime) -> bool:
     """Put a letter that answers no message into the outbox; False where its key is there already."""
     with ledger.writing() as session:
-        return add_letter(session, letter, None, now)
+        # A reminder or report is written once a day: of the day, not of a mail.
+        return add_letter(session, letter, None, now, cause_at=now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def handed_over(ledger: Ledger, since: datetime, until: datetime) -> list[datetime]:
@@ -186,3 +202,24 @@ def withdraw(ledger: Ledger, keys: Collection[str]) -> None:
     """Take letters that have not gone out back from the outbox, as though never written."""
     with ledger.writing() as session:
         session.exec(delete(LetterRow).where(col(LetterRow.key).in_(keys), col(LetterRow.state) == LetterState.QUEUED))
+
+
+def remember_sent(ledger: Ledger, sent: Mapping[str, datetime]) -> None:
+    """In a ledger built anew: these letters went out. Of one that answers no mail only that is known."""
+    with ledger.writing() as session:
+        for key, at in sent.items():
+            row = session.exec(select(LetterRow).where(LetterRow.key == key)).first()
+            if row is None:
+                row = LetterRow(
+                    key=key,
+                    kind=key.partition(":")[0],
+                    sender="",
+                    recipient="",
+                    subject="",
+                    message_id="",
+                    octets=b"",
+                    created_at=at,
+                    next_at=at,
+                )
+            row.state, row.sent_at = LetterState.SENT, at
+            session.add(row)

@@ -163,8 +163,9 @@ def _open_sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A reader that later writes would fail with SQLITE_BUSY at once; take the lock when the work begins.
-        reading = connection.get_execution_options().get("baosong_reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if not options.get("baosong_bare", False):  # VACUUM stands in no transaction
+            connection.exec_driver_sql("BEGIN" if options.get("baosong_reading", False) else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -12,6 +12,8 @@ from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary, UniqueConst
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+PROGRAM = "baosong"  # who decided, where no person did
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware datetime. SQLite forgets the zone, so it is stored as UTC and given its zone again when read."""
@@ -55,7 +57,8 @@ class SightingRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """A message: ``received`` when stored, ``judged`` when understood, ``quarantined`` when left to a person."""
+    """A message: ``received`` when stored, ``judged`` when understood, ``quarantined`` when left to a person,
+    ``forgotten`` when its octets and words were deleted after the campaign."""
 
     __tablename__ = "message"
 
@@ -162,7 +165,7 @@ class DecisionRow(SQLModel, table=True):
     late: bool
     received_at: datetime | None = Field(default=None, sa_column=_moment())
     version: int | None = Field(default=None, foreign_key="version.id")
-    who: str = "baosong"
+    who: str = PROGRAM
     why: str = ""
 
 
@@ -233,3 +236,12 @@ class PollRow(SQLModel, table=True):
     stored: int = 0
     judged: int = 0
     trouble: str = ""
+
+
+class RestorationRow(SQLModel, table=True):
+    """The ledger went on from an earlier state. What arrived before ``at`` may have been answered by what was lost."""
+
+    __tablename__ = "restoration"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=_moment(nullable=False))

@@ -231,7 +231,7 @@ def record(
             if not outcome.unchanged:
                 _record_outcome(session, outcome, verdict.message, campaign, now)
         if letter is not None:
-            letters.add_letter(session, letter, row.digest, now)
+            letters.add_letter(session, letter, row.digest, now, cause_at=verdict.message.received_at)
 
 
 def _returned(bounce: Bounce | None) -> tuple[str, ...]:

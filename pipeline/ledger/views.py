@@ -15,6 +15,7 @@ from pipeline.ledger.tables import AttachmentRow, DecisionRow, EntryRow, Finding
 from pipeline.model import (
     Address,
     Audience,
+    Blob,
     Campaign,
     Disposition,
     FiledAttachment,
@@ -113,6 +114,13 @@ def messages(ledger: Ledger, *, since: datetime | None = None, until: datetime |
             letter.message: letter for letter in session.exec(select(LetterRow).where(LetterRow.kind == "reply"))
         }
     return [_message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest)) for row in rows]
+
+
+def kept_messages(ledger: Ledger) -> list[tuple[Blob, datetime]]:
+    """All messages whose octets are kept, with their arrival."""
+    wanted = select(MessageRow).where(MessageRow.state != "forgotten")
+    with ledger.reading() as session:
+        return [(Blob(row.digest, row.size), row.received_at) for row in session.exec(wanted)]
 
 
 def _by_message(rows: Iterable[Row], digests: Sequence[str]) -> defaultdict[str, list[Row]]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from pipeline.account import hide_secret
 from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import Arrival, Listed, LoginRefusedError, Seen
@@ -156,6 +157,7 @@ class Pop3Mailbox:
             said = " ".join(
                 each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in error.args
             )
+            said = hide_secret(said, self._password)
             if _PASSING.search(said) or said == "-ERR EOF":
                 raise TransientError(f"邮件服务器 {url.host} 暂时不能{doing}（{said}），稍后自动再试") from error
             remedy = provider.login_remedy if provider else "请核对账号和密码，并在网页版邮箱里确认已开启 POP3 服务"

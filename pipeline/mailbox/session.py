@@ -17,6 +17,7 @@ from datetime import timedelta
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
+from pipeline.account import hide_secret
 from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import FolderError, LoginRefusedError
@@ -36,6 +37,7 @@ class ImapSession:
 
     def __init__(self, config: MailboxConfig) -> None:
         self._config = config
+        self._password = ""  # to be hidden where a server repeats it
         self._connected: BaseMailBox | None = None
         self._folder = ""
         self._uidvalidity = 0  # of the open folder; 0 where the server keeps none
@@ -51,6 +53,7 @@ class ImapSession:
 
     def open(self, password: str) -> None:
         """Connect and log in. Whatever fails, nothing stays open."""
+        self._password = password
         try:
             with self.failures(LOGIN):
                 self._log_in(self._connect(), password)
@@ -176,7 +179,8 @@ class ImapSession:
         except UnexpectedCommandStatusError as error:
             raise self._refusal(doing, _text(error.command_result[1])) from error
         except imaplib.IMAP4.abort as error:  # BYE, or the connection is gone
-            raise TransientError(f"邮件服务器 {url.host}:{url.port} 中断了连接（{error}），稍后自动再试") from error
+            said = hide_secret(str(error), self._password)
+            raise TransientError(f"邮件服务器 {url.host}:{url.port} 中断了连接（{said}），稍后自动再试") from error
         except imaplib.IMAP4.error as error:
             raise self._refusal(doing, str(error)) from error
         except OSError as error:
@@ -185,7 +189,7 @@ class ImapSession:
     def _refusal(self, doing: str, said: str) -> AccessError | TransientError:
         """NO or BAD from the server, by who must act."""
         url, provider = self._config.url, self._config.provider
-        place = f"邮件服务器 {url.host}"
+        place, said = f"邮件服务器 {url.host}", hide_secret(said, self._password)
         if _PASSING.search(said) or "* BYE" in said or "[SERVERBUG]" in said:
             return TransientError(f"{place} 暂时不能{doing}（{said}），稍后自动再试")
         refusal: type[AccessError] = LoginRefusedError

@@ -103,7 +103,7 @@ def classify_answer(code: int, answer: bytes | str, *, at_login: bool = False) -
 
     ``at_login``: said to greeting or login, before there was a letter, so it concerns the account and never a letter.
     """
-    text = _readable(answer)
+    text = readable(answer)
     said = f"（服务器答复：{code} {text}）"
     for rule in RULES:
         if code in rule.codes and re.search(rule.words, text, re.IGNORECASE):
@@ -127,7 +127,7 @@ def classify_answer(code: int, answer: bytes | str, *, at_login: bool = False) -
     return RefusedError(f"服务器暂时未收此信{said}，稍后自动重发。", code=code, answer=text)
 
 
-def _readable(answer: bytes | str) -> str:
+def readable(answer: bytes | str) -> str:
     """The server's words on one line, cut to what a note can carry; seen: NetEase answers in GBK as well."""
     text = answer if isinstance(answer, str) else _decoded(answer)
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:200]

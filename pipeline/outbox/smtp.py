@@ -13,11 +13,11 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from pipeline.account import MailUrl
+from pipeline.account import MailUrl, hide_secret
 from pipeline.errors import AccessError, TransientError
 from pipeline.mail import is_sendable
 from pipeline.outbox import InDoubtError, RefusedError
-from pipeline.outbox.answers import classify_answer
+from pipeline.outbox.answers import classify_answer, readable
 
 # RFC 5321 section 4.5.3.2.6: ten minutes, for here a server scans, and a letter given up here may have gone out.
 END_OF_DATA_TIMEOUT = 600.0
@@ -195,7 +195,8 @@ class SmtpTransport:
         except smtplib.SMTPServerDisconnected as error:  # also what a time-out becomes
             raise TransientError(f"{where} 没有答复或断开了连接，稍后自动重试。") from error
         except smtplib.SMTPResponseException as error:  # greeting, EHLO, login
-            raise classify_answer(error.smtp_code, error.smtp_error, at_login=True) from error
+            said = error.smtp_error if isinstance(error.smtp_error, str) else readable(error.smtp_error)
+            raise classify_answer(error.smtp_code, hide_secret(said, self._password), at_login=True) from error
         except smtplib.SMTPException as error:
             raise TransientError(f"{where} 的答复不合规范，稍后自动重试。") from error
         except ssl.SSLCertVerificationError as error:

@@ -96,3 +96,11 @@ def test_refusals(tmp_path: Path, content: bytes, problem: Problem) -> None:
     found = read_content(store(tmp_path, content), FileKind.RTF, "a.rtf")
     assert isinstance(found, Unreadable)
     assert found.problem is problem
+
+
+def test_a_code_page_that_nobody_knows(tmp_path: Path) -> None:
+    """The rest of the text is read as in China it mostly is."""
+    content = HEAD.replace(b"936", b"9310") + gb("东村") + b"\\par }"
+    found = read_content(store(tmp_path, content), FileKind.RTF, "a.rtf")
+    assert isinstance(found, Document)
+    assert found.paragraphs == ("东村",)

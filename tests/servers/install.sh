@@ -7,6 +7,7 @@ command -v dovecot >/dev/null || missing="$missing dovecot-core dovecot-imapd"
 [ -e /usr/lib/dovecot/pop3 ] || missing="$missing dovecot-pop3d"
 [ -e /usr/lib/dovecot/lmtp ] || missing="$missing dovecot-lmtpd"
 command -v postfix >/dev/null || missing="$missing postfix"
+command -v clamd >/dev/null || missing="$missing clamav-daemon"
 command -v openssl >/dev/null || missing="$missing openssl"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

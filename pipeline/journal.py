@@ -1,0 +1,146 @@
+"""What the ledger knows and the octets do not tell, noted beside them: when and where a mail came, what was sent.
+
+Were the database lost, :mod:`pipeline.keeping.rebuild` would make it again from the cache and these notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from pipeline.model import Blob, Location, RawMessage, State
+
+
+class Notebook(Protocol):
+    """The part of a cache that keeps notes."""
+
+    def note(self, octets: bytes) -> None:
+        """Keep it durably; the same octets once."""
+
+    def notes(self) -> Iterator[bytes]:
+        """All of them, in no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    digest: str
+    size: int
+    received_at: datetime
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: str
+    kind: Literal["arrival"] = "arrival"
+
+
+@dataclass(frozen=True, slots=True)
+class SentNote:
+    """A letter that a server took. Its key names no person."""
+
+    key: str
+    sent_at: datetime
+    kind: Literal["sent"] = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionNote:
+    """What a person decided."""
+
+    campaign: str
+    village: str
+    deliverable: str
+    state: State
+    at: datetime
+    who: str
+    why: str
+    kind: Literal["decision"] = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionNote:
+    """More time that a person gave."""
+
+    campaign: str
+    village: str
+    deliverable: str
+    due_at: datetime
+    kind: Literal["extension"] = "extension"
+
+
+Note = SentNote | DecisionNote | ExtensionNote
+
+_NOTE: TypeAdapter[_Arrival | Note] = TypeAdapter(_Arrival | Note)
+
+
+def note_arrival(notebook: Notebook, raw: RawMessage) -> None:
+    """Before the ledger's row: what has a row has a note."""
+    place = raw.location
+    _write(
+        notebook,
+        _Arrival(
+            digest=raw.blob.digest,
+            size=raw.blob.size,
+            received_at=raw.received_at,
+            mailbox=place.mailbox,
+            folder=place.folder,
+            uidvalidity=place.uidvalidity,
+            uid=place.uid,
+        ),
+    )
+
+
+def note_sent(notebook: Notebook, key: str, sent_at: datetime) -> None:
+    """After the ledger's row: a letter that has a note went out."""
+    _write(notebook, SentNote(key, sent_at))
+
+
+def note_human(notebook: Notebook, notes: Iterable[DecisionNote | ExtensionNote]) -> None:
+    """What people decided, whichever way they told it; what was noted before is not noted again."""
+    for note in notes:
+        _write(notebook, note)
+
+
+def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
+    """All arrivals, the oldest first, and all else that was noted. What is no note is left out."""
+    arrivals: list[RawMessage] = []
+    others: list[Note] = []
+    for octets in notebook.notes():
+        note = _read(octets)
+        if isinstance(note, _Arrival):
+            location = Location(note.mailbox, note.folder, note.uidvalidity, note.uid)
+            arrivals.append(RawMessage(location, note.received_at, Blob(note.digest, note.size)))
+        elif note is not None:
+            others.append(note)
+    arrivals.sort(key=lambda each: (each.received_at, each.blob.digest, each.location.folder, each.location.uid))
+    return arrivals, others
+
+
+def is_of(octets: bytes, digests: Container[str]) -> bool:
+    """Whether a note tells of one of these messages: its arrival, or the answer to it."""
+    match _read(octets):
+        case _Arrival() as note:
+            return note.digest in digests
+        case SentNote() as note:
+            return note.key.removeprefix("reply:") in digests
+        case _:
+            return False
+
+
+def is_human(octets: bytes) -> bool:
+    """Whether a note tells what a person decided."""
+    return isinstance(_read(octets), DecisionNote | ExtensionNote)
+
+
+def _read(octets: bytes) -> _Arrival | Note | None:
+    try:
+        return _NOTE.validate_json(octets)
+    except ValidationError:
+        return None
+
+
+def _write(notebook: Notebook, note: _Arrival | Note) -> None:
+    notebook.note(_NOTE.dump_json(note))

@@ -1,0 +1,158 @@
+"""Personal data taken out of the ledger; how everything stood, and the counts, remain.
+
+Of a message its digest stays, so that it is known again where it still lies in the mailbox, and its day, disposition
+and village. Of a picture its hashes stay, which show nothing: a photo of last year is still met again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, delete, func, select, update
+
+from pipeline.errors import AccessError
+from pipeline.ledger import values
+from pipeline.ledger.opening import Ledger, explain
+from pipeline.ledger.tables import (
+    PROGRAM,
+    AddressRow,
+    AttachmentRow,
+    DecisionRow,
+    EntryRow,
+    FindingRow,
+    LetterRow,
+    MessageRow,
+    PollRow,
+    VersionRow,
+)
+from pipeline.model import Campaign, LetterState, Remembered
+
+_FORGOTTEN = "（已删除）"
+_AT_ONCE = 500  # what every database takes in one IN
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What may be forgotten, and what of that age may not yet."""
+
+    before: datetime
+    messages: frozenset[str]
+    attachments: int
+    letters: int
+    unfinished: int  # not judged yet, or their answer not sent
+
+
+def last_deadline(ledger: Ledger, campaign: Campaign) -> datetime:
+    """When the campaign is over for every village, extensions counted."""
+    with ledger.reading() as session:
+        rows = session.exec(select(EntryRow.due_at).where(EntryRow.campaign == campaign.id)).all()
+    return max((*rows, *(each.due_at for each in campaign.deliverables)))
+
+
+def find_old(ledger: Ledger, before: datetime, *, only: Campaign | None) -> Old:
+    """All that arrived before a moment; with ``only``, not what belongs to another campaign."""
+    open_letters = select(LetterRow.message).where(
+        col(LetterRow.message).is_not(None), col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING))
+    )
+    wanted = select(MessageRow.digest, MessageRow.state).where(
+        MessageRow.received_at < before, MessageRow.state != "forgotten"
+    )
+    if only is not None:
+        others = select(VersionRow.message).where(VersionRow.campaign != only.id)
+        wanted = wanted.where(col(MessageRow.digest).not_in(others))
+    with ledger.reading() as session:
+        waiting = frozenset(session.exec(open_letters))
+        rows = session.exec(wanted).all()
+        done = frozenset(digest for digest, state in rows if state == "judged" and digest not in waiting)
+        return Old(
+            before=before,
+            messages=done,
+            attachments=sum(_count(session, AttachmentRow, some) for some in _chunks(done)),
+            letters=sum(_count(session, LetterRow, some) for some in _chunks(done)),
+            unfinished=len(rows) - len(done),
+        )
+
+
+def forget(ledger: Ledger, old: Old) -> None:
+    """Take it out for good, in one transaction; then the file is written anew, so that nothing of it is left there."""
+    with ledger.writing() as session:
+        if ledger.engine.dialect.name == "sqlite":
+            session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
+        for some in _chunks(old.messages):
+            _forget_messages(session, some)
+        _forget_letters(session, old.before)
+        session.exec(delete(AddressRow).where(col(AddressRow.since) < old.before))
+        session.exec(update(PollRow).where(col(PollRow.started_at) < old.before).values(trouble=""))
+        session.exec(
+            update(DecisionRow)
+            .where(col(DecisionRow.effective_at) < old.before, col(DecisionRow.who) != PROGRAM)
+            .values(who=_FORGOTTEN, why="")
+        )
+    _write_anew(ledger)
+
+
+def _forget_messages(session: Session, digests: list[str]) -> None:
+    nothing = values.dump_remembered(Remembered())
+    session.exec(
+        update(MessageRow)
+        .where(col(MessageRow.digest).in_(digests))
+        .values(
+            state="forgotten", message_id=None, sender_name="", sender_address="", subject="", fingerprint="",
+            links=[], trouble="",
+        )
+    )  # fmt: skip
+    session.exec(
+        update(AttachmentRow).where(col(AttachmentRow.message).in_(digests)).values(path=[_FORGOTTEN], evidence=[])
+    )
+    session.exec(
+        update(FindingRow).where(col(FindingRow.message).in_(digests)).values(text=_FORGOTTEN, attachment=None)
+    )
+    for version in session.exec(select(VersionRow).where(col(VersionRow.message).in_(digests))):
+        findings = values.load_findings(version.findings)
+        bare = tuple(replace(each, message=_FORGOTTEN, attachment=None) for each in findings)
+        version.findings, version.remembered = values.dump_findings(bare), nothing
+        session.add(version)
+    blank = {"octets": b"", "recipient": "", "subject": "", "note": ""}
+    session.exec(update(LetterRow).where(col(LetterRow.message).in_(digests)).values(**blank))
+
+
+def _forget_letters(session: Session, before: datetime) -> None:
+    """Those that answer no message. A reminder's key names a village and a day, a report's its reader."""
+    old = select(LetterRow).where(
+        col(LetterRow.message).is_(None),
+        col(LetterRow.created_at) < before,
+        col(LetterRow.state).in_((LetterState.SENT, LetterState.HELD)),
+    )
+    for letter in session.exec(old):
+        letter.octets, letter.recipient, letter.subject, letter.note = b"", "", "", ""
+        if letter.kind == "report":
+            letter.key = f"report:{letter.id}"
+        session.add(letter)
+
+
+def _count(session: Session, table: type[AttachmentRow] | type[LetterRow], digests: list[str]) -> int:
+    return session.exec(select(func.count()).select_from(table).where(col(table.message).in_(digests))).one()
+
+
+def _chunks(digests: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(digests)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
+
+
+def _write_anew(ledger: Ledger) -> None:
+    commands = (
+        ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] if ledger.engine.dialect.name == "sqlite" else ["VACUUM FULL"]
+    )
+    ledger.engine.dispose()  # pooled connections hold old pages
+    connection = ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT", baosong_bare=True)
+    try:
+        for command in commands:
+            connection.exec_driver_sql(command)
+    except DBAPIError as error:
+        raise AccessError(f"数据已删除，但数据库文件没有整理完：{explain(error)}，请稍后再运行一次") from error
+    finally:
+        connection.close()

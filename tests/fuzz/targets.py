@@ -1,0 +1,97 @@
+"""What is fuzzed: each reader as a function of octets that returns, whatever they are."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.archive import LIMITS, unfolded
+from pipeline.archive.limits import Broken, Refused
+from pipeline.archive.tars import read_tar
+from pipeline.bounce import read_bounce
+from pipeline.content.embedded import read_embedded
+from pipeline.content.legacy import read_doc
+from pipeline.content.pdf import read_pdf
+from pipeline.content.picture import read_picture
+from pipeline.content.refusal import Refusal
+from pipeline.content.rtf import read_rtf
+from pipeline.content.sheet import read_sheet
+from pipeline.content.text import read_text
+from pipeline.content.word import read_word
+from pipeline.message import parse_message
+from pipeline.model import Blob, FileKind, Problem
+from pipeline.outlook import read_msg, read_tnef
+
+Target = Callable[[bytes], object]
+
+
+def _blob(octets: bytes) -> Blob:
+    return Blob(sha256(octets).hexdigest(), len(octets))
+
+
+def _message(octets: bytes) -> object:
+    first, second = (
+        parse_message(octets, blob=_blob(octets), received_at=datetime(2023, 5, 9, tzinfo=UTC), keep=_blob)
+        for _ in range(2)
+    )
+    assert first == second, "read twice, it must say the same twice"
+    return read_bounce(octets)
+
+
+def _zip(octets: bytes) -> object:
+    with unfolded(octets, FileKind.ZIP) as members:
+        if not isinstance(members, Problem):
+            assert sum(len(member.octets) for member in members) <= LIMITS.total_size
+        return members
+
+
+def _gzip(octets: bytes) -> object:
+    with unfolded(octets, FileKind.GZIP) as members:
+        return members
+
+
+class _Nobody:
+    """Who is told what a reader in a process of its own finds."""
+
+    def name(self, name: str) -> None: ...
+
+    def octets(self, octets: bytes) -> None: ...
+
+    def broken(self, problem: Problem) -> None: ...
+
+
+def _on_file(read: Callable[[Path], object]) -> Target:
+    def target(octets: bytes) -> None:
+        with tempfile.TemporaryDirectory(prefix="baosong-fuzz-") as folder:
+            path = Path(folder) / "file"
+            path.write_bytes(octets)
+            with contextlib.suppress(Refusal, Refused, Broken):
+                read(path)
+
+    return target
+
+
+def _tar(path: Path) -> None:
+    read_tar(path, _Nobody())  # type: ignore[arg-type]
+
+
+TARGETS: Mapping[str, Target] = {
+    "message": _message,
+    "tnef": read_tnef,
+    "msg": read_msg,
+    "zip": _zip,
+    "gzip": _gzip,
+    "tar": _on_file(_tar),
+    "word": _on_file(lambda path: read_word(path, FileKind.DOCX)),
+    "doc": _on_file(read_doc),
+    "rtf": _on_file(read_rtf),
+    "sheet": _on_file(lambda path: read_sheet(path, FileKind.XLSX)),
+    "pdf": _on_file(read_pdf),
+    "text": _on_file(lambda path: read_text(path, FileKind.HTML)),
+    "picture": lambda octets: read_picture(octets, "x.jpg"),
+    "embedded": _on_file(lambda path: read_embedded(path, FileKind.DOCX, lambda _digest, _octets: None)),
+}

@@ -1,0 +1,73 @@
+"""An office goes from one kind of database to the other through a copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.ledger import intake, verdicts, views
+from pipeline.ledger.forgetting import find_old, forget
+from pipeline.ledger.opening import open_ledger
+from pipeline.ledger.snapshot import copy_to_file, put_into, without_password
+from pipeline.model import State
+from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
+from tests.servers.postgres import Postgres
+
+pytestmark = pytest.mark.servers
+
+
+def test_there_and_back(postgres: Postgres, tmp_path: Path) -> None:
+    """From SQLite into PostgreSQL and into a file again: rows, moments and what counts on are the same; nothing is put
+    into a database that holds a ledger."""
+    postgres_url = postgres.new_database()
+    old = open_ledger(f"sqlite:///{tmp_path}/old.db")
+    verdicts.prepare_entries(old, CAMPAIGN, REGISTER)
+    for day in (3, 4):
+        source = raw(f"mail {day}", at(day), str(day))
+        intake.receive(old, source, at(day))
+        done = verdict(source, outcome(State.RETURNED if day == 3 else State.ACCEPTED))
+        verdicts.record(old, done, None, None, CAMPAIGN, at(day))
+    copy_to_file(old, tmp_path / "copy.db")
+
+    new = put_into(tmp_path / "copy.db", postgres_url)
+    assert views.standings(new, CAMPAIGN, at(5)) == views.standings(old, CAMPAIGN, at(5))
+    third = raw("mail 5", at(5), "5")
+    assert intake.receive(new, third, at(5))  # numbered on, not from one
+    with pytest.raises(ConfigError):
+        put_into(tmp_path / "copy.db", postgres_url)
+
+    copy_to_file(new, tmp_path / "back.db")
+    back = open_ledger(f"sqlite:///{tmp_path}/back.db")
+    assert views.messages(back) == views.messages(new)
+    assert [each.blob for each in intake.waiting(back)] == [third.blob]
+    for each in (old, new, back):
+        each.engine.dispose()
+
+
+def test_postgresql_forgets_as_well(postgres: Postgres) -> None:
+    """The message stays by its digest, its words go, and the state is as it was."""
+    ledger = open_ledger(postgres.new_database())
+    verdicts.prepare_entries(ledger, CAMPAIGN, REGISTER)
+    source = raw("mail", at(3))
+    intake.receive(ledger, source, at(3))
+    verdicts.record(ledger, verdict(source, outcome(State.ACCEPTED, text="words")), None, None, CAMPAIGN, at(3))
+    before = views.standings(ledger, CAMPAIGN, at(5))
+    old = find_old(ledger, at(4), only=None)
+    assert old.messages == {source.blob.digest}
+    forget(ledger, old)
+    assert views.standings(ledger, CAMPAIGN, at(5)) == before
+    [message] = views.messages(ledger)
+    assert (message.digest, message.sender.address, message.subject) == (source.blob.digest, "", "")
+    assert [each.remembered.text for each in verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings.values()] == [
+        "",
+        "",
+    ]
+    assert not intake.receive(ledger, source, at(5))
+    ledger.engine.dispose()
+
+
+def test_a_password_stays_out_of_files() -> None:
+    """What is written into the settings names no password."""
+    assert without_password("postgresql+psycopg://u:secret@h/d") == "postgresql+psycopg://u@h/d"

@@ -1,0 +1,110 @@
+"""The ledger made anew from the cache alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.cache import LocalCache
+from pipeline.journal import read_notes
+from tests.keeping.offices import Run, answers, messages, put, states
+
+
+def lose_database(config: Path) -> None:
+    for each in config.parent.glob("baosong.db*"):
+        each.unlink()
+
+
+def told(found: list[dict[str, object]]) -> list[dict[str, object]]:
+    """All that is known of the messages but the rows' own numbers."""
+    return sorted(found, key=lambda each: str(each["message_id"]))
+
+
+def test_states_are_those_of_before(config: Path, run: Run) -> None:
+    """Mails, findings, a person's decision, an extension and what was answered: all as it was, and no letter goes out
+    again."""
+    assert run(config, "waive", "柳堤村", "video", "--why", "没有拍摄条件")[0] == 0
+    assert run(config, "extend", "青禾村", "summary", "--until", "2023-06-20")[0] == 0
+    put(config, "4", "柳堤村", "liudi@village.test", 5)
+    assert run(config, "poll")[0] == 0
+    before = states(run, config), messages(run, config), answers(config)
+
+    lose_database(config)
+    status, out, _ = run(config, "rebuild")
+    assert (status, "来件4封" in out) == (0, True)
+    assert states(run, config) == before[0]
+    assert told(messages(run, config)) == told(before[1])
+    assert run(config, "poll")[0] == 0
+    assert answers(config) == before[2]
+
+
+def test_nothing_is_fetched_again(config: Path, run: Run) -> None:
+    """Where each mail was seen is known too."""
+    lose_database(config)
+    assert run(config, "rebuild")[0] == 0
+    status, out, _ = run(config, "poll")
+    assert (status, out.startswith("新收0封，核对0封，寄出0封")) == (0, True)
+
+
+def test_a_damaged_database_is_put_aside(config: Path, run: Run) -> None:
+    """It is kept under another name, and the office works again."""
+    before = states(run, config)
+    lose_database(config)
+    (config.parent / "baosong.db").write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
+    assert run(config, "status")[0] == 1
+    assert run(config, "rebuild")[0] == 0
+    assert states(run, config) == before
+    [aside] = [each for each in config.parent.glob("baosong.db.damaged-*") if each.suffix != "-wal"]
+    assert aside.read_bytes().endswith(b"\xff" * 4096)
+
+
+def test_a_ledger_in_order_is_not_built_anew(config: Path, run: Run) -> None:
+    """What people have decided there is worth more than what could be guessed."""
+    before = states(run, config)
+    assert run(config, "rebuild")[0] == 2
+    assert states(run, config) == before
+
+
+def test_a_letter_of_which_nothing_is_known_is_settled(config: Path, run: Run) -> None:
+    """Without the note that it went out it is looked for where letters go: here it lies there, so it is not sent."""
+    for note in (config.parent / "inbox_cache" / "notes").glob("??/*"):
+        if json.loads(note.read_bytes())["kind"] == "sent":
+            note.unlink()
+    before = answers(config)
+    lose_database(config)
+    assert run(config, "rebuild")[0] == 0
+    assert {each["reply"]["state"] for each in messages(run, config)} == {"queued"}
+    assert run(config, "poll")[0] == 0
+    assert answers(config) == before
+    assert {each["reply"]["state"] for each in messages(run, config)} == {"sent"}
+
+
+def test_octets_that_are_gone_keep_nobody_waiting(config: Path, run: Run) -> None:
+    """A mail whose octets are lost is named, and the others come back."""
+    arrivals, _ = read_notes(LocalCache(config.parent / "inbox_cache"))
+    lost = arrivals[1].blob.digest
+    (config.parent / "inbox_cache" / lost[:2] / lost[2:4] / lost).unlink()
+    lose_database(config)
+    status, out, _ = run(config, "rebuild")
+    assert status == 1
+    assert lost in out
+    assert sorted(each["disposition"] or "" for each in messages(run, config)) == ["", "submission", "submission"]
+
+
+@pytest.mark.parametrize("octets", [b"", b"{}", b"\xff\xfe", b'{"kind":"arrival"}', b'{"kind":"sent","key":1}'])
+def test_what_is_no_note_is_left_out(tmp_path: Path, octets: bytes) -> None:
+    """A damaged note costs itself and no other."""
+    cache = LocalCache(tmp_path)
+    cache.note(octets)
+    cache.note(b'{"kind":"sent","key":"reply:x","sent_at":"2023-05-05T09:00:00+08:00"}')
+    arrivals, notes = read_notes(cache)
+    assert (len(arrivals), len(notes)) == (0, 1)
+
+
+def test_a_mailed_note_is_no_note(tmp_path: Path) -> None:
+    """What strangers send is kept apart from notes, whatever its octets."""
+    cache = LocalCache(tmp_path)
+    cache.store([b'{"kind":"sent","key":"reply:x","sent_at":"2023-05-05T09:00:00+08:00"}'])
+    assert list(cache.notes()) == []
