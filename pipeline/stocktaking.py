@@ -54,6 +54,7 @@ def take_stock(office: Office, *, looking: bool = True) -> Stocktaking:
 class Repaired:
     """What was mended. ``troubles``: what could not be done."""
 
+    found: int  # differences
     fetched: int  # messages that are new to us
     adopted: int  # of which only the octets were left
     troubles: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ def repair(office: Office, progress: Progress = no_progress) -> Repaired:
         for message in {each.message for each in differences if each.kind in _FILES}:
             with suppress(AccessError):  # its own octets are gone: that difference is told by itself
                 _parts(office, message, keep=True)
-    return Repaired(fetched.new, adopted, tuple(dict.fromkeys((*troubles, *fetched.troubles))))
+    return Repaired(len(differences), fetched.new, adopted, tuple(dict.fromkeys((*troubles, *fetched.troubles))))
 
 
 def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:

@@ -36,7 +36,7 @@ def poll(context: click.Context, repair: bool) -> None:
         repaired = mend(office, bars.step) if repair else None
         result = poll_once(office, bars.step)
     if repaired:
-        click.echo(f"对账：补收{repaired.fetched}封，补登记{repaired.adopted}封。")
+        click.echo(f"对账：发现{repaired.found}处不符；补收{repaired.fetched}封，补登记{repaired.adopted}封。")
     say_poll(result)
     if repaired:
         stock = take_stock(office)

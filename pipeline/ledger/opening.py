@@ -49,9 +49,8 @@ class Ledger:
         """
         digest = hashlib.sha256(name.encode()).hexdigest()
         if self.engine.dialect.name == "postgresql":
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                # Belongs to the connection, and ends with it.
-                yield bool(connection.execute(select(func.pg_try_advisory_lock(int(digest[:15], 16)))).scalar())
+            with self._advisory_lock(int(digest[:15], 16)) as granted:
+                yield granted
             return
         path = self.engine.url.database
         lock = FileLock(f"{path}.{digest[:8]}.lock")
@@ -68,6 +67,20 @@ class Ledger:
             yield True
         finally:
             lock.release()
+
+    @contextmanager
+    def _advisory_lock(self, key: int) -> Iterator[bool]:
+        """PostgreSQL's own, of a connection: the server gives it up when the connection is gone."""
+        try:
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            granted = bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar())
+        except DBAPIError as error:
+            raise AccessError(f"数据库出错：{explain(error)}") from error
+        try:
+            yield granted
+        finally:
+            connection.invalidate()  # not back to the pool, which would keep the lock
+            connection.close()
 
     @contextmanager
     def _session(self, **options: bool) -> Iterator[Session]:

@@ -18,10 +18,10 @@ def _password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_killed_at_every_step_and_at_random() -> None:
     """Nothing is lost, no answer goes out twice, and the ledger is that of an undisturbed office."""
-    reckoning = crash(mails=10, rounds=1, instants=10)
+    reckoning = crash(mails=8, rounds=1, instants=8)
     assert reckoning.good, str(reckoning)
     assert reckoning.boundaries == set(BOUNDARIES)
-    assert reckoning.at_random == 10
+    assert reckoning.at_random == 8
 
 
 def test_an_outbox_that_does_not_note_what_it_hands_over_is_found_out() -> None:

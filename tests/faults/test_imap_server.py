@@ -147,7 +147,7 @@ def test_same_uidvalidity_with_other_mail(trial: Trial, imapd: ScriptedImap) -> 
     named = [line for line in trial.run("doctor")[1] if "对账" in line]
     assert ["第2号" in line and "另一封" in line for line in named] == [True]
     status, lines, _ = trial.run("poll", "--repair")
-    assert (status, lines[:2]) == (0, ["对账：补收1封，补登记0封。", "新收0封，核对1封，寄出1封。"])
+    assert (status, lines[:2]) == (0, ["对账：发现1处不符；补收1封，补登记0封。", "新收0封，核对1封，寄出1封。"])
     assert_all_well(trial, 1, 2, 3, 7, 9)
     assert "对账：邮箱4封" in lines[-1]
 

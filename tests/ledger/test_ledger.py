@@ -197,3 +197,16 @@ def test_an_attempt_that_the_disk_refused_is_not_the_message_s(ledger: Ledger) -
         assert intake.begin_attempt(ledger, source.blob.digest) == 1
         intake.withdraw_attempt(ledger, source.blob.digest)
     assert [each.attempts for each in intake.waiting(ledger)] == [0]
+
+
+def test_one_poller_on_either_database(database: str) -> None:
+    """A second one under the same name is refused; the lock ends with the one who holds it."""
+    first, second = open_ledger(database), open_ledger(database)
+    with first.alone("imaps://a@b") as granted:
+        assert granted
+        with second.alone("imaps://a@b") as again, second.alone("imaps://other@b") as other:
+            assert (again, other) == (False, True)
+    with second.alone("imaps://a@b") as granted:
+        assert granted
+    first.engine.dispose()
+    second.engine.dispose()
