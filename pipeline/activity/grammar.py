@@ -44,6 +44,7 @@ _NO_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 _HELD: Final = frozenset({"举行", "举办", "开展", "进行", "召开"})  # what follows is an event: 举行饺子宴
+_WATCHED: Final = frozenset({"观看", "收看", "收听", "聆听", "听取", "观摩", "观看了"})  # 收看专题片
 _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
 )  # opens 贴标语, 晒被褥
@@ -109,6 +110,6 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     ]
     signs = len(_CJK.findall("".join(token.text for token in left)))
     telling = any(token.kind in DEED or token.kind is Kind.QUOTE or re.search(r"\d", token.text) for token in left)
-    telling = telling or any(token.text in _HELD for token in tokens)
+    telling = telling or any(token.text in _HELD or token.text in _WATCHED for token in tokens)
     telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
     return signs >= 4 or (signs >= 2 and telling)

@@ -170,6 +170,8 @@ def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
     for token in reversed(free[:start]):
         if token.kind in kinds:
             return True
+        if token.text in ("的", "们") or (token.kind is Kind.ACT and kinds == (Kind.JOIN,)):
+            continue  # 前来观影的群众
         if token.kind is Kind.TEXT and not (len(token.text) <= 2 or NAME_OF_PLACE & set(token.text)):
             return False
         if token.kind not in (Kind.LINK, Kind.ROUTINE, Kind.ORGAN, Kind.TEXT, Kind.ADVERB, *GROUP):

@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.activity.lexicon import (
     DAY_AFTER_AT,
     DEED,
+    GROUND_ENDINGS,
     GROUP,
     LOCATIVE_ENDINGS,
     NAME_OF_PLACE,
@@ -45,8 +46,10 @@ _NOT_IN_A_NAME: Final = frozenset(
 _OPENS_NO_PLACE: Final = WORDS[Kind.ROUTINE] - {"我村", "本村", "全村", "该村"}
 _COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$")  # 讲座1场, 分成三组
 _MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
+_WHOLE_VILLAGE: Final = re.compile(r"(?:全|本|我)?村(?:范围)?内?|全村(?:上下|各处|各组)?|村里|村中|村内外")
 _HOUSEHOLD: Final = re.compile(r"(?:户|家庭|家)$")
 _ON_LINE: Final = re.compile(r"[群号]$|公众号|朋友圈|直播间|平台|村村响|喇叭$|会议$|线上|云端")
+_CHAT: Final = re.compile(r"(?:微信|QQ|qq|钉钉).{0,6}群")  # 微信工作群
 _MOST_OF_A_FIELD: Final = 14  # signs
 _MOST_BEHIND_A_PLACE: Final = 5
 _MOST_OF_A_NAME: Final = 8
@@ -62,7 +65,7 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
         if token.kind is Kind.TO and (
             run := _place_run(clause, rest)
             or _household_run(clause, index)
-            or _place_by_position(clause, rest, PLACE_ENDINGS)
+            or _place_by_position(clause, rest, GROUND_ENDINGS)
         ):
             return run, [token, *run]
         if token.kind is Kind.CLEAN and (run := _place_run(clause, rest)):
@@ -85,9 +88,11 @@ def _household_run(clause: list[Token], index: int) -> list[Token]:
 
 
 def _bare_spot(clause: list[Token]) -> list[Token]:
-    """A short clause that is a place by its ending, no word of it known: 河堤上, 乡道两侧, 婚姻登记处."""
+    """A short clause that is a place by its ending, no word of it known: 河堤上, 乡道两侧, 婚姻登记处; or 全村."""
     rest = [token for token in clause if token.kind not in (Kind.TIME, Kind.VAGUE)]
     text = "".join(token.text for token in rest)
+    if _WHOLE_VILLAGE.fullmatch(text):
+        return rest
     if not 2 <= len(text) <= _MOST_OF_A_SPOT or not SPOT_ENDINGS.search(text):
         return []
     counted = _COUNTED.search(text) and not text.endswith(("两侧", "两旁"))
@@ -100,6 +105,8 @@ def _bare_spot(clause: list[Token]) -> list[Token]:
 def _bare_medium(clause: list[Token]) -> list[Token]:
     """村民微信群内发起接龙, 抖音号直播: the medium at the head of a clause, no preposition before it."""
     for index, token in enumerate(clause):
+        if token.kind is Kind.MEDIUM and _CHAT.fullmatch("".join(token.text for token in clause[index:])):
+            return clause[index:]
         if token.kind is Kind.MEDIUM and _ON_LINE.search(token.text):
             follows = clause[index + 1] if index + 1 < len(clause) else None
             inside = follows is not None and follows.text[0] in "内里上中"
@@ -187,7 +194,7 @@ def _place_by_position(clause: list[Token], start: int, endings: tuple[str, ...]
         return []
     if endings:
         return run if text.endswith(endings) else []
-    return [] if text.endswith(NO_PLACE_ENDINGS) else run
+    return [] if text.endswith(NO_PLACE_ENDINGS) and not SPOT_ENDINGS.search(text) else run
 
 
 def _bare_place(clause: list[Token]) -> list[Token]:
