@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form
+from pipeline.likeness import is_same_picture
 from pipeline.model import (
     Activity,
     ActivityTable,
@@ -34,6 +35,7 @@ from pipeline.model import (
     Pictures,
     Prose,
     Remembered,
+    Seen,
     Standing,
     State,
     Video,
@@ -121,15 +123,17 @@ def _read_photos(case: Case) -> Reading:
 def _pictures(case: Case, pictures: tuple[Picture, ...]) -> Pictures:
     """Where else each was met. A village's own use within the campaign is no second one: rounds are cumulative."""
     own = (case.village, case.campaign.id)
-    return Pictures(
-        tuple(
-            (
-                picture,
-                tuple(seen for seen in case.past.seen.get(picture.digest, ()) if (seen.village, seen.campaign) != own),
-            )
-            for picture in pictures
-        )
-    )
+
+    def seen_elsewhere(picture: Picture) -> tuple[Seen, ...]:
+        here = [
+            replace(seen, exact=other.digest == picture.digest)
+            for other, seen in case.past.pictures
+            if is_same_picture(picture, other)
+        ]
+        met = dict.fromkeys((*case.past.seen.get(picture.digest, ()), *here))
+        return tuple(seen for seen in met if (seen.village, seen.campaign) != own)
+
+    return Pictures(tuple((picture, seen_elsewhere(picture)) for picture in pictures))
 
 
 def _read_videos(case: Case) -> Reading:

@@ -272,6 +272,7 @@ class Picture:
     likeness: int  # 64-bit difference hash; near pictures differ in few bits
     taken_at: datetime | None = None  # EXIF, naive local time
     name: str = ""
+    look: str = ""  # 32 x 32 greys in base64, by which it is laid over another; empty where it could not be decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,8 +507,16 @@ class Submission:
     filings: tuple[Filing, ...]
     links: tuple[LinkFiling, ...]
     village: str | None  # of the mail as a whole, where subject, body, sender or all files agree
-    sender_villages: tuple[str, ...]  # whose register lists the sender's address
+    sender_villages: tuple[str, ...]  # for which the sender's address is known to write
     named_villages: tuple[str, ...]  # that subject and body name
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A village that the sender's address is known to write for."""
+
+    village: str
+    why: str  # how it is known, as the coordinator reads it
 
 
 # --- facts: what checks look at -------------------------------------------------------------------------------------
@@ -762,9 +771,9 @@ class Past:
     """What was known before a message was judged; all a judge may know of earlier mails."""
 
     standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)  # by village and deliverable id
-    texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, of all villages
+    texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, those that are like
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)  # picture digest -> where else it was met
-    known_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # learned: address -> villages
+    pictures: tuple[tuple[Picture, Seen], ...] = ()  # of other villages in this same mail
 
 
 # --- letters --------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from pipeline.model import (
     OtherText,
     Outcome,
     Past,
+    Picture,
     Problem,
     Reason,
     Seen,
@@ -116,14 +117,13 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
 
 def _with_this_mail(past: Past, outcomes: Iterable[Outcome], campaign: Campaign) -> Past:
     """The past and what other villages sent in this same mail: who writes for three villages copies within it."""
-    texts, seen = dict(past.texts), dict(past.seen)
+    texts, pictures = dict(past.texts), list[tuple[Picture, Seen]]()
     for each in outcomes:
         if each.remembered.text:
             texts[each.deliverable] = (*texts.get(each.deliverable, ()), OtherText(each.village, each.remembered.text))
         here = Seen(each.village, each.deliverable, campaign.id, exact=True)
-        for picture in each.remembered.pictures:
-            seen[picture.digest] = (*seen.get(picture.digest, ()), here)
-    return replace(past, texts=texts, seen=seen)
+        pictures += [(picture, here) for picture in each.remembered.pictures]
+    return replace(past, texts=texts, pictures=tuple(pictures))
 
 
 def _speaks_of_file(submission: Submission, campaign: Campaign) -> bool:

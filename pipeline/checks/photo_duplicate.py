@@ -15,7 +15,7 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.checks._pictures import is_same_picture
+from pipeline.likeness import is_same_picture
 from pipeline.model import PhotoSet, Picture, Severity
 
 

@@ -36,6 +36,7 @@ from pipeline.model import (
 from pipeline.verdict import ignore
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
+MIGRATIONS = Path(addresses.__file__).parent.parent / "migrations"
 DEAD, FAILING = AddressState.DEAD, AddressState.FAILING
 
 
@@ -229,6 +230,31 @@ def test_an_older_ledger_is_brought_up(tmp_path: Path) -> None:
     assert len(intake.waiting(again)) == 1
     with again.reading() as session:
         assert [row.reached for row in session.exec(select(PollRow))] == [True, False]
+    again.engine.dispose()
+
+
+def test_texts_of_an_older_ledger_are_met_again(tmp_path: Path) -> None:
+    """The sketches are made from what is remembered: copies of its texts are found."""
+    url = f"sqlite:///{tmp_path}/old.db"
+    plan = "村里的实施方案：先开动员会，再请医生讲课，然后走访困难家庭，最后组织一场文艺演出。"
+    opened = open_ledger(url)
+    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    intake.receive(opened, raw("a", at(4)), at(4))
+    judged = verdict(raw("a", at(4)), outcome(State.ACCEPTED, text=plan))
+    verdicts.record(opened, judged, None, None, CAMPAIGN, at(4))
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    with opened.engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0002")
+        assert not inspect(connection).has_table("sketch")
+    opened.engine.dispose()
+    again = open_ledger(url)
+    past = verdicts.recall(again, CAMPAIGN, ["甲村"], [], [plan])
+    assert [each.village for each in past.texts["plan"]] == ["甲村"]
+    assert past.standings["甲村", "plan"].state is State.ACCEPTED
+    with again.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
     again.engine.dispose()
 
 
