@@ -155,11 +155,12 @@ def _read_document(case: Case, filing: Filing) -> Reading:
     filled = read_filled_form(document, rules.form)
     if filled is None:
         return Reading((file, (_another_table(rules.form, case.village), name)))
-    table = (
-        _read_activities(case, document, rules.form)
-        if rules.kind is Kind.ACTIVITIES
-        else _read_figures(case, document, rules.form)
-    )
+    if rules.kind is Kind.FIGURES:
+        table = _read_figures(case, document, rules.form)
+    elif _lost_account(filled, rules.form):
+        table = _Filled((), Remembered())  # nothing can be read of what was done: the form is told, not an empty table
+    else:
+        table = _read_activities(case, document, rules.form)
     return Reading((file, (filled, name), *((fact, name) for fact in table.facts)), table.remembered)
 
 
@@ -178,6 +179,11 @@ def _read_activities(case: Case, document: Document, form: Form) -> _Filled:
     earlier = next(_accepted_rounds(case, before=case.rules.due_at), ())
     table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on)
     return _Filled((table, _pictures(case, pictures)), Remembered(activities=activities, pictures=pictures))
+
+
+def _lost_account(filled: FilledForm, form: Form) -> bool:
+    lost = {difference.heading for difference in filled.differences if difference.change == "missing"}
+    return "".join(form.columns.get("account", "").split()) in lost
 
 
 def _read_figures(case: Case, document: Document, form: Form) -> _Filled:

@@ -617,6 +617,7 @@ class Figure:
     place: FigurePlace
     raw: str  # as written
     value: int | None  # read with certainty, else None
+    there: bool = True  # False where the form has lost its heading: told as form-changed, not as a blank cell
 
 
 @dataclass(frozen=True, slots=True)

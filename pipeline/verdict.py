@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pipeline.check import Setting, all_checks, run_check
 from pipeline.facts import Case, read_facts
+from pipeline.findings import settle
 from pipeline.model import (
     Audience,
     Campaign,
@@ -99,6 +100,7 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
                 village, rules, tuple(filings), tuple(links), message.received_at, known_now, campaign, register
             )
             outcomes.append(_judge_delivery(case))
+    findings = settle(findings, _hides())
     findings += [finding for outcome in outcomes for finding in outcome.findings]
     known = submission.village is not None or bool(outcomes)
     if machine and not outcomes:
@@ -195,7 +197,10 @@ def _judge_delivery(case: Case) -> Outcome:
             findings=standing.findings if standing.state is State.RETURNED else (),
             remembered=standing.remembered,
         )
-    judged = [([*_find_all(reading.facts, rules, case.village)], reading.remembered) for reading in read_facts(case)]
+    judged = [
+        (settle([*_find_all(reading.facts, rules, case.village)], _hides()), reading.remembered)
+        for reading in read_facts(case)
+    ]
     # Twins of one table (.doc and .docx, a scan beside the file): the best is the village's; of equals, the last.
     findings, remembered = min(reversed(judged), key=lambda each: sum(f.severity is Severity.ERROR for f in each[0]))
     state = _state(findings, case.filings)
@@ -212,6 +217,10 @@ def _judge_delivery(case: Case) -> Outcome:
         findings=tuple(findings),
         remembered=remembered,
     )
+
+
+def _hides() -> dict[str, frozenset[str]]:
+    return {code: found.check.hides for code, found in all_checks().items()}
 
 
 def _state(findings: Iterable[Finding], filings: Iterable[Filing]) -> State:

@@ -177,8 +177,11 @@ def test_all_problems_at_once() -> None:
     verdict = judge_mail(mail(sent("石桥村写实表.docx", table), received_at=at(5, 12)))
     found = {(finding.code, finding.where) for finding in only(verdict.outcomes).findings}
     assert {code for code, _ in found} >= {"late", "activity-no-place", "activity-no-people", "activity-no-content"}
-    assert ("activity-no-place", "第1行") in found
-    assert ("activity-no-people", "第2行") in found
+    assert ("activity-no-place", "第1、3行") in found
+    assert ("activity-no-people", "第2、3行") in found
+    assert [each.severity for each in only(verdict.outcomes).findings] == sorted(
+        each.severity for each in only(verdict.outcomes).findings
+    )  # error before warning
 
 
 def test_twins() -> None:
