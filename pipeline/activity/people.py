@@ -194,4 +194,8 @@ def _name_before(free: list[Token], start: int, end: int) -> list[Token]:
     before = free[start - 1 : start] if start else []
     heads, ends = start == 1, end == len(free) or free[end].kind is Kind.JOIN
     most = 6 if heads else 3 if ends else 0
-    return [token for token in before if token.kind is Kind.TEXT and len(token.text) <= most]
+    return [
+        token
+        for token in before
+        if token.kind is Kind.TEXT and (len(token.text) <= most or token.text.endswith(("以上", "以下")))
+    ]

@@ -13,6 +13,7 @@ from pipeline.activity.lexicon import (
     GROUP,
     LOCATIVE_ENDINGS,
     NAME_OF_PLACE,
+    NO_FIELD_ENDINGS,
     NO_PLACE_AFTER_AT,
     NO_PLACE_ENDINGS,
     PLACE_ENDINGS,
@@ -43,7 +44,13 @@ _NOT_IN_A_NAME: Final = frozenset(
         Kind.AT,
     }
 )
+_NAME: Final = frozenset({Kind.TEXT, Kind.PEOPLE, Kind.NEEDY, Kind.ORGAN, Kind.PLACE, Kind.MEDIUM, Kind.IGNORED})
+_COUNTED_GROUP: Final = GROUP | {Kind.COUNT, Kind.TALLY}
+_HAND: Final = re.compile(
+    "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒擦送发学听看办开讲教评比拍给为把向对]"
+)
 _OPENS_NO_PLACE: Final = WORDS[Kind.ROUTINE] - {"我村", "本村", "全村", "该村"}
+_HOLDS: Final = re.compile(r"(?:开展|举办|举行|进行|召开|组织)了?|实施|搞")  # an event follows: a name ends here
 _COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$")  # 讲座1场, 分成三组
 _MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
 _WHOLE_VILLAGE: Final = re.compile(r"(?:全|本|我)?村(?:范围)?内?|全村(?:上下|各处|各组)?|村里|村中|村内外")
@@ -61,7 +68,9 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
     for index, token in enumerate(clause):
         rest = index + 1
         if token.kind is Kind.AT and (run := _after_at(clause, rest)):
-            return run, [token, *run]
+            # 在茶山上分享育儿经验: of unknown words nobody can say where the place ends and the account begins.
+            whole = len(run) == 1 and run[0].kind is Kind.TEXT and len(run[0].text) > _MOST_OF_A_NAME
+            return run, [token] if whole else [token, *run]
         if token.kind is Kind.TO and (
             run := _place_run(clause, rest)
             or _household_run(clause, index)
@@ -76,6 +85,29 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
             return [token], []
     place = _bare_place(clause) or _bare_spot(clause) or _bare_medium(clause)
     return place, place
+
+
+def find_place_field(told: list[list[Token]]) -> list[Token]:
+    """A short name without any deed between the time and those who took part: 5月8日 避灾点 会员8人 学急救.
+
+    No word of it is known; it is a place by where it stands, and only where what was done follows as well.
+    """
+    first = next((index for index, clause in enumerate(told) if _rest(clause)), len(told))
+    if first == len(told) or not (first or len(_rest(told[0])) < len(told[0])):
+        return []  # nothing tells a time before it
+    field, behind = _rest(told[first]), told[first + 1 :]
+    text = "".join(token.text for token in field)
+    named = all(token.kind in _NAME for token in field) and any(token.kind is Kind.TEXT for token in field)
+    peopled = next((i for i, clause in enumerate(behind) if any(t.kind in _COUNTED_GROUP for t in clause)), None)
+    if not named or peopled is None or len(behind) < 2 or not 2 <= len(text) <= _MOST_OF_A_NAME:
+        return []
+    return [] if text.endswith(NO_FIELD_ENDINGS) or _HAND.match(text) or _COUNTED.search(text) else field
+
+
+def _rest(clause: list[Token]) -> list[Token]:
+    """The clause without the time at its head."""
+    start = next((i for i, t in enumerate(clause) if t.kind not in (Kind.TIME, Kind.VAGUE, Kind.LINK)), len(clause))
+    return clause[start:]
 
 
 def _household_run(clause: list[Token], index: int) -> list[Token]:
@@ -186,7 +218,7 @@ def _rest_as_place(clause: list[Token], start: int) -> list[Token]:
 
 def _place_by_position(clause: list[Token], start: int, endings: tuple[str, ...]) -> list[Token]:
     """A run that is a place by its position, no word of it known: 在老槐树那儿. ``endings``: it must end so."""
-    run = _run(clause, start)
+    run = list(takewhile(lambda token: not _HOLDS.fullmatch(token.text), _run(clause, start)))
     while run and run[-1].kind in (Kind.LINK, Kind.COUNT):
         run.pop()
     text = "".join(token.text for token in run)
