@@ -76,6 +76,7 @@ _MORE: Final = re.compile(
     rf"\s*(?:[-~～—–至到、和及]+|[，,](?=\s*\d{{1,2}}[日号]))\s*(?:{_NUMBER}\s*月\s*)?{_NUMBER}\s*[日号]"
     r"|\s*[-~～—–至到]+\s*(?:\d{4}[./-])?\d{1,2}[./]\d{1,2}(?![\d.])"
 )
+_ABOUT: Final = re.compile(r"\s*(?:前后|左右|[两二三四五]天|起(?=[，,])|开始(?=[，,]))")  # 5月5日、6日两天, 5月10日前后
 _FILLING: Final = re.compile(
     rf"\s*[(（][^()（）\n，,]{{1,6}}[)）]|\s*[(（]?\s*(?:[上本]?(?:周|星期|礼拜)[一二三四五六日天末]|农历[{CHINESE}初廿月\d]+)\s*[)）]?"
     r"|\s*[“\"(（]?(?![过举开组召学讲办])[^\s，,。；;“”]{1,8}[日节][”\")）]?(?:当天|当日|这天|(?=[，,\s]|[上下]午|$))"
@@ -103,8 +104,9 @@ def match_moment(text: str, start: int, *, heads_clause: bool, opens_on: date, c
             end = more.end()
         if _DEADLINE.match(text, end):
             return None
-        if filling := _FILLING.match(text, end):
-            end = filling.end()
+        for pattern in (_ABOUT, _FILLING):
+            if filling := pattern.match(text, end):
+                end = filling.end()
         return Moment(end, _to_date(named, opens_on, closes_on), day_named=True)
     patterns = [_VAGUE_DAY, *([_FESTIVAL, _WHOLE_MONTH] if heads_clause else [])]
     for pattern in patterns:

@@ -51,6 +51,7 @@ _HAND: Final = re.compile(
 )
 _OPENS_NO_PLACE: Final = WORDS[Kind.ROUTINE] - {"我村", "本村", "全村", "该村"}
 _HOLDS: Final = re.compile(r"(?:开展|举办|举行|进行|召开|组织)了?|实施|搞")  # an event follows: a name ends here
+_SENDS_PEOPLE: Final = re.compile(r"(?:社区|小区|企业|工厂|车间|学校|小学|中学|大学|幼儿园|中心校|合作社)$")
 _COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$")  # 讲座1场, 分成三组
 _MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
 _WHOLE_VILLAGE: Final = re.compile(r"(?:全|本|我)?村(?:范围)?内?|全村(?:上下|各处|各组)?|村里|村中|村内外")
@@ -97,7 +98,8 @@ def find_place_field(told: list[list[Token]]) -> list[Token]:
         return []  # nothing tells a time before it
     field, behind = _rest(told[first]), told[first + 1 :]
     text = "".join(token.text for token in field)
-    named = all(token.kind in _NAME for token in field) and any(token.kind is Kind.TEXT for token in field)
+    known = any(token.kind is Kind.TEXT for token in field) or bool(_HOUSEHOLD.search(text))
+    named = known and all(token.kind in _NAME for token in field)
     peopled = next((i for i, clause in enumerate(behind) if any(t.kind in _COUNTED_GROUP for t in clause)), None)
     if not named or peopled is None or len(behind) < 2 or not 2 <= len(text) <= _MOST_OF_A_NAME:
         return []
@@ -194,7 +196,12 @@ def _after_at(clause: list[Token], start: int) -> list[Token]:
         return []
     if DAY_AFTER_AT.match(rest):
         return []
-    return _rest_as_place(clause, start) or _place_run(clause, start) or _place_by_position(clause, start, ())
+    return (
+        _rest_as_place(clause, start)
+        or _place_run(clause, start)
+        or _place_by_position(clause, start, ())
+        or _household_run(clause, start - 1)
+    )
 
 
 def _rest_as_place(clause: list[Token], start: int) -> list[Token]:
@@ -243,6 +250,8 @@ def _bare_place(clause: list[Token]) -> list[Token]:
         return run if alone and _is_place_alone(run) else []
     if _is_long_name(run[:first]):
         return []
+    if _names_a_group(clause[start:], run, first):
+        return []
     last = first
     for index in range(first + 1, len(run)):
         if run[index].kind is Kind.PLACE:
@@ -250,6 +259,15 @@ def _bare_place(clause: list[Token]) -> list[Token]:
         elif run[index].kind not in (Kind.LINK, Kind.TEXT):
             break
     return run[: last + 1]
+
+
+def _names_a_group(clause: list[Token], run: list[Token], first: int) -> bool:
+    """小学师生60人, 社区居民120人: where the people are from, counted, and no act beside; not where they met."""
+    if any(token.kind in DEED or token.kind is Kind.ROUTINE for token in clause):
+        return False
+    follows = next((token for token in run[first + 1 :] if token.kind is not Kind.TEXT), None)
+    counted = any(token.kind in (Kind.COUNT, Kind.TALLY) for token in clause)
+    return bool(_SENDS_PEOPLE.search(run[first].text)) and follows is not None and follows.kind in GROUP and counted
 
 
 def _is_place_alone(run: list[Token]) -> bool:
