@@ -3,13 +3,14 @@
 # make crash   the program killed at every step and at 200 random instants; nothing lost, nothing twice
 # make setup   the command at .venv/bin/baosong
 # make check   format, lint, types
+# make bench-judging   the time of judging a message, and of the slowest checks; bench-likeness: pictures met again
 # make lock    the lock files anew, after a change of dependencies in pyproject.toml
 
 PYTHON ?= python3
 VENV   := .venv
 PIP    := $(VENV)/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: crash demo test setup check format lock servers clean
+.PHONY: crash demo test setup check format lock servers bench-judging bench-likeness clean
 
 demo: setup
 	$(VENV)/bin/baosong demo demo
@@ -41,6 +42,12 @@ $(VENV)/.setup: requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.setup requirements-dev.lock
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+bench-judging: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.bench.judging
+
+bench-likeness: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.bench.likeness
 
 servers:
 	@sh tests/servers/install.sh

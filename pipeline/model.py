@@ -942,6 +942,18 @@ class FiledAttachment:
         return self.path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class FiledDelivery:
+    """What a judged message did to one village's deliverable, as the ledger keeps it."""
+
+    village: str
+    deliverable: str
+    state: State
+    late: bool
+    stands: bool  # False where an earlier, better version stays in force
+    remembered: Remembered  # what was read in it: activities part by part, figures as written and as read
+
+
 class LetterState(StrEnum):
     """How far a letter of ours has come."""
 
@@ -981,3 +993,4 @@ class JudgedMessage:
     reply: Reply
     trouble: str = ""  # our own failure, for the coordinator
     quarantined: bool = False  # given up after several; a person must look
+    deliveries: tuple[FiledDelivery, ...] = ()  # where they were asked for
