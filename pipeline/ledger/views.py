@@ -102,7 +102,7 @@ def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tupl
 def messages(
     ledger: Ledger, *, since: datetime | None = None, until: datetime | None = None, deliveries: bool = False
 ) -> list[JudgedMessage]:
-    """What became of each message that arrived in this time, by arrival; with ``deliveries`` what was read in it too."""
+    """What became of each message that arrived in this time, by arrival; ``deliveries``: what was read in it too."""
     wanted = select(MessageRow).order_by(col(MessageRow.received_at), col(MessageRow.digest))
     if since is not None:
         wanted = wanted.where(MessageRow.received_at > since)

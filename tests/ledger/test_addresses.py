@@ -233,11 +233,10 @@ def test_an_older_ledger_is_brought_up(tmp_path: Path) -> None:
     again.engine.dispose()
 
 
-def test_texts_of_an_older_ledger_are_met_again(tmp_path: Path) -> None:
+def test_texts_of_an_older_ledger_are_met_again(database: str) -> None:
     """The sketches are made from what is remembered: copies of its texts are found."""
-    url = f"sqlite:///{tmp_path}/old.db"
     plan = "村里的实施方案：先开动员会，再请医生讲课，然后走访困难家庭，最后组织一场文艺演出。"
-    opened = open_ledger(url)
+    opened = open_ledger(database)
     verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
     intake.receive(opened, raw("a", at(4)), at(4))
     judged = verdict(raw("a", at(4)), outcome(State.ACCEPTED, text=plan))
@@ -249,7 +248,7 @@ def test_texts_of_an_older_ledger_are_met_again(tmp_path: Path) -> None:
         command.downgrade(settings, "0002")
         assert not inspect(connection).has_table("sketch")
     opened.engine.dispose()
-    again = open_ledger(url)
+    again = open_ledger(database)
     past = verdicts.recall(again, CAMPAIGN, ["甲村"], [], [plan])
     assert [each.village for each in past.texts["plan"]] == ["甲村"]
     assert past.standings["甲村", "plan"].state is State.ACCEPTED
@@ -258,9 +257,9 @@ def test_texts_of_an_older_ledger_are_met_again(tmp_path: Path) -> None:
     again.engine.dispose()
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
+def test_the_migrations_make_the_tables_that_the_code_knows(database: str) -> None:
     """Nothing is left that Alembic would still change."""
-    opened = open_ledger(f"sqlite:///{tmp_path}/new.db")
+    opened = open_ledger(database)
     with opened.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
     opened.engine.dispose()

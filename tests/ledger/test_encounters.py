@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,9 @@ PLAN = "为开展好会员活动月，我村制定如下方案。一是在文化
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger, its entries prepared."""
-    opened = open_ledger(f"sqlite:///{tmp_path}/b.db")
+def ledger(database: str) -> Iterator[Ledger]:
+    """An empty ledger, its entries prepared; on SQLite and on PostgreSQL."""
+    opened = open_ledger(database)
     verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -31,9 +30,9 @@ ADDRESS = "a@b.cn"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger, its entries prepared."""
-    opened = open_ledger(f"sqlite:///{tmp_path}/b.db")
+def ledger(database: str) -> Iterator[Ledger]:
+    """An empty ledger, its entries prepared; on SQLite and on PostgreSQL."""
+    opened = open_ledger(database)
     verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()
