@@ -157,10 +157,10 @@ def _read_document(case: Case, filing: Filing) -> Reading:
         return Reading((file, (_another_table(rules.form, case.village), name)))
     if rules.kind is Kind.FIGURES:
         table = _read_figures(case, document, rules.form)
-    elif _lost_account(filled, rules.form):
-        table = _Filled((), Remembered())  # nothing can be read of what was done: the form is told, not an empty table
     else:
         table = _read_activities(case, document, rules.form)
+        if not table.remembered.activities and _lost_account(filled, rules.form):
+            table = _Filled((), Remembered())  # told by form-changed alone: it is not empty, it cannot be read
     return Reading((file, (filled, name), *((fact, name) for fact in table.facts)), table.remembered)
 
 

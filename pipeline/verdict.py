@@ -100,8 +100,7 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
                 village, rules, tuple(filings), tuple(links), message.received_at, known_now, campaign, register
             )
             outcomes.append(_judge_delivery(case))
-    findings = settle(findings, _hides())
-    findings += [finding for outcome in outcomes for finding in outcome.findings]
+    findings = settle([*findings, *(finding for outcome in outcomes for finding in outcome.findings)], _hides())
     known = submission.village is not None or bool(outcomes)
     if machine and not outcomes:
         return Verdict(message, Disposition.IGNORED, message.automatic, submission.filings, (), (), (), None)
