@@ -4,8 +4,8 @@ A picture is remembered by its *look*, 32 x 32 greys. Two looks are laid over ea
 is moved against the other in ever smaller steps, up to an eighth of the picture, as long as they agree better. Then
 what is left when the light is taken off (each grey less the mean around it) must agree. Measured on drawn photographs
 (``tests/bench/likeness.py``): recompressed, made smaller or brighter 0.98 and more; cut by up to a tenth at every edge
-0.92 and more for 96 of 100; two shots of one event from one place at most 0.78; different scenes at most 0.33.
-So 0.86 parts them with room on both sides.
+0.92 and more for nine in ten, above the threshold for 96 of 100; two shots of one event from one place at most 0.79;
+different scenes at most 0.33. So 0.86 parts them with room on both sides.
 
 Not found: mirrored or turned pictures, a cut of more than an eighth at an edge, a picture within a frame or a collage,
 and what has no structure at all (a wall, a black screen): of such only the same octets count.
