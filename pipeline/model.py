@@ -765,6 +765,7 @@ class Standing:
     attachments: tuple[str, ...] = ()
     remembered: Remembered = Remembered()
     findings: tuple[Finding, ...] = ()
+    superseded: frozenset[str] = frozenset()  # digests of files of the versions that a newer one took the place of
 
 
 @dataclass(frozen=True, slots=True)

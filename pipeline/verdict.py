@@ -184,7 +184,8 @@ def _judge_strays(
 def _judge_delivery(case: Case) -> Outcome:
     standing, rules = case.standing, case.rules
     digests = tuple(filing.attachment.blob.digest for filing in case.filings)
-    if digests and not case.links and set(digests) <= set(standing.attachments):
+    known = {*standing.attachments, *(standing.superseded if standing.state is State.ACCEPTED else ())}
+    if digests and not case.links and known.issuperset(digests):  # an old version after a newer one takes nothing back
         return Outcome(
             village=case.village,
             deliverable=rules.id,

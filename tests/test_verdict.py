@@ -259,6 +259,17 @@ def test_the_same_octets_again() -> None:
     assert (again.unchanged, again.state, again.late, again.findings) == (True, State.ACCEPTED, False, ())
 
 
+def test_an_older_version_after_a_newer_one() -> None:
+    """The octets of a version that was replaced change nothing; of one that is still returned they are looked at."""
+    old, new = sent("石桥村方案.docx", plan("石桥村")), "n" * 64
+    known = standing(State.ACCEPTED, attachments=(new,))
+    known = replace(known, superseded=frozenset({old.attachment.blob.digest}))
+    outcome = only(judge_mail(mail(old, received_at=at(5, 4)), past(known)).outcomes)
+    assert (outcome.unchanged, outcome.state) == (True, State.ACCEPTED)
+    returned = only(judge_mail(mail(old, received_at=at(5, 4)), past(replace(known, state=State.RETURNED))).outcomes)
+    assert not returned.unchanged
+
+
 def test_photos_of_several_mails_count_together() -> None:
     """One, then one and a known one, then the third: the set is complete when three different ones are there."""
     known = Past()

@@ -84,6 +84,12 @@ def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dic
         .join(VersionRow, col(EntryRow.version) == col(VersionRow.id), isouter=True)
         .where(EntryRow.campaign == campaign, col(EntryRow.village).in_(villages))
     )
+    older: dict[tuple[str, str], set[str]] = {}
+    versions = select(VersionRow.village, VersionRow.deliverable, VersionRow.attachments)
+    for village, deliverable, files in session.exec(
+        versions.where(VersionRow.campaign == campaign, col(VersionRow.village).in_(villages), col(VersionRow.stands))
+    ):
+        older.setdefault((village, deliverable), set()).update(files)
     found: dict[tuple[str, str], Standing] = {}
     for entry, version in session.exec(wanted):
         standing = Standing(
@@ -100,6 +106,7 @@ def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dic
                 attachments=tuple(version.attachments),
                 remembered=values.load_remembered(version.remembered),
                 findings=values.load_findings(version.findings),
+                superseded=frozenset(older.get((entry.village, entry.deliverable), ())) - {*version.attachments},
             )
         found[entry.village, entry.deliverable] = standing
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,18 @@ def test_a_worse_version_does_not_take_the_place(ledger: Ledger) -> None:
     assert views.standings(ledger, CAMPAIGN, at(5))[0].state is State.ACCEPTED
     past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [])
     assert past.standings["甲村", "plan"].remembered.text == "text 1"
+
+
+def test_what_a_newer_version_replaced_is_known(ledger: Ledger) -> None:
+    """Its files, not those of the version in force nor of one that never stood."""
+    for number, stands in ((1, True), (2, True), (3, False)):
+        source = raw(f"mail {number}", at(number), str(number))
+        intake.receive(ledger, source, at(number))
+        brought = replace(outcome(State.ACCEPTED, stands=stands), attachments=(f"{number}" * 64,))
+        verdicts.record(ledger, verdict(source, brought, message_id=f"<{number}@x>"), None, None, CAMPAIGN, at(number))
+    standings = verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings
+    assert standings["甲村", "plan"].superseded == {"1" * 64}
+    assert standings["甲村", "photos"].superseded == frozenset()
 
 
 def test_a_copy_has_the_same_words_under_the_same_id(ledger: Ledger) -> None:
