@@ -21,10 +21,11 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.fetching import fetch
 from pipeline.ledger import intake
 from pipeline.office import Office, alone, open_office
 from pipeline.rehearsal import rehearse
-from pipeline.run import fetch, judge_one
+from pipeline.run import judge_one
 
 _NOW: Final = datetime(2023, 6, 30, tzinfo=UTC)
 _STAGES: Final = {
