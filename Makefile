@@ -6,13 +6,15 @@
 # make fuzz    ten minutes of octets that nobody wrote, for every reader (SECONDS=60: one)
 # make audit   are there known faults in what we depend on; status 3 where that cannot be asked
 # make sbom    the list of the software's parts (CycloneDX), from the lock file, into dist/
+# make bench   the whole beside mbsync, imap_tools and imaplib, as ratios (bench-full: large mailboxes)
+# make bench-judging   the time of judging a message, and of the slowest checks; bench-likeness: pictures met again
 # make lock    the lock files anew, after a change of dependencies in pyproject.toml
 
 PYTHON ?= python3
 VENV   := .venv
 PIP    := $(VENV)/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test setup check format lock servers crash fuzz audit sbom clean
+.PHONY: demo test setup check format lock servers crash fuzz audit sbom bench bench-full bench-judging bench-likeness clean
 
 demo: setup
 	$(VENV)/bin/baosong demo demo
@@ -58,6 +60,17 @@ audit: $(VENV)/.dev
 sbom: $(VENV)/.dev
 	mkdir -p dist
 	$(VENV)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --validate -o dist/baosong.cdx.json requirements.lock
+bench: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.bench
+
+bench-full: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.bench --full
+
+bench-judging: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.bench.judging
+
+bench-likeness: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.bench.likeness
 
 servers:
 	@sh tests/servers/install.sh

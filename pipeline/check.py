@@ -14,12 +14,13 @@ import inspect
 import json
 import pkgutil
 import string
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from pipeline.findings import join_places
 from pipeline.model import Audience, Fact, Finding, FormCell, Severity
 
 
@@ -52,6 +53,7 @@ class Check:
     audience: Audience = Audience.VILLAGE
     review: bool = False  # only a person can settle it: the deliverable's state becomes `review`
     blank_form: bool = False  # mended by filling in the campaign's blank form: the answer brings it
+    hides: frozenset[str] = frozenset()  # codes of findings that say nothing more beside this one, of the same file
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def run_check(
     """
     options = setting.options if setting.options is not None else check.options()
     message = setting.message or check.message
-    for hit in check.find(fact, options):
+    for hit in _join(check.find(fact, options)):
         yield Finding(
             code=code,
             severity=setting.severity or hit.severity or check.severity,
@@ -146,3 +148,14 @@ def run_check(
             where=hit.where,
             cells=hit.cells,
         )
+
+
+def _join(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Hits that say the same of several places as one, at the place of the first."""
+    groups: dict[tuple[object, ...], list[Hit]] = {}
+    for hit in hits:
+        said = tuple((name, str(value)) for name, value in sorted(hit.values.items()))
+        groups.setdefault((hit.attachment, hit.village, hit.severity, said), []).append(hit)
+    for group in groups.values():
+        cells = dict.fromkeys(cell for hit in group for cell in hit.cells)
+        yield replace(group[0], where=join_places(hit.where for hit in group), cells=tuple(cells))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form
+from pipeline.likeness import is_same_picture
 from pipeline.model import (
     Activity,
     ActivityTable,
@@ -34,6 +35,7 @@ from pipeline.model import (
     Pictures,
     Prose,
     Remembered,
+    Seen,
     Standing,
     State,
     Video,
@@ -121,15 +123,17 @@ def _read_photos(case: Case) -> Reading:
 def _pictures(case: Case, pictures: tuple[Picture, ...]) -> Pictures:
     """Where else each was met. A village's own use within the campaign is no second one: rounds are cumulative."""
     own = (case.village, case.campaign.id)
-    return Pictures(
-        tuple(
-            (
-                picture,
-                tuple(seen for seen in case.past.seen.get(picture.digest, ()) if (seen.village, seen.campaign) != own),
-            )
-            for picture in pictures
-        )
-    )
+
+    def seen_elsewhere(picture: Picture) -> tuple[Seen, ...]:
+        here = [
+            replace(seen, exact=other.digest == picture.digest)
+            for other, seen in case.past.pictures
+            if is_same_picture(picture, other)
+        ]
+        met = dict.fromkeys((*case.past.seen.get(picture.digest, ()), *here))
+        return tuple(seen for seen in met if (seen.village, seen.campaign) != own)
+
+    return Pictures(tuple((picture, seen_elsewhere(picture)) for picture in pictures))
 
 
 def _read_videos(case: Case) -> Reading:
@@ -151,11 +155,12 @@ def _read_document(case: Case, filing: Filing) -> Reading:
     filled = read_filled_form(document, rules.form)
     if filled is None:
         return Reading((file, (_another_table(rules.form, case.village), name)))
-    table = (
-        _read_activities(case, document, rules.form)
-        if rules.kind is Kind.ACTIVITIES
-        else _read_figures(case, document, rules.form)
-    )
+    if rules.kind is Kind.FIGURES:
+        table = _read_figures(case, document, rules.form)
+    else:
+        table = _read_activities(case, document, rules.form)
+        if not table.remembered.activities and _lost_account(filled, rules.form):
+            table = _Filled((), Remembered())  # told by form-changed alone: it is not empty, it cannot be read
     return Reading((file, (filled, name), *((fact, name) for fact in table.facts)), table.remembered)
 
 
@@ -174,6 +179,11 @@ def _read_activities(case: Case, document: Document, form: Form) -> _Filled:
     earlier = next(_accepted_rounds(case, before=case.rules.due_at), ())
     table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on)
     return _Filled((table, _pictures(case, pictures)), Remembered(activities=activities, pictures=pictures))
+
+
+def _lost_account(filled: FilledForm, form: Form) -> bool:
+    lost = {difference.heading for difference in filled.differences if difference.change == "missing"}
+    return "".join(form.columns.get("account", "").split()) in lost
 
 
 def _read_figures(case: Case, document: Document, form: Form) -> _Filled:

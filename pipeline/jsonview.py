@@ -8,7 +8,17 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Campaign, Filing, Finding, JudgedMessage, LetterState, Standing, Verdict
+from pipeline.model import (
+    Campaign,
+    Evidence,
+    Filing,
+    Finding,
+    JudgedMessage,
+    LetterState,
+    Remembered,
+    Standing,
+    Verdict,
+)
 
 Json = dict[str, Any]
 
@@ -44,7 +54,7 @@ def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
                 "size": each.size,
                 "village": each.village,
                 "deliverable": each.deliverable,
-                "evidence": [{"source": e.source, "names": e.names, "text": e.text} for e in each.evidence],
+                "evidence": _evidence(each.evidence),
             }
             for each in message.attachments
         ],
@@ -59,6 +69,17 @@ def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
             }
             for each in message.links
         ],
+        "deliveries": [
+            {
+                "village": each.village,
+                "deliverable": each.deliverable,
+                "state": each.state,
+                "late": each.late,
+                "stands": each.stands,
+                "read": _read(each.remembered),
+            }
+            for each in message.deliveries
+        ],
         "findings": [finding_json(finding) for finding in message.findings],
         "reply": {
             "state": _REPLY_STATES[reply.state],
@@ -68,6 +89,34 @@ def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
             "note": reply.note,
         },
         "trouble": message.trouble,
+    }
+
+
+def _evidence(evidence: Iterable[Evidence]) -> list[Json]:
+    """Why a file belongs where it was put, the words that said so with it; the strongest source decides."""
+    return [{"source": each.source, "names": each.names, "text": each.text} for each in evidence]
+
+
+def _read(remembered: Remembered) -> Json:
+    """What was read in a delivery, as written and as understood, so that every repair can be seen."""
+    return {
+        "activities": [
+            {
+                "text": each.text,
+                "date": each.held_on.isoformat() if each.held_on else None,
+                "time": each.time,
+                "place": each.place,
+                "people": each.people,
+                "account": each.account,
+            }
+            for each in remembered.activities
+        ],
+        "figures": [
+            {"id": each.place.id, "title": each.place.title, "written": each.raw, "value": each.value}
+            for each in remembered.figures
+        ],
+        "pictures": len(remembered.pictures),
+        "text": len(remembered.text),
     }
 
 
@@ -115,7 +164,13 @@ def verdict_json(verdict: Verdict) -> Json:
         "reason": verdict.reason,
         "attachments": [_filing(filing) for filing in verdict.filings],
         "deliverables": [
-            {"village": outcome.village, "id": outcome.deliverable, "state": outcome.state, "late": outcome.late}
+            {
+                "village": outcome.village,
+                "id": outcome.deliverable,
+                "state": outcome.state,
+                "late": outcome.late,
+                "read": _read(outcome.remembered),
+            }
             for outcome in verdict.outcomes
         ],
         "findings": [finding_json(finding) for finding in verdict.findings],
@@ -131,6 +186,7 @@ def _filing(filing: Filing) -> Json:
         "size": attachment.blob.size,
         "village": filing.village,
         "deliverable": filing.deliverable,
+        "evidence": _evidence(filing.evidence),
     }
 
 

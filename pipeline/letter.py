@@ -35,6 +35,7 @@ from pipeline.model import (
 )
 
 MOST_ANSWERS_A_DAY = 10
+_MOST_FILES = 6  # that one sentence names
 
 _WEEKDAYS = "一二三四五六日"
 _TEMPLATES = ("reply.txt.j2", "reply.html.j2", "reminder.txt.j2", "reminder.html.j2")
@@ -211,7 +212,22 @@ def tell_findings(findings: Sequence[Finding], *, several: bool = False) -> tupl
     """
     told = [finding for finding in findings if finding.audience is Audience.VILLAGE]
     told.sort(key=lambda finding: (finding.severity is not Severity.ERROR, _row(finding)))
-    return tuple(dict.fromkeys(_with_file(finding) if several else finding.message for finding in told))
+    names: dict[str, dict[str, None]] = {}
+    for finding in told:
+        named = finding.attachment if several and finding.attachment not in (None, *_names_in(finding)) else None
+        names.setdefault(finding.message, {}).update({named: None} if named else {})
+    return tuple(f"{_quote(tuple(files))}：{message}" if files else message for message, files in names.items())
+
+
+def _names_in(finding: Finding) -> tuple[str, ...]:
+    """The file's name, where the message says it already."""
+    return (finding.attachment,) if finding.attachment and finding.attachment in finding.message else ()
+
+
+def _quote(files: Sequence[str]) -> str:
+    """“1.jpg”、“2.jpg”; of very many the first ones and their number."""
+    quoted = "、".join(f"“{name}”" for name in files[:_MOST_FILES])
+    return quoted if len(files) <= _MOST_FILES else f"{quoted}等{len(files)}个文件"
 
 
 def _row(finding: Finding) -> int:

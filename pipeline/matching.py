@@ -40,6 +40,7 @@ from pipeline.model import (
     Source,
     State,
     Submission,
+    Writer,
 )
 from pipeline.register import Register, normalise
 
@@ -54,6 +55,9 @@ _BEGIN_OF_PERIOD = re.compile(
     r"(\d{1,2}[月./])\d{1,2}[日号]?(?:至|到|[~—–-]+)(?=(?P<month>\d{1,2}[月./])?\d{1,2}(?!\d))"
 )
 
+# What a mail's papers say of themselves, whoever sends them.
+_OWN_WORD = frozenset({Source.DOCUMENT, Source.FILE_NAME, Source.SUBJECT})
+
 Contents = Mapping[int, Content]  # by the attachment's number in the message
 Owners = Mapping[int, tuple[str | None, tuple[Evidence, ...]]]
 
@@ -61,9 +65,20 @@ Owners = Mapping[int, tuple[str | None, tuple[Evidence, ...]]]
 # --- village ----------------------------------------------------------------------------------------------------------
 
 
-def find_villages(message: Message, contents: Sequence[Content], campaign: Campaign, register: Register) -> Owners:
+def listed_writers(address: str, register: Register) -> tuple[Writer, ...]:
+    """The villages that an address is known to write for by the register alone."""
+    return tuple(Writer(village, f"名册中登记的邮箱{address}") for village in register.of_address(address))
+
+
+def find_villages(
+    message: Message,
+    contents: Sequence[Content],
+    campaign: Campaign,
+    register: Register,
+    writers: Sequence[Writer],
+) -> Owners:
     """Whose each attachment is, by its number in the message, with the evidence."""
-    of_mail = _villages_of_mail(message, register)
+    of_mail = _villages_of_mail(message, register, writers)
     owners: dict[int, tuple[str | None, tuple[Evidence, ...]]] = {}
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         evidence = (*_villages_of_file(attachment, content, campaign, register), *of_mail)
@@ -142,7 +157,18 @@ def _names_inside_out(attachment: Attachment) -> list[str]:
     return names
 
 
-def _villages_of_mail(message: Message, register: Register) -> tuple[Evidence, ...]:
+def attested_villages(filings: Iterable[Filing]) -> frozenset[str]:
+    """The villages that files of a mail belong to by their own word or the subject's, whoever sent them."""
+    return frozenset(filing.village for filing in filings if filing.village and _source_of_village(filing) in _OWN_WORD)
+
+
+def _source_of_village(filing: Filing) -> Source | None:
+    """The source that decided whose the file is."""
+    evidence = [each for each in filing.evidence if each.names == filing.village]
+    return next((each.source for each in evidence if _strongest([each]) == filing.village), None)
+
+
+def _villages_of_mail(message: Message, register: Register, writers: Sequence[Writer]) -> tuple[Evidence, ...]:
     found = [
         Evidence(source, village, text[:80])
         for source, text in (
@@ -151,10 +177,7 @@ def _villages_of_mail(message: Message, register: Register) -> tuple[Evidence, .
         )
         for village in register.named_in(text)
     ]
-    found += [
-        Evidence(Source.SENDER, village, message.sender.address)
-        for village in register.of_address(message.sender.address)
-    ]
+    found += [Evidence(Source.SENDER, each.village, each.why) for each in writers]
     return tuple(found)
 
 
@@ -168,9 +191,10 @@ def file_submission(
     past: Past,
     campaign: Campaign,
     register: Register,
+    writers: Sequence[Writer],
 ) -> Submission:
     """Every file and link of the message put where it belongs."""
-    of_mail = _villages_of_mail(message, register)
+    of_mail = _villages_of_mail(message, register, writers)
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         village, why = owners[number]
@@ -193,8 +217,7 @@ def file_submission(
         filings=tuple(filings),
         links=links,
         village=village,
-        sender_villages=register.of_address(message.sender.address)
-        or past.known_addresses.get(message.sender.address, ()),
+        sender_villages=tuple(each.village for each in writers),
         named_villages=register.named_in(f"{message.subject}\n{message.text}"),
     )
 

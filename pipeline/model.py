@@ -272,6 +272,7 @@ class Picture:
     likeness: int  # 64-bit difference hash; near pictures differ in few bits
     taken_at: datetime | None = None  # EXIF, naive local time
     name: str = ""
+    look: str = ""  # 32 x 32 greys in base64, by which it is laid over another; empty where it could not be decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,8 +507,16 @@ class Submission:
     filings: tuple[Filing, ...]
     links: tuple[LinkFiling, ...]
     village: str | None  # of the mail as a whole, where subject, body, sender or all files agree
-    sender_villages: tuple[str, ...]  # whose register lists the sender's address
+    sender_villages: tuple[str, ...]  # for which the sender's address is known to write
     named_villages: tuple[str, ...]  # that subject and body name
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A village that the sender's address is known to write for."""
+
+    village: str
+    why: str  # how it is known, as the coordinator reads it
 
 
 # --- facts: what checks look at -------------------------------------------------------------------------------------
@@ -608,6 +617,7 @@ class Figure:
     place: FigurePlace
     raw: str  # as written
     value: int | None  # read with certainty, else None
+    there: bool = True  # False where the form has lost its heading: told as form-changed, not as a blank cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -755,6 +765,7 @@ class Standing:
     attachments: tuple[str, ...] = ()
     remembered: Remembered = Remembered()
     findings: tuple[Finding, ...] = ()
+    superseded: frozenset[str] = frozenset()  # digests of files of the versions that a newer one took the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -762,9 +773,9 @@ class Past:
     """What was known before a message was judged; all a judge may know of earlier mails."""
 
     standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)  # by village and deliverable id
-    texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, of all villages
+    texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, those that are like
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)  # picture digest -> where else it was met
-    known_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # learned: address -> villages
+    pictures: tuple[tuple[Picture, Seen], ...] = ()  # of other villages in this same mail
 
 
 # --- letters --------------------------------------------------------------------------------------------------------
@@ -932,6 +943,18 @@ class FiledAttachment:
         return self.path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class FiledDelivery:
+    """What a judged message did to one village's deliverable, as the ledger keeps it."""
+
+    village: str
+    deliverable: str
+    state: State
+    late: bool
+    stands: bool  # False where an earlier, better version stays in force
+    remembered: Remembered  # what was read in it: activities part by part, figures as written and as read
+
+
 class LetterState(StrEnum):
     """How far a letter of ours has come."""
 
@@ -971,3 +994,4 @@ class JudgedMessage:
     reply: Reply
     trouble: str = ""  # our own failure, for the coordinator
     quarantined: bool = False  # given up after several; a person must look
+    deliveries: tuple[FiledDelivery, ...] = ()  # where they were asked for

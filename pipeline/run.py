@@ -221,14 +221,13 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     if disposal is not None:
         return ignore(message, *disposal), Past()
     contents = read_contents(office.readers, office.cache, message.attachments)
-    owners = find_villages(message, contents, campaign, register)
+    writers = addresses.known_writers(office.ledger, message.sender.address, register)
+    owners = find_villages(message, contents, campaign, register, writers)
     concerned = {village for village, _ in owners.values() if village}
-    concerned |= {
-        *register.named_in(f"{message.subject}\n{message.text}"),
-        *register.of_address(message.sender.address),
-    }
-    past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)))
-    submission = file_submission(message, contents, owners, past, campaign, register)
+    concerned |= {*register.named_in(f"{message.subject}\n{message.text}"), *(each.village for each in writers)}
+    texts = [content.text for content in contents if isinstance(content, Document)]
+    past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)), texts)
+    submission = file_submission(message, contents, owners, past, campaign, register, writers)
     return judge(submission, past, campaign, register), past
 
 

@@ -14,7 +14,7 @@ from pipeline.campaign import load_campaign
 from pipeline.config import load_config
 from pipeline.errors import ConfigError
 from pipeline.mailbox.arrival import arrival_time
-from pipeline.matching import file_submission, find_villages
+from pipeline.matching import file_submission, find_villages, listed_writers
 from pipeline.message import parse_message
 from pipeline.model import Campaign, Evidence, Past, Source, Verdict
 from pipeline.office import system_clock
@@ -96,11 +96,12 @@ def _judge(
     )
     with Readers() as readers:
         contents = read_contents(readers, cache, message.attachments)
-    owners = find_villages(message, contents, campaign, register)
+    writers = listed_writers(message.sender.address, register)
+    owners = find_villages(message, contents, campaign, register, writers)
     if village is not None:
         told = Evidence(Source.COORDINATOR, village, "--village")
         owners = {number: (village, (told, *evidence)) for number, (_, evidence) in owners.items()}
-    submission = file_submission(message, contents, owners, Past(), campaign, register)
+    submission = file_submission(message, contents, owners, Past(), campaign, register, writers)
     if deliverable is not None:
         filings = tuple(replace(filing, deliverable=deliverable) for filing in submission.filings)
         submission = replace(submission, filings=filings)

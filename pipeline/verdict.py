@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pipeline.check import Setting, all_checks, run_check
 from pipeline.facts import Case, read_facts
+from pipeline.findings import settle
 from pipeline.model import (
     Audience,
     Campaign,
@@ -29,6 +30,7 @@ from pipeline.model import (
     OtherText,
     Outcome,
     Past,
+    Picture,
     Problem,
     Reason,
     Seen,
@@ -98,7 +100,7 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
                 village, rules, tuple(filings), tuple(links), message.received_at, known_now, campaign, register
             )
             outcomes.append(_judge_delivery(case))
-    findings += [finding for outcome in outcomes for finding in outcome.findings]
+    findings = settle([*findings, *(finding for outcome in outcomes for finding in outcome.findings)], _hides())
     known = submission.village is not None or bool(outcomes)
     if machine and not outcomes:
         return Verdict(message, Disposition.IGNORED, message.automatic, submission.filings, (), (), (), None)
@@ -116,14 +118,13 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
 
 def _with_this_mail(past: Past, outcomes: Iterable[Outcome], campaign: Campaign) -> Past:
     """The past and what other villages sent in this same mail: who writes for three villages copies within it."""
-    texts, seen = dict(past.texts), dict(past.seen)
+    texts, pictures = dict(past.texts), list[tuple[Picture, Seen]]()
     for each in outcomes:
         if each.remembered.text:
             texts[each.deliverable] = (*texts.get(each.deliverable, ()), OtherText(each.village, each.remembered.text))
         here = Seen(each.village, each.deliverable, campaign.id, exact=True)
-        for picture in each.remembered.pictures:
-            seen[picture.digest] = (*seen.get(picture.digest, ()), here)
-    return replace(past, texts=texts, seen=seen)
+        pictures += [(picture, here) for picture in each.remembered.pictures]
+    return replace(past, texts=texts, pictures=tuple(pictures))
 
 
 def _speaks_of_file(submission: Submission, campaign: Campaign) -> bool:
@@ -183,7 +184,8 @@ def _judge_strays(
 def _judge_delivery(case: Case) -> Outcome:
     standing, rules = case.standing, case.rules
     digests = tuple(filing.attachment.blob.digest for filing in case.filings)
-    if digests and not case.links and set(digests) <= set(standing.attachments):
+    known = {*standing.attachments, *(standing.superseded if standing.state is State.ACCEPTED else ())}
+    if digests and not case.links and known.issuperset(digests):  # an old version after a newer one takes nothing back
         return Outcome(
             village=case.village,
             deliverable=rules.id,
@@ -195,7 +197,10 @@ def _judge_delivery(case: Case) -> Outcome:
             findings=standing.findings if standing.state is State.RETURNED else (),
             remembered=standing.remembered,
         )
-    judged = [([*_find_all(reading.facts, rules, case.village)], reading.remembered) for reading in read_facts(case)]
+    judged = [
+        (settle([*_find_all(reading.facts, rules, case.village)], _hides()), reading.remembered)
+        for reading in read_facts(case)
+    ]
     # Twins of one table (.doc and .docx, a scan beside the file): the best is the village's; of equals, the last.
     findings, remembered = min(reversed(judged), key=lambda each: sum(f.severity is Severity.ERROR for f in each[0]))
     state = _state(findings, case.filings)
@@ -212,6 +217,10 @@ def _judge_delivery(case: Case) -> Outcome:
         findings=tuple(findings),
         remembered=remembered,
     )
+
+
+def _hides() -> dict[str, frozenset[str]]:
+    return {code: found.check.hides for code, found in all_checks().items()}
 
 
 def _state(findings: Iterable[Finding], filings: Iterable[Filing]) -> State:

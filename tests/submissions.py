@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.campaign import load_campaign
-from pipeline.matching import file_submission, find_villages
+from pipeline.matching import file_submission, find_villages, listed_writers
 from pipeline.model import (
     Activity,
     Address,
@@ -211,8 +211,9 @@ def file_mail(
 ) -> Submission:
     """Every file put where it belongs."""
     message, contents = given
-    owners = find_villages(message, contents, campaign, register)
-    return file_submission(message, contents, owners, past, campaign, register)
+    writers = listed_writers(message.sender.address, register)
+    owners = find_villages(message, contents, campaign, register, writers)
+    return file_submission(message, contents, owners, past, campaign, register, writers)
 
 
 def judge_mail(

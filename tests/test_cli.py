@@ -285,6 +285,11 @@ def test_messages_as_json(run: Run, config: Path) -> None:
         "village": "青禾村",
         "deliverable": "plan",
     }
+    assert {"source": "document", "names": "青禾村"}.items() <= attachment["evidence"][0].items()
+    (delivery,) = first["deliveries"]
+    assert (delivery["village"], delivery["deliverable"], delivery["state"]) == ("青禾村", "plan", "accepted")
+    assert delivery["read"]["text"] > 100
+    assert second["deliveries"] == []
     (late,) = first["findings"]
     assert set(late) >= {"code", "severity", "village", "deliverable", "attachment", "where", "message"}
     assert (late["code"], late["severity"], late["village"]) == ("late", "warning", "青禾村")
@@ -465,9 +470,26 @@ def test_the_coordinator_decides(run: Run, config: Path) -> None:
     assert states("2033-01-01")[0] == "accepted"
 
 
+def test_a_confirmed_address_is_known(run: Run, config: Path) -> None:
+    """A mail that names no village is the confirmed village's; taken back, the next one is nobody's."""
+    sender = "new@village.test"
+    assert run("--config", config, "confirm", sender, "石桥村", "--why", "已电话核实")[0] == 0
+    nameless = ("方案.docx", plan("我"))
+    put_mail(config, "1", write_mail(sender, "方案", nameless, arrived=at(4), message_id="<1@village.test>"))
+    run("--config", config, "--now", "2023-05-05", "poll")
+    assert run("--config", config, "confirm", sender, "石桥村", "--wrong", "--why", "已调走")[0] == 0
+    put_mail(config, "2", write_mail(sender, "方案", nameless, arrived=at(5), message_id="<2@village.test>"))
+    run("--config", config, "--now", "2023-05-06", "poll")
+    told = json.loads(run("--config", config, "messages", "--json")[1])["messages"]
+    assert [each["attachments"][0]["village"] for each in told] == ["石桥村", None]
+    assert "已电话核实" in told[0]["attachments"][0]["evidence"][0]["text"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["confirm", "a@b.cn", "石桥", "--why", "x"], "石桥村"),
+        (["confirm", "石桥村", "a@b.cn", "--why", "x"], "名册"),
         (["accept", "石桥", "plan", "--why", "x"], "石桥"),
         (["waive", "石桥村", "plann", "--why", "x"], "plann"),
         (["accept", "石桥村", "plan", "--why", " "], "--why"),

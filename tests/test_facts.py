@@ -10,7 +10,9 @@ import pytest
 from pipeline.facts import Case, Reading, read_facts
 from pipeline.model import (
     ActivityTable,
+    Cell,
     Delivery,
+    Document,
     FigureTable,
     File,
     FileKind,
@@ -26,6 +28,7 @@ from pipeline.model import (
     Remembered,
     Seen,
     State,
+    Table,
     VideoSet,
 )
 from tests.submissions import (
@@ -37,6 +40,8 @@ from tests.submissions import (
     activity,
     at,
     cloud_link,
+    judge_mail,
+    mail,
     past,
     picture,
     plan,
@@ -184,3 +189,30 @@ def test_an_extension_moves_the_deadline() -> None:
     known = past(standing(State.RETURNED, "plan", due_at=later))
     (reading,) = read_facts(case("plan", sent("a.docx", plan("石桥村")), known=known))
     assert fact_of(reading, Delivery).deliverable.due_at == later
+
+
+def test_a_form_that_lost_the_column_of_the_account() -> None:
+    """Told as a changed form, not as an empty table too; columns of the village's own are read instead."""
+    lost = Document(FileKind.DOCX, ("单位：石桥村",), (_rows(("单位", "活动照片"), ("石桥村", "")),))
+    found = {each.code for each in judge_mail(mail(sent("石桥村写实表.docx", lost))).findings}
+    assert "form-changed" in found
+    assert "no-activity" not in found
+    headings = ("单位", "时间", "地点", "参加人员", "活动内容", "活动照片")
+    parts = _rows(headings, ("石桥村", "5月2日", "", "会员30人", "发放宣传册", ""))
+    split = Document(FileKind.DOCX, ("单位：石桥村",), (parts,))
+    found = {each.code for each in judge_mail(mail(sent("石桥村写实表.docx", split))).findings}
+    assert {"form-changed", "activity-no-place"} <= found
+
+
+def _rows(*rows: tuple[str, ...]) -> Table:
+    return Table(tuple(Cell(n, column, text) for n, row in enumerate(rows) for column, text in enumerate(row)))
+
+
+def test_figures_of_a_dropped_section_are_not_blank() -> None:
+    """The form has lost their headings: one finding, not two."""
+    whole = statistics("石桥村")
+    kept = tuple(cell for cell in whole.tables[0].cells if not 3 <= cell.row <= 7)
+    verdict = judge_mail(mail(sent("石桥村统计表.docx", replace(whole, tables=(Table(kept),)))))
+    found = {each.code for each in verdict.findings}
+    assert "form-changed" in found
+    assert "cell-blank" not in found

@@ -177,8 +177,11 @@ def test_all_problems_at_once() -> None:
     verdict = judge_mail(mail(sent("石桥村写实表.docx", table), received_at=at(5, 12)))
     found = {(finding.code, finding.where) for finding in only(verdict.outcomes).findings}
     assert {code for code, _ in found} >= {"late", "activity-no-place", "activity-no-people", "activity-no-content"}
-    assert ("activity-no-place", "第1行") in found
-    assert ("activity-no-people", "第2行") in found
+    assert ("activity-no-place", "第1、3行") in found
+    assert ("activity-no-people", "第2、3行") in found
+    assert [each.severity for each in only(verdict.outcomes).findings] == sorted(
+        each.severity for each in only(verdict.outcomes).findings
+    )  # error before warning
 
 
 def test_twins() -> None:
@@ -254,6 +257,17 @@ def test_the_same_octets_again() -> None:
     good = judge_mail(mail(sent("石桥村方案.docx", plan("石桥村"))))
     again = only(judge_mail(mail(sent("方案.docx", plan("石桥村")), received_at=at(5, 20)), after(good)).outcomes)
     assert (again.unchanged, again.state, again.late, again.findings) == (True, State.ACCEPTED, False, ())
+
+
+def test_an_older_version_after_a_newer_one() -> None:
+    """The octets of a version that was replaced change nothing; of one that is still returned they are looked at."""
+    old, new = sent("石桥村方案.docx", plan("石桥村")), "n" * 64
+    known = standing(State.ACCEPTED, attachments=(new,))
+    known = replace(known, superseded=frozenset({old.attachment.blob.digest}))
+    outcome = only(judge_mail(mail(old, received_at=at(5, 4)), past(known)).outcomes)
+    assert (outcome.unchanged, outcome.state) == (True, State.ACCEPTED)
+    returned = only(judge_mail(mail(old, received_at=at(5, 4)), past(replace(known, state=State.RETURNED))).outcomes)
+    assert not returned.unchanged
 
 
 def test_photos_of_several_mails_count_together() -> None:

@@ -30,7 +30,7 @@ _LABELS: Final[dict[Label, str]] = {
     Label.TIME: "时间 日期 开展时间 举办时间 举行时间 具体时间",
     Label.PLACE: "地点 场所 地址 位置 开展地点 举办地点 举行地点 具体地点 场地",
     Label.PEOPLE: "人员 对象 人数 参加人员 参与人员 参会人员 参加人 参加人数 参与人数 参会人数 参加对象 "
-    "参与对象 出席人员 出席人 参训人员 到场人员 到会人员 受众 受众人数 服务对象 宣传对象 "
+    "参与对象 参加群体 参与群体 出席人员 出席人 参训人员 到场人员 到会人员 受众 受众人数 服务对象 宣传对象 "
     "参加群众 参与群众 参与者 参加者 与会人员 受益群众 受益人数 参与人 参加活动人员",
     Label.ACCOUNT: "内容 主题 形式 情况 过程 纪实 概况 开展情况 名称 项目 具体内容 主要内容 写实 简介 "
     "方式 事项 议程 具体情况 做法",
@@ -38,10 +38,21 @@ _LABELS: Final[dict[Label, str]] = {
 }
 _LABEL_OF: Final = {word: label for label, words in _LABELS.items() for word in words.split()}
 _NAMES: Final = "|".join(r"[ \t]*".join(word) for word in sorted(_LABEL_OF, key=len, reverse=True))
+# Words that are labels only with a colon: 参加：会员9人, but 会员9人参加.
+_VERBS: Final = {
+    "参加": Label.PEOPLE,
+    "参与": Label.PEOPLE,
+    "出席": Label.PEOPLE,
+    "到会": Label.PEOPLE,
+    "参会": Label.PEOPLE,
+    "到场": Label.PEOPLE,
+    "列席": Label.PEOPLE,
+    "主讲": Label.OTHER,
+}
 # A label stands at the head of a line or behind a sign; one of four signs may follow anything (9:30活动地点：).
 _LABEL: Final = re.compile(
     r"(?:(?:(?<=^)|(?<=[\s,，。;；、)）\]】(\d.]))[\[【(（]?\s*(?:本次|具体)?(?:活动|会议|宣传|服务)?的?|(?:活动|会议|参加|参与)(?=..\s*[:：]))"
-    rf"(?P<name>{_NAMES})\s*(?:[:：]\s*|[\]】]\s*[:：]?\s*|\n\s*)"
+    rf"(?:(?P<name>{_NAMES})\s*(?:[:：]\s*|[\]】]\s*[:：]?\s*|\n\s*)|(?P<verb>{'|'.join(_VERBS)})\s*[:：]\s*)"
 )
 _MARK: Final = re.compile(
     r"\s*(?:[①-⑳]\s*|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*[、.]?\s*|第[一二三四五六七八九十]+(?:次|场|项|是)?(?:活动)?[,，、:：]\s*"
@@ -63,11 +74,13 @@ class Labelled:
 
 def find_labels(text: str) -> list[Labelled]:
     """The labelled parts, in order; each reaches to the next label."""
-    found = [
-        (_LABEL_OF[re.sub(r"\s", "", match["name"])], match.start(), match.end()) for match in _LABEL.finditer(text)
-    ]
+    found = [(_label_of(match), match.start(), match.end()) for match in _LABEL.finditer(text)]
     starts = [*(start for _, start, _ in found), len(text)]
     return [Labelled(label, start, value, starts[index + 1]) for index, (label, start, value) in enumerate(found)]
+
+
+def _label_of(match: re.Match[str]) -> Label:
+    return _VERBS[match["verb"]] if match["verb"] else _LABEL_OF[re.sub(r"\s", "", match["name"])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,12 @@ _SHORT: Final = re.compile(
 )
 
 _DAY_OF_MONTH: Final = re.compile(
-    rf"(?:本月|这个月|当月|月初|月中|月末|月底|[上中下]旬)?的?\s*(?<![\d{CHINESE}])(?P<day>3[01]|[12]\d|0?[1-9]|[一二两三四五六七八九十]{{1,3}})"
+    rf"(?:月初|月中|月末|月底|[上中下]旬)?的?\s*(?<![\d{CHINESE}])(?P<day>3[01]|[12]\d|0?[1-9]|[一二两三四五六七八九十]{{1,3}})"
     r"[日号](?=[上下中早晚凌傍清午全]|一[早大整]|大[清早]|[，,、\s在于]|[-~～—至到]|$)"
+)
+
+_DAY_OF_THIS_MONTH: Final = re.compile(
+    r"(?:本月份?|这个月|当月)的?\s*(?P<day>3[01]|[12]\d|0?[1-9]|[一二两三四五六七八九十]{1,3})[日号]"
 )
 
 # 5.6 is a date at the head of a clause unless a name follows (5.29文艺演出); elsewhere only before a boundary.
@@ -58,8 +62,8 @@ _HOUR: Final = re.compile(
     rf"|(?<![\d.:]){_CLOCK}(?:\s*[-~～—至到]+\s*{_CLOCK})?(?![\d]|建议|要求|意见|措施|希望|体会|期|代|装|尚)"
 )
 _VAGUE_DAY: Final = re.compile(
-    rf"[上本这下]?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末](?!年)|{_YEAR}{_NUMBER}\s*月(?:份)?\s*(?:上旬|中旬|下旬|初(?:[一二三四五六七八九十][日号]?)?|中|底|末)"
-    r"|(?:本|上|这个|上个)月(?:上旬|中旬|下旬|初|中|底|末)|[上中下]旬|月初|月末|月底|昨天|昨日|今天|今日|前天|大前天|每天|每日|每周|每晚|每早"
+    rf"[上本这下]?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末](?!年)|{_YEAR}{_NUMBER}\s*月(?:份)?\s*(?:上旬|中旬|下旬|第[一二三四五]周|初(?:[一二三四五六七八九十][日号]?)?|中|底|末)"
+    r"|(?:本|上|这个|上个)月(?:上旬|中旬|下旬|初|中|底|末)|[上中下]旬|月初|月末|月底|昨天|昨日|今天|今日|前天|大前天|每天|每日|每个?(?:周|星期|礼拜)[一二三四五六日天末]|每周|每晚|每早"
     r"|每月\d{1,2}[日号]|连续\s*(?:\d+|[两二三四五六七八九十]+)\s*天|逢集日?|赶集日|集日"
 )
 _WHOLE_MONTH: Final = re.compile(rf"(?:\d{{4}}年|今年)?{_NUMBER}月份?(?=[，,。;；\s]|$)")
@@ -72,9 +76,10 @@ _MORE: Final = re.compile(
     rf"\s*(?:[-~～—–至到、和及]+|[，,](?=\s*\d{{1,2}}[日号]))\s*(?:{_NUMBER}\s*月\s*)?{_NUMBER}\s*[日号]"
     r"|\s*[-~～—–至到]+\s*(?:\d{4}[./-])?\d{1,2}[./]\d{1,2}(?![\d.])"
 )
+_ABOUT: Final = re.compile(r"\s*(?:前后|左右|[两二三四五]天|起(?=[，,])|开始(?=[，,]))")  # 5月5日、6日两天, 5月10日前后
 _FILLING: Final = re.compile(
-    rf"\s*[(（]?\s*(?:[上本]?(?:周|星期|礼拜)[一二三四五六日天末]|农历[{CHINESE}初廿月\d]+)\s*[)）]?"
-    r"|\s*[“\"(（]?[^\s，,。；;“”]{1,8}[日节][”\")）]?(?:当天|当日|这天|(?=[，,\s]|[上下]午|$))"
+    rf"\s*[(（][^()（）\n，,]{{1,6}}[)）]|\s*[(（]?\s*(?:[上本]?(?:周|星期|礼拜)[一二三四五六日天末]|农历[{CHINESE}初廿月\d]+)\s*[)）]?"
+    r"|\s*[“\"(（]?(?![过举开组召学讲办])[^\s，,。；;“”]{1,8}[日节][”\")）]?(?:当天|当日|这天|(?=[，,\s]|[上下]午|$))"
 )
 
 
@@ -99,8 +104,9 @@ def match_moment(text: str, start: int, *, heads_clause: bool, opens_on: date, c
             end = more.end()
         if _DEADLINE.match(text, end):
             return None
-        if filling := _FILLING.match(text, end):
-            end = filling.end()
+        for pattern in (_ABOUT, _FILLING):
+            if filling := pattern.match(text, end):
+                end = filling.end()
         return Moment(end, _to_date(named, opens_on, closes_on), day_named=True)
     patterns = [_VAGUE_DAY, *([_FESTIVAL, _WHOLE_MONTH] if heads_clause else [])]
     for pattern in patterns:
@@ -114,7 +120,7 @@ def match_moment(text: str, start: int, *, heads_clause: bool, opens_on: date, c
 def _match_day(text: str, start: int, *, heads_clause: bool) -> re.Match[str] | None:
     if heads_clause and (match := _NAMED_DAY.match(text, start) or _DAY_OF_MONTH.match(text, start)):
         return match
-    for pattern in (_DIGITS, _DAY, _RUN):
+    for pattern in (_DIGITS, _DAY, _RUN, _DAY_OF_THIS_MONTH):
         if match := pattern.match(text, start):
             return match
     if heads_clause and (match := _HYPHENED.match(text, start)):

@@ -8,6 +8,7 @@
             | name PLACE  at the head of a clause           村卫生室; name: nothing, or a few signs that name a place
             | a short clause that ends as a spot does       河堤上, 乡道两侧, 婚姻登记处
             | TO households | MEDIUM 内                     到七户独生子女家庭, 微信群内
+            | a short name without a deed, between time and people, an act behind       5月8日 避灾点 会员8人 学急救
             | ORGAN | MEDIUM  alone in a clause             村委会 followed by an act is the organiser
     people  = [group] COUNT [group]                         群众40人, 40余名育龄妇女, 共45人
             | group TALLY | TALLY [… 的] group              婆婆十来个, 五户家庭代表, 六个带孙子的奶奶
@@ -34,7 +35,7 @@ from typing import Final
 
 from pipeline.activity.lexicon import DEED, Kind
 from pipeline.activity.people import find_people
-from pipeline.activity.places import find_place
+from pipeline.activity.places import find_place, find_place_field
 from pipeline.activity.tokens import Token, clauses
 
 _NO_CONTENT: Final = frozenset(
@@ -44,6 +45,7 @@ _NO_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 _HELD: Final = frozenset({"举行", "举办", "开展", "进行", "召开"})  # what follows is an event: 举行饺子宴
+_WATCHED: Final = frozenset({"观看", "收看", "收听", "聆听", "听取", "观摩", "观看了"})  # 收看专题片
 _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
 )  # opens 贴标语, 晒被褥
@@ -76,6 +78,8 @@ def find_parts(tokens: list[Token]) -> Parts:
         place, spent = find_place(clause)
         parts.place = parts.place or place
         parts.spend(spent)
+    if not parts.place:
+        parts.place = parts.spend(find_place_field(list(clauses(tokens))))
     for clause in clauses(tokens):
         people, spent = find_people([token for token in clause if token.start not in parts.spent])
         parts.people += people
@@ -109,6 +113,6 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     ]
     signs = len(_CJK.findall("".join(token.text for token in left)))
     telling = any(token.kind in DEED or token.kind is Kind.QUOTE or re.search(r"\d", token.text) for token in left)
-    telling = telling or any(token.text in _HELD for token in tokens)
+    telling = telling or any(token.text in _HELD or token.text in _WATCHED for token in tokens)
     telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
     return signs >= 4 or (signs >= 2 and telling)

@@ -67,8 +67,8 @@ STRONG_PLACE_ENDINGS: Final = (
 LOCATIVE_ENDINGS: Final = tuple("前上下中后旁边里内外")  # behind a place: 村南头桥上
 # A short clause that ends so is a place, no word of it known: 河堤上, 婚姻登记处. Not 会议上的活动, 40处, 马上.
 SPOT_ENDINGS: Final = re.compile(
-    r"(?:(?<![以早晚马加送献网赶喊叫带约搭贴挂换配用])(?<!活动|基础|实际|一路|事实|原则)上|两侧|两旁|[旁边]|(?<![心月年期])里|(?<![月年期国以])内"
-    r"|[跟门楼院墙屋村店]前|(?<![好坏用难长短害益多数几四])处|[楼树桥檐棚]下|会上)$"
+    r"(?:(?<![以早晚马加送献网赶喊叫带约搭贴挂换配用])(?<!活动|基础|实际|一路|事实|原则|思想|行动|精神|生活|经济|政治|内容|形式|政策|感情|身心|数量|质量)上|两侧|两旁|[旁边]|(?<![心月年期])里|(?<![月年期国以])内"
+    r"|[跟门楼院墙屋村店]前|(?<![好坏用难长短害益多数几四])处|[楼树桥檐棚]下|会上|(?<=[妈友员民作流长格村组爱])群)$"
 )
 # 防灾减灾日, 国际家庭日: 在 before a day names no place.
 DAY_AFTER_AT: Final = re.compile(
@@ -76,6 +76,14 @@ DAY_AFTER_AT: Final = re.compile(
 )
 NO_PLACE_ENDINGS: Final = tuple("下中上时后前际间")
 PLACE_ENDINGS: Final = tuple("村庄屯家街路院室店场厅处所站屋旁边头口园校棚馆亭里内组格")
+# What somebody may walk to (到西坡地, 走访砖厂): a place by its last sign.
+GROUND_ENDINGS: Final = (*PLACE_ENDINGS, *"厂地坡沟洼湾河山岭渠岸坊站房馆院棚塘坝矿窑港滩林田点队", "市场")
+# A short clause between time and people that ends so is a name for what was done, no place: 主题党日, 党史知识.
+NO_FIELD_ENDINGS: Final = (
+    *"会赛日节月课品书册单法例词字戏舞歌操",
+    *("活动", "讲座", "演出", "培训", "教育", "工作", "精神", "计划", "主题", "内容", "宣传", "服务", "知识", "政策"),
+    *("人员", "行动", "仪式", "比武", "评比"),
+)
 # A group before one of these is the subject matter, not the actor: 妇女健康知识, 群众满意度.
 NOUN_AFTER_GROUP: Final = re.compile(
     "健康|权益|保健|教育|素质|反响|满意|好评|知晓|生活|身心|心理|近视|营养|安全|常见|更年|疾?病|生育|意识|需求|诉求|问题|难题|工作|风采"

@@ -15,6 +15,7 @@ _OFFICE: Final = re.compile(
     r"(?:长|员|医|医生|医师|大夫|护士|主席|主任|书记|支书|责任人|志愿者|干部|教师|老师|专干|会计|文书|骨干|社工|义工|民警)们?$"
 )
 _ACTS: Final = DEED | {Kind.DOORSTEP, Kind.FOR, Kind.TO, Kind.AT, Kind.VIA, Kind.GATHER, Kind.INVITE, Kind.JOIN}
+_HELD: Final = frozenset({"开展", "举办", "举行", "进行", "实施", "开展了", "举办了", "举行了", "进行了"})
 _SPEAKS: Final = re.compile(r"宣讲|讲|解读|播讲|授课|唠|摆谈|说")  # 向群众宣讲: who is spoken to is there
 _FETCHED: Final = re.compile(r"喊|叫|召|招呼|聚|集中|请|邀|拢")  # 把妇女们喊到村部
 # What is counted and is no person: 横幅五个, 展板六个.
@@ -92,8 +93,9 @@ def _takes_part(free: list[Token], start: int, end: int) -> bool:  # noqa: PLR09
     """Whether the phrase from ``start`` to ``end`` names those who took part rather than those it was done for."""
     kinds = {token.kind for token in free[start:end]}
     after = next((t for t in free[end:] if t.kind not in (Kind.ADVERB, Kind.LINK) and t.text not in ("们", "的")), None)
-    if (after and after.kind is Kind.JOIN) or _is_next_to(free, start, (Kind.JOIN,)):  # …参加; 参加活动的有…
-        return True
+    matter = after is not None and bool(NOUN_AFTER_GROUP.match(after.text))
+    if (after and after.kind is Kind.JOIN) or (not matter and _is_next_to(free, start, (Kind.JOIN,))):
+        return True  # …参加; 参加活动的有…; not 听取群众诉求
     if _is_acted_upon(free, start, kinds):
         return False
     if kinds & _COUNTS:
@@ -107,7 +109,8 @@ def _takes_part(free: list[Token], start: int, end: int) -> bool:  # noqa: PLR09
         return True
     if not kinds & {Kind.PEOPLE, Kind.NEEDY}:
         return False
-    acts = _heads(free, start, alone=after is None) and not (after and NOUN_AFTER_GROUP.match(after.text))
+    topic = after is not None and start > 0 and free[start - 1].text in _HELD  # 开展青少年禁毒宣传
+    acts = _heads(free, start, alone=after is None) and not matter and not topic
     return acts or _is_next_to(free, start, (Kind.GATHER, Kind.INVITE))
 
 
@@ -170,6 +173,8 @@ def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
     for token in reversed(free[:start]):
         if token.kind in kinds:
             return True
+        if token.text in ("的", "们") or (token.kind is Kind.ACT and kinds == (Kind.JOIN,)):
+            continue  # 前来观影的群众
         if token.kind is Kind.TEXT and not (len(token.text) <= 2 or NAME_OF_PLACE & set(token.text)):
             return False
         if token.kind not in (Kind.LINK, Kind.ROUTINE, Kind.ORGAN, Kind.TEXT, Kind.ADVERB, *GROUP):
@@ -187,9 +192,17 @@ def _heads(free: list[Token], start: int, *, alone: bool) -> bool:
     return all(token.kind in allowed for token in before) and len(name) <= 4
 
 
+_INTRODUCING: Final = frozenset({Kind.LINK, Kind.ROUTINE, Kind.GATHER, Kind.ADVERB})
+
+
 def _name_before(free: list[Token], start: int, end: int) -> list[Token]:
     """后屯村 in 后屯村群众40人, 低龄 in 低龄老人18名: part of the group's name, no part of the account."""
     before = free[start - 1 : start] if start else []
-    heads, ends = start == 1, end == len(free) or free[end].kind is Kind.JOIN
+    heads = all(token.kind in _INTRODUCING for token in free[: max(start - 1, 0)])
+    ends = end == len(free) or free[end].kind is Kind.JOIN
     most = 6 if heads else 3 if ends else 0
-    return [token for token in before if token.kind is Kind.TEXT and len(token.text) <= most]
+    return [
+        token
+        for token in before
+        if token.kind is Kind.TEXT and (len(token.text) <= most or token.text.endswith(("以上", "以下")))
+    ]

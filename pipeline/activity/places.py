@@ -9,9 +9,11 @@ from typing import Final
 from pipeline.activity.lexicon import (
     DAY_AFTER_AT,
     DEED,
+    GROUND_ENDINGS,
     GROUP,
     LOCATIVE_ENDINGS,
     NAME_OF_PLACE,
+    NO_FIELD_ENDINGS,
     NO_PLACE_AFTER_AT,
     NO_PLACE_ENDINGS,
     PLACE_ENDINGS,
@@ -42,11 +44,20 @@ _NOT_IN_A_NAME: Final = frozenset(
         Kind.AT,
     }
 )
+_NAME: Final = frozenset({Kind.TEXT, Kind.PEOPLE, Kind.NEEDY, Kind.ORGAN, Kind.PLACE, Kind.MEDIUM, Kind.IGNORED})
+_COUNTED_GROUP: Final = GROUP | {Kind.COUNT, Kind.TALLY}
+_HAND: Final = re.compile(
+    "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒擦送发学听看办开讲教评比拍给为把向对]"
+)
 _OPENS_NO_PLACE: Final = WORDS[Kind.ROUTINE] - {"我村", "本村", "全村", "该村"}
+_HOLDS: Final = re.compile(r"(?:开展|举办|举行|进行|召开|组织)了?|实施|搞")  # an event follows: a name ends here
+_SENDS_PEOPLE: Final = re.compile(r"(?:社区|小区|企业|工厂|车间|学校|小学|中学|大学|幼儿园|中心校|合作社)$")
 _COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$")  # 讲座1场, 分成三组
 _MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
+_WHOLE_VILLAGE: Final = re.compile(r"(?:全|本|我)?村(?:范围)?内?|全村(?:上下|各处|各组)?|村里|村中|村内外")
 _HOUSEHOLD: Final = re.compile(r"(?:户|家庭|家)$")
 _ON_LINE: Final = re.compile(r"[群号]$|公众号|朋友圈|直播间|平台|村村响|喇叭$|会议$|线上|云端")
+_CHAT: Final = re.compile(r"(?:微信|QQ|qq|钉钉).{0,6}群")  # 微信工作群
 _MOST_OF_A_FIELD: Final = 14  # signs
 _MOST_BEHIND_A_PLACE: Final = 5
 _MOST_OF_A_NAME: Final = 8
@@ -58,11 +69,13 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
     for index, token in enumerate(clause):
         rest = index + 1
         if token.kind is Kind.AT and (run := _after_at(clause, rest)):
-            return run, [token, *run]
+            # 在茶山上分享育儿经验: of unknown words nobody can say where the place ends and the account begins.
+            whole = len(run) == 1 and run[0].kind is Kind.TEXT and len(run[0].text) > _MOST_OF_A_NAME
+            return run, [token] if whole else [token, *run]
         if token.kind is Kind.TO and (
             run := _place_run(clause, rest)
             or _household_run(clause, index)
-            or _place_by_position(clause, rest, PLACE_ENDINGS)
+            or _place_by_position(clause, rest, GROUND_ENDINGS)
         ):
             return run, [token, *run]
         if token.kind is Kind.CLEAN and (run := _place_run(clause, rest)):
@@ -75,6 +88,30 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
     return place, place
 
 
+def find_place_field(told: list[list[Token]]) -> list[Token]:
+    """A short name without any deed between the time and those who took part: 5月8日 避灾点 会员8人 学急救.
+
+    No word of it is known; it is a place by where it stands, and only where what was done follows as well.
+    """
+    first = next((index for index, clause in enumerate(told) if _rest(clause)), len(told))
+    if first == len(told) or not (first or len(_rest(told[0])) < len(told[0])):
+        return []  # nothing tells a time before it
+    field, behind = _rest(told[first]), told[first + 1 :]
+    text = "".join(token.text for token in field)
+    known = any(token.kind is Kind.TEXT for token in field) or bool(_HOUSEHOLD.search(text))
+    named = known and all(token.kind in _NAME for token in field)
+    peopled = next((i for i, clause in enumerate(behind) if any(t.kind in _COUNTED_GROUP for t in clause)), None)
+    if not named or peopled is None or len(behind) < 2 or not 2 <= len(text) <= _MOST_OF_A_NAME:
+        return []
+    return [] if text.endswith(NO_FIELD_ENDINGS) or _HAND.match(text) or _COUNTED.search(text) else field
+
+
+def _rest(clause: list[Token]) -> list[Token]:
+    """The clause without the time at its head."""
+    start = next((i for i, t in enumerate(clause) if t.kind not in (Kind.TIME, Kind.VAGUE, Kind.LINK)), len(clause))
+    return clause[start:]
+
+
 def _household_run(clause: list[Token], index: int) -> list[Token]:
     """到七户独生子女家庭: from door to door; not 把慰问品送困难户."""
     if clause[index].text in ("把", "将"):
@@ -85,9 +122,11 @@ def _household_run(clause: list[Token], index: int) -> list[Token]:
 
 
 def _bare_spot(clause: list[Token]) -> list[Token]:
-    """A short clause that is a place by its ending, no word of it known: 河堤上, 乡道两侧, 婚姻登记处."""
+    """A short clause that is a place by its ending, no word of it known: 河堤上, 乡道两侧, 婚姻登记处; or 全村."""
     rest = [token for token in clause if token.kind not in (Kind.TIME, Kind.VAGUE)]
     text = "".join(token.text for token in rest)
+    if _WHOLE_VILLAGE.fullmatch(text):
+        return rest
     if not 2 <= len(text) <= _MOST_OF_A_SPOT or not SPOT_ENDINGS.search(text):
         return []
     counted = _COUNTED.search(text) and not text.endswith(("两侧", "两旁"))
@@ -100,6 +139,8 @@ def _bare_spot(clause: list[Token]) -> list[Token]:
 def _bare_medium(clause: list[Token]) -> list[Token]:
     """村民微信群内发起接龙, 抖音号直播: the medium at the head of a clause, no preposition before it."""
     for index, token in enumerate(clause):
+        if token.kind is Kind.MEDIUM and _CHAT.fullmatch("".join(token.text for token in clause[index:])):
+            return clause[index:]
         if token.kind is Kind.MEDIUM and _ON_LINE.search(token.text):
             follows = clause[index + 1] if index + 1 < len(clause) else None
             inside = follows is not None and follows.text[0] in "内里上中"
@@ -155,7 +196,12 @@ def _after_at(clause: list[Token], start: int) -> list[Token]:
         return []
     if DAY_AFTER_AT.match(rest):
         return []
-    return _rest_as_place(clause, start) or _place_run(clause, start) or _place_by_position(clause, start, ())
+    return (
+        _rest_as_place(clause, start)
+        or _place_run(clause, start)
+        or _place_by_position(clause, start, ())
+        or _household_run(clause, start - 1)
+    )
 
 
 def _rest_as_place(clause: list[Token], start: int) -> list[Token]:
@@ -179,7 +225,7 @@ def _rest_as_place(clause: list[Token], start: int) -> list[Token]:
 
 def _place_by_position(clause: list[Token], start: int, endings: tuple[str, ...]) -> list[Token]:
     """A run that is a place by its position, no word of it known: 在老槐树那儿. ``endings``: it must end so."""
-    run = _run(clause, start)
+    run = list(takewhile(lambda token: not _HOLDS.fullmatch(token.text), _run(clause, start)))
     while run and run[-1].kind in (Kind.LINK, Kind.COUNT):
         run.pop()
     text = "".join(token.text for token in run)
@@ -187,7 +233,7 @@ def _place_by_position(clause: list[Token], start: int, endings: tuple[str, ...]
         return []
     if endings:
         return run if text.endswith(endings) else []
-    return [] if text.endswith(NO_PLACE_ENDINGS) else run
+    return [] if text.endswith(NO_PLACE_ENDINGS) and not SPOT_ENDINGS.search(text) else run
 
 
 def _bare_place(clause: list[Token]) -> list[Token]:
@@ -204,6 +250,8 @@ def _bare_place(clause: list[Token]) -> list[Token]:
         return run if alone and _is_place_alone(run) else []
     if _is_long_name(run[:first]):
         return []
+    if _names_a_group(clause[start:], run, first):
+        return []
     last = first
     for index in range(first + 1, len(run)):
         if run[index].kind is Kind.PLACE:
@@ -211,6 +259,15 @@ def _bare_place(clause: list[Token]) -> list[Token]:
         elif run[index].kind not in (Kind.LINK, Kind.TEXT):
             break
     return run[: last + 1]
+
+
+def _names_a_group(clause: list[Token], run: list[Token], first: int) -> bool:
+    """小学师生60人, 社区居民120人: where the people are from, counted, and no act beside; not where they met."""
+    if any(token.kind in DEED or token.kind is Kind.ROUTINE for token in clause):
+        return False
+    follows = next((token for token in run[first + 1 :] if token.kind is not Kind.TEXT), None)
+    counted = any(token.kind in (Kind.COUNT, Kind.TALLY) for token in clause)
+    return bool(_SENDS_PEOPLE.search(run[first].text)) and follows is not None and follows.kind in GROUP and counted
 
 
 def _is_place_alone(run: list[Token]) -> bool:

@@ -7,7 +7,7 @@
 不合格
     “村居社区计生协”的活动场次空着。
 合格
-    每格都填了数，没有开展的填0。
+    每格都填了数，没有开展的填0。表里整栏被删掉的，另见 form-changed。
 怎么改
     补填后重新报送。
 """
@@ -19,7 +19,7 @@ from pipeline.model import FigureTable, FormCell, Severity
 
 
 def find(table: FigureTable, options: NoOptions) -> Iterator[Hit]:
-    blank = [figure.place for figure in table.figures if not figure.raw.strip()]
+    blank = [figure.place for figure in table.figures if figure.there and not figure.raw.strip()]
     if blank:
         cells = tuple(FormCell(figure=place.id) for place in blank)
         yield Hit(where="、".join(place.title for place in blank), cells=cells)

@@ -28,5 +28,6 @@ CHECK = Check(
     severity=Severity.ERROR,
     on=File,
     find=find,
+    hides=frozenset({"attachment-unrecognised", "file-mislabelled"}),
     message="这个文件是空的，里面没有内容。请检查原文件并保存后，重新发送。",
 )

@@ -28,5 +28,6 @@ CHECK = Check(
     severity=Severity.ERROR,
     on=File,
     find=find,
+    hides=frozenset({"attachment-unrecognised", "file-mislabelled"}),
     message="这个文件设了密码，打不开。请取消密码后重新发送。",
 )

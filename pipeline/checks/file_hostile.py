@@ -29,5 +29,6 @@ CHECK = Check(
     audience=Audience.COORDINATOR,
     on=File,
     find=find,
+    hides=frozenset({"attachment-unrecognised", "file-mislabelled"}),
     message="文件疑似带有攻击内容，已隔离未打开。请电话联系该村查杀病毒后重新报送。",
 )

@@ -28,5 +28,6 @@ CHECK = Check(
     severity=Severity.ERROR,
     on=File,
     find=find,
+    hides=frozenset({"attachment-unrecognised", "file-mislabelled"}),
     message="这个文件已损坏或没有传完整，打不开。请在电脑上确认能正常打开后，重新发送。",
 )

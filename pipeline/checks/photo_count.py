@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.checks._pictures import distinct_pictures
+from pipeline.likeness import distinct_pictures
 from pipeline.model import PhotoSet, Severity
 
 

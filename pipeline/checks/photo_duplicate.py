@@ -1,7 +1,7 @@
 """照片重复。
 
 查什么
-    本村的照片里有没有同一张报了两次，包括缩小、转存过的。
+    本村的照片里有没有同一张报了两次，包括缩小、转存、裁去一点边的。
 为什么
     重复的照片只能算一张。
 不合格
@@ -15,7 +15,7 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.checks._pictures import is_same_picture
+from pipeline.likeness import is_same_picture
 from pipeline.model import PhotoSet, Picture, Severity
 
 

@@ -7,9 +7,9 @@
 不合格
     李家村换了新邮箱，名册里还没有。
 合格
-    发件邮箱已登记在某个村名下。
+    发件邮箱已登记在某个村名下；或者用 baosong confirm 确认过；或者已经两次报来同一个村写明村名的材料。
 怎么改
-    工作人员核实后，把邮箱补进名册的 addresses 一栏。
+    工作人员核实后，运行 baosong confirm 邮箱 村名，或把邮箱补进名册的 addresses 一栏。
 """
 
 from collections.abc import Iterator

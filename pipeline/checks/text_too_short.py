@@ -40,5 +40,6 @@ CHECK = Check(
     on=Prose,
     options=Options,
     find=find,
+    hides=frozenset({"text-copied", "text-off-topic"}),
     message="全文只读到{count}个字（一般不少于{minimum}个字），请补充具体内容后重新报送；如是扫描件，请改报Word文档。",
 )

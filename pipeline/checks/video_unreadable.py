@@ -28,5 +28,6 @@ CHECK = Check(
     severity=Severity.ERROR,
     on=File,
     find=find,
+    hides=frozenset({"file-unreadable", "video-short"}),
     message="这段视频已损坏或没有传完整，放不出来。请试播正常后，重新发送。",
 )

@@ -107,3 +107,36 @@ def extend(context: click.Context, village: str, deliverable: str, until: dateti
     click.echo(
         f"已延期：{village} {office.campaign.deliverable(deliverable).title}，{last_day.month}月{last_day.day}日前"
     )
+
+
+@main_group.command()
+@click.argument("address", metavar="邮箱")
+@_village
+@option("--wrong", is_flag=True, help="登记相反的意见：这个邮箱不是这个村的")
+@_why
+@click.pass_context
+def confirm(context: click.Context, address: str, village: str, wrong: bool, why: str) -> None:
+    """确认一个邮箱是哪个村的，今后没写村名的来件也能认出。
+
+    \b
+    例：baosong confirm 123456@qq.com 楚庄村 --why 已电话核实，是新任专干的邮箱
+        baosong confirm 123456@qq.com 楚庄村 --wrong --why 该同志已调到王桥村
+    """
+    import getpass
+
+    from pipeline.ledger.addresses import confirm as confirm_address
+
+    if not why.strip():
+        raise ConfigError("请在 --why 后面写明理由，理由要记入台账")
+    office = the_office(context)
+    confirm_address(
+        office.ledger,
+        address,
+        village,
+        office.register,
+        who=getpass.getuser(),
+        why=why,
+        now=office.now(),
+        holds=not wrong,
+    )
+    click.echo(f"已登记：{address} {'不是' if wrong else '是'}{village}的邮箱（{why}）")

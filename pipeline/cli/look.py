@@ -54,7 +54,7 @@ def messages(context: click.Context, as_json: bool) -> None:
     from pipeline.ledger.views import messages as all_messages
 
     office = the_office(context)
-    found = all_messages(office.ledger)
+    found = all_messages(office.ledger, deliveries=as_json)
     if as_json:
         print_json(messages_json(found, office.campaign.timezone))
     else:

@@ -24,6 +24,7 @@ import pillow_heif  # type: ignore[import-untyped,unused-ignore]  # has no stubs
 from PIL import ExifTags, Image, ImageChops, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
 from pipeline.content.refusal import Refusal, refuse
+from pipeline.likeness import SIDE, encode_look
 from pipeline.model import FileKind, Picture, Problem, Unreadable
 
 pillow_heif.register_heif_opener()
@@ -147,6 +148,7 @@ def _read(octets: bytes, name: str) -> Picture:
         height=height,
         sharpness=_sharpness(grey),
         likeness=_likeness(grey),
+        look=encode_look(grey.resize((SIDE, SIDE), Image.Resampling.BOX).tobytes()),
         taken_at=taken_at,
         name=name,
     )

@@ -22,7 +22,9 @@ def read_figures(document: Document, form: Form) -> tuple[Figure, ...]:
     for place in form.figures:
         cell = find_figure(laid, form, place)
         raw = cell.text.strip() if cell else ""
-        figures.append(Figure(place, raw, read_count(raw)))
+        blank = find_place(form.blank, place)
+        there = blank is not None and laid.found(blank) is not None
+        figures.append(Figure(place, raw, read_count(raw), there=there))
     return tuple(figures)
 
 

@@ -1,19 +1,32 @@
-"""Addresses that our letters do not reach: told by bounces and refusals, taken back when somebody writes from them."""
+"""Addresses. Those that our letters do not reach: told by bounces and refusals, taken back when somebody writes from
+them. And those that are not in the register: for which village they write, by the coordinator's word or learned.
+
+An address is learned from two mails that brought something new of one village, each naming the village itself (in the
+document, the file's name or the subject): never from the first alone, not from a mail whose sender failed the server's
+own tests, and not once it has brought another village's papers too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
+from pipeline.errors import ConfigError
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import AddressRow, LetterRow, MessageRow, VersionRow
-from pipeline.model import AddressState, Bounce, Campaign, Failure, LetterState, LostAddress
+from pipeline.ledger.tables import AddressRow, ConfirmationRow, LetterRow, MessageRow, TestimonyRow, VersionRow
+from pipeline.mail import is_sendable
+from pipeline.matching import attested_villages, listed_writers
+from pipeline.model import AddressState, Bounce, Campaign, Failure, LetterState, LostAddress, Verdict, Writer
+from pipeline.register import Register
+from pipeline.tomlfile import did_you_mean
 
 # A bounce that does not name its letter is about one that went out no longer before: servers try for up to five days
 # (RFC 5321 section 4.5.4.1).
 LONGEST_DELIVERY = timedelta(days=7)
+# Mails of one village alone, after which an address is taken to be that village's.
+ENOUGH_TESTIMONY = 2
 
 
 def is_dead(ledger: Ledger, address: str, as_of: datetime) -> bool:
@@ -147,4 +160,63 @@ def _mark(session: Session, failure: Failure, letter: LetterRow, at: datetime, *
                 col(LetterRow.kind).not_in(("report", "alarm")),  # the coordinator's
             )
             .values(state=LetterState.HELD, note=f"没有发出：{failure.why}")
+        )
+
+
+# --- for which village an address writes ------------------------------------------------------------------------------
+
+
+def known_writers(ledger: Ledger, address: str, register: Register) -> tuple[Writer, ...]:
+    """The villages that an address is known to write for: by the register and the coordinator's word; where neither
+    knows it, by what it was learned from. None while that is not sure.
+    """
+    address = address.lower()
+    with ledger.reading() as session:
+        words = session.exec(select(ConfirmationRow).where(ConfirmationRow.address == address)).all()
+        counted = session.exec(
+            select(TestimonyRow.village, func.count())
+            .where(TestimonyRow.address == address)
+            .group_by(TestimonyRow.village)
+        ).all()
+    refused = {word.village for word in words if not word.holds}
+    known = {each.village: each for each in listed_writers(address, register) if each.village not in refused}
+    known |= {word.village: Writer(word.village, f"工作人员已确认：{word.why}") for word in words if word.holds}
+    if not known and len(counted) == 1:
+        village, count = counted[0]
+        if count >= ENOUGH_TESTIMONY and village not in refused:
+            known[village] = Writer(village, f"这个邮箱以前{count}次报送的都是{village}的材料")
+    return tuple(writer for village, writer in known.items() if village in register)
+
+
+def confirm(
+    ledger: Ledger, address: str, village: str, register: Register, *, who: str, why: str, now: datetime, holds: bool
+) -> None:
+    """The coordinator's word that an address writes for a village, or (``holds`` False) that it does not; the last
+    word counts. ConfigError where the village is not of the register, or the address is none.
+    """
+    if village not in register:
+        raise ConfigError(f"名册中没有“{village}”{did_you_mean(village, register.names)}，请写名册上的村名")
+    address = address.strip().lower()
+    if not is_sendable(address):
+        raise ConfigError(f"“{address}”不像邮箱地址，请照来信中的发件邮箱填写")
+    with ledger.writing() as session:
+        row = ConfirmationRow(address=address, village=village, holds=holds, who=who, why=why, at=now)
+        session.merge(row)
+
+
+def add_testimony(session: Session, verdict: Verdict) -> None:
+    """Within the transaction that records the verdict: whose papers the mail brought, by their own word."""
+    message = verdict.message
+    said = message.authentication
+    if verdict.reason is not None or "fail" in {result.lower() for result in (said.spf, said.dkim, said.dmarc)}:
+        return
+    new = {outcome.village for outcome in verdict.outcomes if not outcome.unchanged}
+    for village in sorted(new & attested_villages(verdict.filings)):
+        session.add(
+            TestimonyRow(
+                address=message.sender.address,
+                village=village,
+                message=message.blob.digest,
+                received_at=message.received_at,
+            )
         )

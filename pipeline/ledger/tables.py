@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -170,8 +170,8 @@ class DecisionRow(SQLModel, table=True):
 
 
 class PictureRow(SQLModel, table=True):
-    """A picture that a village sent, to be met again. Its difference hash is cut in four, so that one that differs in
-    three bits at most shares a quarter with it (pigeonhole) and an index finds it."""
+    """A picture that a village sent, to be met again by its octets, or by its signature where it was saved anew
+    (:mod:`pipeline.likeness`)."""
 
     __tablename__ = "picture"
     __table_args__ = (UniqueConstraint("campaign", "village", "deliverable", "digest"),)
@@ -182,10 +182,20 @@ class PictureRow(SQLModel, table=True):
     deliverable: str
     digest: str = Field(index=True)
     likeness: str  # 16 hex digits
-    quarter0: int = Field(index=True)
-    quarter1: int = Field(index=True)
-    quarter2: int = Field(index=True)
-    quarter3: int = Field(index=True)
+    signature: int | None = Field(default=None, index=True)  # None: met again by its octets alone
+    look: str = ""
+
+
+class SketchRow(SQLModel, table=True):
+    """A number of the sketch of a text in force (:mod:`pipeline.sketch`), in the order in which it is looked for."""
+
+    __tablename__ = "sketch"
+    __table_args__ = (Index("ix_sketch_text", "campaign", "village", "deliverable"),)
+
+    campaign: str = Field(primary_key=True)
+    value: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    deliverable: str = Field(primary_key=True)
+    village: str = Field(primary_key=True)
 
 
 class LetterRow(SQLModel, table=True):
@@ -222,6 +232,30 @@ class AddressRow(SQLModel, table=True):
     why: str
     letter: int | None = Field(default=None, foreign_key="letter.id")
     bounce: str | None = Field(default=None, foreign_key="message.digest")
+
+
+class TestimonyRow(SQLModel, table=True):
+    """A mail that brought papers of a village, which they named themselves: what an address is learned from."""
+
+    __tablename__ = "testimony"
+
+    address: str = Field(primary_key=True)
+    village: str = Field(primary_key=True)
+    message: str = Field(primary_key=True, foreign_key="message.digest")
+    received_at: datetime = Field(sa_column=_moment(nullable=False))
+
+
+class ConfirmationRow(SQLModel, table=True):
+    """The coordinator's word on whether an address is a village's."""
+
+    __tablename__ = "confirmation"
+
+    address: str = Field(primary_key=True)
+    village: str = Field(primary_key=True)
+    holds: bool
+    who: str
+    why: str
+    at: datetime = Field(sa_column=_moment(nullable=False))
 
 
 class PollRow(SQLModel, table=True):

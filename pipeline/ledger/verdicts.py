@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from pipeline.ledger import addresses, letters, values
+from pipeline.ledger import addresses, encounters, letters, values
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -17,28 +17,22 @@ from pipeline.ledger.tables import (
     FindingRow,
     LetterRow,
     MessageRow,
-    PictureRow,
     VersionRow,
 )
 from pipeline.model import (
     Bounce,
     Campaign,
     Message,
-    OtherText,
     Outcome,
     Past,
     Picture,
     Reason,
     RenderedLetter,
-    Seen,
     Standing,
     State,
     Verdict,
 )
 from pipeline.register import Register
-
-# Pictures whose difference hashes differ in no more bits than this are taken for the same: what the index can find.
-ALIKE_BITS = 3
 
 
 def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
@@ -72,13 +66,15 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
                 session.add(row)
 
 
-def recall(ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures: Sequence[Picture]) -> Past:
-    """All that a judge may know of earlier mails, for these villages and pictures."""
+def recall(
+    ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures: Sequence[Picture], texts: Iterable[str] = ()
+) -> Past:
+    """All that a judge may know of earlier mails, for these villages, and of what these pictures and texts resemble."""
     with ledger.reading() as session:
         return Past(
             standings=_standings(session, campaign.id, frozenset(villages)),
-            texts=_texts(session, campaign.id),
-            seen={picture.digest: _seen(session, picture) for picture in pictures},
+            texts=encounters.find_texts(session, campaign.id, texts),
+            seen={picture.digest: encounters.find_pictures(session, picture) for picture in pictures},
         )
 
 
@@ -88,6 +84,12 @@ def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dic
         .join(VersionRow, col(EntryRow.version) == col(VersionRow.id), isouter=True)
         .where(EntryRow.campaign == campaign, col(EntryRow.village).in_(villages))
     )
+    older: dict[tuple[str, str], set[str]] = {}
+    versions = select(VersionRow.village, VersionRow.deliverable, VersionRow.attachments)
+    for village, deliverable, files in session.exec(
+        versions.where(VersionRow.campaign == campaign, col(VersionRow.village).in_(villages), col(VersionRow.stands))
+    ):
+        older.setdefault((village, deliverable), set()).update(files)
     found: dict[tuple[str, str], Standing] = {}
     for entry, version in session.exec(wanted):
         standing = Standing(
@@ -104,45 +106,10 @@ def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dic
                 attachments=tuple(version.attachments),
                 remembered=values.load_remembered(version.remembered),
                 findings=values.load_findings(version.findings),
+                superseded=frozenset(older.get((entry.village, entry.deliverable), ())) - {*version.attachments},
             )
         found[entry.village, entry.deliverable] = standing
     return found
-
-
-def _texts(session: Session, campaign: str) -> dict[str, tuple[OtherText, ...]]:
-    wanted = (
-        select(EntryRow.deliverable, EntryRow.village, VersionRow.remembered)
-        .join(VersionRow, col(EntryRow.version) == col(VersionRow.id))
-        .where(EntryRow.campaign == campaign)
-    )
-    found: dict[str, tuple[OtherText, ...]] = {}
-    for deliverable, village, remembered in session.exec(wanted):
-        if text := remembered.get("text"):
-            found[deliverable] = (*found.get(deliverable, ()), OtherText(village, text))
-    return found
-
-
-def _seen(session: Session, picture: Picture) -> tuple[Seen, ...]:
-    quarters = _quarters(picture)
-    near = (
-        (PictureRow.digest == picture.digest)
-        | (PictureRow.quarter0 == quarters[0])
-        | (PictureRow.quarter1 == quarters[1])
-        | (PictureRow.quarter2 == quarters[2])
-        | (PictureRow.quarter3 == quarters[3])
-    )
-    seen: dict[Seen, None] = {}
-    for row in session.exec(select(PictureRow).where(near)):
-        exact = row.digest == picture.digest
-        alike = picture.likeness and (int(row.likeness, 16) ^ picture.likeness).bit_count() <= ALIKE_BITS
-        if exact or alike:
-            seen[Seen(row.village, row.deliverable, row.campaign, exact)] = None
-    return tuple(seen)
-
-
-def _quarters(picture: Picture) -> tuple[int, int, int, int]:
-    bits = picture.likeness
-    return bits >> 48 & 0xFFFF, bits >> 32 & 0xFFFF, bits >> 16 & 0xFFFF, bits & 0xFFFF
 
 
 def is_copy(ledger: Ledger, message: Message) -> bool:
@@ -198,6 +165,7 @@ def record(
         session.add(row)
         letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
+        addresses.add_testimony(session, verdict)
         if bounce is not None:
             addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
         for ordinal, filing in enumerate(verdict.filings):
@@ -266,9 +234,10 @@ def _record_outcome(session: Session, outcome: Outcome, message: Message, campai
     session.add(version)
     session.flush()
     for picture in outcome.remembered.pictures:
-        _remember_picture(session, picture, outcome, campaign.id)
+        encounters.keep_picture(session, picture, outcome, campaign.id)
     if not outcome.stands:
         return
+    encounters.keep_text(session, outcome, campaign.id)
     entry = session.get_one(EntryRow, (campaign.id, outcome.village, outcome.deliverable))
     entry.state, entry.late = outcome.state, outcome.late
     entry.received_at, entry.version = message.received_at, version.id
@@ -284,30 +253,5 @@ def _record_outcome(session: Session, outcome: Outcome, message: Message, campai
             late=outcome.late,
             received_at=message.received_at,
             version=version.id,
-        )
-    )
-
-
-def _remember_picture(session: Session, picture: Picture, outcome: Outcome, campaign: str) -> None:
-    known = select(PictureRow.id).where(
-        PictureRow.campaign == campaign,
-        PictureRow.village == outcome.village,
-        PictureRow.deliverable == outcome.deliverable,
-        PictureRow.digest == picture.digest,
-    )
-    if session.exec(known).first() is not None:
-        return
-    quarters = _quarters(picture)
-    session.add(
-        PictureRow(
-            campaign=campaign,
-            village=outcome.village,
-            deliverable=outcome.deliverable,
-            digest=picture.digest,
-            likeness=f"{picture.likeness:016x}",
-            quarter0=quarters[0],
-            quarter1=quarters[1],
-            quarter2=quarters[2],
-            quarter3=quarters[3],
         )
     )

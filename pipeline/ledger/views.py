@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from pipeline.model import (
     Campaign,
     Disposition,
     FiledAttachment,
+    FiledDelivery,
     Finding,
     JudgedMessage,
     LetterState,
@@ -30,7 +32,7 @@ from pipeline.model import (
     State,
 )
 
-Row = TypeVar("Row", AttachmentRow, FindingRow)
+Row = TypeVar("Row", AttachmentRow, FindingRow, VersionRow)
 
 
 def standings(ledger: Ledger, campaign: Campaign, as_of: datetime) -> list[Standing]:
@@ -98,8 +100,10 @@ def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tupl
     return found
 
 
-def messages(ledger: Ledger, *, since: datetime | None = None, until: datetime | None = None) -> list[JudgedMessage]:
-    """What became of each message that arrived in this time, by arrival."""
+def messages(
+    ledger: Ledger, *, since: datetime | None = None, until: datetime | None = None, deliveries: bool = False
+) -> list[JudgedMessage]:
+    """What became of each message that arrived in this time, by arrival; ``deliveries``: what was read in it too."""
     wanted = select(MessageRow).order_by(col(MessageRow.received_at), col(MessageRow.digest))
     if since is not None:
         wanted = wanted.where(MessageRow.received_at > since)
@@ -113,7 +117,20 @@ def messages(ledger: Ledger, *, since: datetime | None = None, until: datetime |
         letters = {
             letter.message: letter for letter in session.exec(select(LetterRow).where(LetterRow.kind == "reply"))
         }
-    return [_message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest)) for row in rows]
+        versions = session.exec(select(VersionRow).order_by(col(VersionRow.id))) if deliveries else ()
+        delivered = _by_message(versions, digests)
+    return [
+        replace(
+            _message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest)),
+            deliveries=tuple(map(_delivery, delivered[row.digest])),
+        )
+        for row in rows
+    ]
+
+
+def _delivery(row: VersionRow) -> FiledDelivery:
+    remembered = values.load_remembered(row.remembered)
+    return FiledDelivery(row.village, row.deliverable, State(row.state), row.late, row.stands, remembered)
 
 
 def kept_messages(ledger: Ledger) -> list[tuple[Blob, datetime]]:

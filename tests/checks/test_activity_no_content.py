@@ -19,10 +19,7 @@ def test_a_full_row() -> None:
 
 def test_a_row_that_tells_nothing_at_all() -> None:
     """Whether its text is empty to us, or only pictures stand in it."""
-    assert [each.where for each in find("activity-no-content", table(row(NOTHING), row(number=2)))] == [
-        "第1行",
-        "第2行",
-    ]
+    assert [each.where for each in find("activity-no-content", table(row(NOTHING), row(number=2)))] == ["第1、2行"]
 
 
 def test_one_of_several_activities_in_a_row() -> None:

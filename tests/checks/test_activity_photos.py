@@ -37,3 +37,10 @@ def test_a_campaign_sets_its_own_numbers() -> None:
     """Both ends count as right."""
     one = table(row(activity(), pictures=shown(1)))
     assert not find("activity-photos", one, minimum=1, maximum=1)
+
+
+def test_several_activities_in_one_row() -> None:
+    """Two activities told in one row may have four photos, not seven."""
+    assert not find("activity-photos", table(row(activity(), activity(), pictures=shown(4))))
+    (finding,) = find("activity-photos", table(row(activity(), activity(), pictures=shown(7))))
+    assert "2至6张" in finding.message

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.check import Setting, all_checks, run_check
 from pipeline.model import PhotoSet, Picture, Severity
+from tests import looks
 from tests.checks.facts import find, photos, picture
 
 FAULTY = photos(picture("a"), picture("b"))
@@ -38,10 +39,9 @@ def test_all_that_a_village_sent_counts_together() -> None:
     """What came before counts, the same picture once: by its octets or by its likeness."""
     assert not find("photo-count", photos(picture("c"), earlier=taken(2)))
     assert find("photo-count", photos(picture("b"), earlier=taken(2)))
-    smaller = picture("z", likeness=taken(1)[0].likeness ^ 0b111)
-    assert find("photo-count", photos(smaller, earlier=taken(2)))
-    other = picture("z", likeness=taken(1)[0].likeness ^ 0b1111)
-    assert not find("photo-count", photos(other, earlier=taken(2)))
+    earlier = (looks.taken(1), looks.taken(2))
+    assert find("photo-count", photos(looks.taken(1, width=480), earlier=earlier))
+    assert not find("photo-count", photos(looks.taken(3), earlier=earlier))
 
 
 def test_plain_surfaces_are_not_all_one_picture() -> None:

@@ -18,7 +18,8 @@ def test_rows_without_samples() -> None:
     assert not find("placeholder-left", table())
 
 
-def test_each_row_is_told() -> None:
-    """By its own number."""
+def test_rows_with_the_same_samples_are_told_together() -> None:
+    """Those with others apart."""
     rows = [row(activity(), number=n, samples=("……",)) for n in (1, 3)]
-    assert [finding.where for finding in find("placeholder-left", table(*rows))] == ["第1行", "第3行"]
+    other = row(activity(), number=4, samples=("ＸＸ村委",))
+    assert [finding.where for finding in find("placeholder-left", table(*rows, other))] == ["第1、3行", "第4行"]

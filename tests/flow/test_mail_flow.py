@@ -176,7 +176,7 @@ def test_from_the_villages_mail_to_the_answer_in_its_mailbox(town: Town, monkeyp
     (returned,) = town.answers("青禾村", 1)
     text = returned.get_body(("plain",))
     assert text is not None
-    assert {"第1行", "第2行"} <= {word for word in ("第1行", "第2行") if word in text.get_content()}
+    assert "第1、2行" in text.get_content()
     assert len(town.answers("柳堤村", 1)) == 1
     assert len(town.mails(stranger, 1)) == 1
     by_sender = {each["from"]: each for each in town.messages() if each["disposition"] != "ignored"}

@@ -36,6 +36,7 @@ from pipeline.model import (
 from pipeline.verdict import ignore
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
+MIGRATIONS = Path(addresses.__file__).parent.parent / "migrations"
 DEAD, FAILING = AddressState.DEAD, AddressState.FAILING
 
 
@@ -232,9 +233,33 @@ def test_an_older_ledger_is_brought_up(tmp_path: Path) -> None:
     again.engine.dispose()
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
+def test_texts_of_an_older_ledger_are_met_again(database: str) -> None:
+    """The sketches are made from what is remembered: copies of its texts are found."""
+    plan = "村里的实施方案：先开动员会，再请医生讲课，然后走访困难家庭，最后组织一场文艺演出。"
+    opened = open_ledger(database)
+    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    intake.receive(opened, raw("a", at(4)), at(4))
+    judged = verdict(raw("a", at(4)), outcome(State.ACCEPTED, text=plan))
+    verdicts.record(opened, judged, None, None, CAMPAIGN, at(4))
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    with opened.engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0002")
+        assert not inspect(connection).has_table("sketch")
+    opened.engine.dispose()
+    again = open_ledger(database)
+    past = verdicts.recall(again, CAMPAIGN, ["甲村"], [], [plan])
+    assert [each.village for each in past.texts["plan"]] == ["甲村"]
+    assert past.standings["甲村", "plan"].state is State.ACCEPTED
+    with again.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    again.engine.dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(database: str) -> None:
     """Nothing is left that Alembic would still change."""
-    opened = open_ledger(f"sqlite:///{tmp_path}/new.db")
+    opened = open_ledger(database)
     with opened.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
     opened.engine.dispose()

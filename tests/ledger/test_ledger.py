@@ -12,7 +12,7 @@ import pytest
 from pipeline.errors import AccessError
 from pipeline.ledger import intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, newest_revision, open_ledger
-from pipeline.model import Address, FileKind, LetterState, Picture, Remembered, RenderedLetter, State
+from pipeline.model import Address, LetterState, RenderedLetter, State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
 
@@ -107,7 +107,18 @@ def test_a_worse_version_does_not_take_the_place(ledger: Ledger) -> None:
     assert views.standings(ledger, CAMPAIGN, at(5))[0].state is State.ACCEPTED
     past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [])
     assert past.standings["甲村", "plan"].remembered.text == "text 1"
-    assert [each.text for each in past.texts["plan"]] == ["text 1"]
+
+
+def test_what_a_newer_version_replaced_is_known(ledger: Ledger) -> None:
+    """Its files, not those of the version in force nor of one that never stood."""
+    for number, stands in ((1, True), (2, True), (3, False)):
+        source = raw(f"mail {number}", at(number), str(number))
+        intake.receive(ledger, source, at(number))
+        brought = replace(outcome(State.ACCEPTED, stands=stands), attachments=(f"{number}" * 64,))
+        verdicts.record(ledger, verdict(source, brought, message_id=f"<{number}@x>"), None, None, CAMPAIGN, at(number))
+    standings = verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings
+    assert standings["甲村", "plan"].superseded == {"1" * 64}
+    assert standings["甲村", "photos"].superseded == frozenset()
 
 
 def test_a_copy_has_the_same_words_under_the_same_id(ledger: Ledger) -> None:
@@ -123,21 +134,6 @@ def test_a_copy_has_the_same_words_under_the_same_id(ledger: Ledger) -> None:
     assert is_copy("<1@x>", "f")
     assert not is_copy("<1@x>", "other")
     assert not is_copy("<2@x>", "f")
-
-
-def test_pictures_are_met_again(ledger: Ledger) -> None:
-    """The same octets, or a difference hash a few bits away, is found; a distant one is not."""
-    known = Picture("p" * 64, FileKind.JPEG, 100, 100, 1.0, 0x0123_4567_89AB_CDEF)
-    source = raw("a", at(4))
-    intake.receive(ledger, source, at(4))
-    done = verdict(source, replace(outcome(State.ACCEPTED), remembered=Remembered(pictures=(known,))))
-    verdicts.record(ledger, done, None, None, CAMPAIGN, at(4))
-    near = Picture("q" * 64, FileKind.JPEG, 100, 100, 1.0, 0x0123_4567_89AB_CDEF ^ 0b1010)
-    far = Picture("r" * 64, FileKind.JPEG, 100, 100, 1.0, 0x0123_4567_89AB_CDEF ^ 0xFF)
-    past = verdicts.recall(ledger, CAMPAIGN, [], [known, near, far])
-    assert [(seen.village, seen.exact) for seen in past.seen[known.digest]] == [("甲村", True)]
-    assert [(seen.village, seen.exact) for seen in past.seen[near.digest]] == [("甲村", False)]
-    assert past.seen[far.digest] == ()
 
 
 def test_attempts_are_counted_before_they_are_made(ledger: Ledger) -> None:

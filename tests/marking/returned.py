@@ -15,7 +15,7 @@ from pipeline.cache import LocalCache
 from pipeline.campaign import load_campaign
 from pipeline.content import read_content
 from pipeline.marking import enclose
-from pipeline.matching import file_submission, find_villages
+from pipeline.matching import file_submission, find_villages, listed_writers
 from pipeline.message import parse_message
 from pipeline.model import Campaign, Content, Enclosures, Form, Past, Unreadable, Verdict, Village
 from pipeline.register import Register
@@ -53,8 +53,9 @@ def judge_mail(cache: LocalCache, *files: tuple[str, bytes], fields: dict[str, s
         else read_content(cache.path(each.blob.digest), each.sniffed_kind, each.name)
         for each in message.attachments
     ]
-    owners = find_villages(message, contents, CAMPAIGN, REGISTER)
-    submission = file_submission(message, contents, owners, Past(), CAMPAIGN, REGISTER)
+    writers = listed_writers(message.sender.address, REGISTER)
+    owners = find_villages(message, contents, CAMPAIGN, REGISTER, writers)
+    submission = file_submission(message, contents, owners, Past(), CAMPAIGN, REGISTER, writers)
     return judge(submission, Past(), CAMPAIGN, REGISTER)
 
 
