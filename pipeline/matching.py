@@ -139,7 +139,7 @@ def _names_inside_out(attachment: Attachment) -> list[str]:
     names: list[str] = []
     for container in reversed(attachment.path):
         names += [part for part in reversed(container.replace("\\", "/").split("/")) if part]
-    return names
+    return [*names, *attachment.subjects]  # seen: three villages' mails passed on, all named forwarded.eml
 
 
 def _villages_of_mail(message: Message, register: Register) -> tuple[Evidence, ...]:

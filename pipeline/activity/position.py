@@ -1,8 +1,8 @@
-"""Place and people by where they stand, when no word of them is known. The whole grammar: :mod:`pipeline.activity.grammar`.
+"""Place and people by where they stand, no word of them known. The whole grammar: :mod:`pipeline.activity.grammar`.
 
-A lexicon never holds the last 戏园子 or 散养户. Reports keep an order, though: the day, the place, who came, what was done.
-So a short clause next to the day that does nothing, counts nothing and is no event's name is the place; and who is counted
-at the head of a clause took part. Used only where the known words told nothing.
+A lexicon never holds the last 戏园子 or 散养户. Reports keep an order, though: the day, the place, who came, what was
+done. So a short clause next to the day that does nothing, counts nothing and is no event's name is the place; and who
+is counted at the head of a clause took part. Used only where the known words told nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ def place_by_position(clauses: list[list[Token]]) -> list[Token]:
 
 
 def people_by_position(clauses: list[list[Token]]) -> list[Token]:
-    """Who is counted and took part: 27人次兑换, 21户拍全家福, 给八户散养户讲. Not 测血糖66人次: who came is not told."""
+    """Who is counted and took part: 27人次兑换, 21户拍全家福, 给八户散养户讲. Not 测血糖66人次: who came is not told.
+
+    A phrase of one token, or empty.
+    """
     for clause in clauses:
         rest = [token for token in clause if token.kind not in _WHEN]
         for index, token in enumerate(rest):
