@@ -8,6 +8,7 @@ is counted at the head of a clause took part. Used only where the known words to
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from pipeline.activity.lexicon import DEED, GROUP, STRONG_PLACE_ENDINGS, Kind
@@ -30,6 +31,7 @@ _NO_PLACE: Final = re.compile(
 _AT_LEISURE: Final = re.compile(r"(?:午休|课间|饭前|饭后|收工|下班|放学|赶集|逢集)(?:时间|时候|时|后|前)?$")
 _GROUND: Final = (*STRONG_PLACE_ENDINGS, *"屋厦舍棚洞场院地架巷摊崖岭坡湾沟渡口港棚坛窖井厝坪埂垄")
 _VISITS: Final = frozenset({"参观", "游览", "观摩", "打卡", "进", "走进", "到", "去", "逛", "进驻", "进了", "走访"})
+_COMES: Final = re.compile(r"[来去到进往赴](?:[我本]?[村社])?$")
 _CALLED_UPON: Final = frozenset({Kind.CALL_ON, Kind.CLEAN})
 _MOST_OF_A_FIELD: Final = 8  # signs
 _MOST_OF_A_SIGHT: Final = 12
@@ -94,8 +96,11 @@ def _head(clauses: list[list[Token]]) -> list[Token]:
 
 
 def _sight(clauses: list[list[Token]]) -> list[Token]:
-    """What is gone to, at the end of a clause: 参观乡村记忆馆, 进了五户流动人口的出租屋."""
+    """What is gone to: 参观乡村记忆馆, 进了五户流动人口的出租屋, 放映队来村小学操场放电影."""
     for clause in clauses:
+        for token, follows in pairwise(clause):
+            if token.kind is Kind.TEXT and _COMES.search(token.text) and follows.kind is Kind.PLACE:
+                return [follows]
         verb = next((index for index, token in enumerate(clause) if token.text in _VISITS), None)
         if verb is None:
             continue

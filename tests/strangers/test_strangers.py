@@ -22,9 +22,14 @@ _RULES = Path(__file__).parents[2] / "rules" / "2023-529.toml"
 _MAY = tuple(at(f"{day} 08:00") for day in ("5-06", "5-11", "5-21", "6-01", "6-09", "6-11", "6-20"))
 _OCTOBER = tuple(at(f"{day} 08:00") for day in ("10-10", "10-17", "11-01", "11-04", "11-12"))
 
-# What was measured: sentences read rightly; of the month: F1 of the findings, files with the right village, states.
-_FIRST = {"sentences": 0.85, "told twice": 0.96, "findings": 0.83, "village": 0.92, "state": 0.77, "autumn": 0.95}
-_SECOND = {"sentences": 0.79, "told twice": 0.68, "findings": 0.78, "village": 0.95, "state": 0.80, "autumn": 0.85}
+# Sentences read rightly, activities recognised when told twice; of the month F1 of the findings, files with the right
+# village, states; F1 of October. At first contact, before anything was mended:
+#     first   0.859 0.97   0.832 0.926 0.777   0.960
+#     second  0.800 0.69   0.791 0.957 0.806   0.857
+# The floors are a little below what was measured since (first 0.990 0.98 0.975 1 0.960 0.960; second 0.861 0.98 0.894
+# 0.991 0.863 0.857).
+_FIRST = {"sentences": 0.98, "told twice": 0.98, "findings": 0.97, "village": 1.0, "state": 0.95, "autumn": 0.95}
+_SECOND = {"sentences": 0.86, "told twice": 0.98, "findings": 0.89, "village": 0.99, "state": 0.86, "autumn": 0.85}
 _SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
 HALVES = [
     pytest.param((office.FIRST, first_book.BOOK, first.mails, _FIRST), id="first"),
