@@ -23,12 +23,12 @@ _MAY = tuple(at(f"{day} 08:00") for day in ("5-06", "5-11", "5-21", "6-01", "6-0
 _OCTOBER = tuple(at(f"{day} 08:00") for day in ("10-10", "10-17", "11-01", "11-04", "11-12"))
 
 # Sentences read rightly, activities recognised when told twice; of the month F1 of the findings, files with the right
-# village, states; F1 of October. At first contact, before anything was mended:
-#     first   0.859 0.97   0.832 0.926 0.777   0.960
-#     second  0.800 0.69   0.791 0.957 0.806   0.857
-# Not all of the second's gain is clean: without the mends of days, whose forms overlap with its own, it stands at 0.861
-# 0.69 0.833 0.991 0.848. The floors are a little below what was measured since (first 0.990 0.98 0.975 1 0.960 0.960; second 0.861 0.98 0.894
-# 0.991 0.863 0.857).
+# village, states; F1 of October. At first contact, before anything was mended, and since:
+#     first   0.859 0.97   0.832 0.926 0.777   0.960        0.990 0.98   0.975 1.000 0.960   0.960
+#     second  0.800 0.69   0.791 0.957 0.806   0.857        0.861 0.98   0.894 0.991 0.863   0.857
+# Not all of the second's gain is clean. Without the mends of days, whose forms overlap with its own, it stands at
+#             0.861 0.69   0.833 0.991 0.848
+# The floors are a little below what was measured.
 _FIRST = {"sentences": 0.98, "told twice": 0.98, "findings": 0.97, "village": 1.0, "state": 0.95, "autumn": 0.95}
 _SECOND = {"sentences": 0.86, "told twice": 0.98, "findings": 0.89, "village": 0.99, "state": 0.86, "autumn": 0.85}
 _SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
