@@ -9,7 +9,7 @@ import io
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from PIL import Image
@@ -98,7 +98,8 @@ def _from_forwarded(message: Part, name: str, path: tuple[str, ...], depth: int,
     subject = message.text_field("subject")
     body = read_body(message)
     yield Forwarded(subject, body)
-    yield from _from_message(message, body, (*path, name or f"{subject or '转发邮件'}.eml"), depth, keep)
+    for found in _from_message(message, body, (*path, name or f"{subject or '转发邮件'}.eml"), depth, keep):
+        yield replace(found, subjects=(*found.subjects, subject)) if isinstance(found, Attachment) else found
 
 
 def _from_part(part: Part, shown: frozenset[str], path: tuple[str, ...], depth: int, keep: Keep) -> Iterator[Found]:

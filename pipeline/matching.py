@@ -154,7 +154,7 @@ def _names_inside_out(attachment: Attachment) -> list[str]:
     names: list[str] = []
     for container in reversed(attachment.path):
         names += [part for part in reversed(container.replace("\\", "/").split("/")) if part]
-    return names
+    return [*names, *attachment.subjects]  # seen: three villages' mails passed on, all named forwarded.eml
 
 
 def attested_villages(filings: Iterable[Filing]) -> frozenset[str]:

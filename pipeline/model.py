@@ -201,6 +201,7 @@ class Attachment:
     sniffed_kind: FileKind
     problem: Problem | None = None  # of a container that could not be opened; the container then stands for its members
     inline: bool = False  # shown within the text by its Content-ID
+    subjects: tuple[str, ...] = ()  # of the mails that it was forwarded in, the innermost first
 
     @property
     def name(self) -> str:

@@ -121,6 +121,7 @@ def test_forwarded_mails_are_opened(mail: bytes, path: tuple[str, ...]) -> None:
     """Their files count with the way to them, their words are quoted."""
     message = parse(mail)
     assert [attachment.path for attachment in message.attachments] == [path]
+    assert message.attachments[0].subjects == ("孙庄村实施方案",)
     assert message.quoted.splitlines()[-2:] == ["孙庄村实施方案", "请审阅"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -81,6 +82,13 @@ def test_a_longer_name_is_no_shorter_one() -> None:
 def test_the_names_of_containers_count(within: tuple[str, ...]) -> None:
     """The folder, the archive, the forwarded mail that a file came in name its village."""
     assert only(sent("1.jpg", picture("a"), within=within), subject="青禾村").village == "石桥村"
+
+
+def test_a_forwarded_mails_subject_counts_like_a_container() -> None:
+    """Clients call each mail that is passed on forwarded.eml; whose it is stands in its subject."""
+    passed_on = sent("1.jpg", picture("a"), within=("forwarded.eml",))
+    passed_on = replace(passed_on, attachment=replace(passed_on.attachment, subjects=("石桥村照片",)))
+    assert only(passed_on, subject="转三个村的照片", sender="stranger@elsewhere.test").village == "石桥村"
 
 
 def test_the_innermost_name_wins() -> None:

@@ -21,6 +21,8 @@
     group   = (PEOPLE | NEEDY | GUEST) { LINK … }
     account = what is left, if it holds an act, or four signs
 
+Where these words tell no place or no people, :mod:`pipeline.activity.position` goes by the order of a report alone.
+
 People behind CALL_ON (走访流动人口14人) are acted upon and do not take part; nor do NEEDY behind FOR
 (为留守老人12人理发), invited GUESTs, and 人次 without any group. Where the words leave it open whether a part is told,
 it is told: a village must not be asked for what it wrote.
@@ -36,6 +38,7 @@ from typing import Final
 from pipeline.activity.lexicon import DEED, Kind
 from pipeline.activity.people import find_people
 from pipeline.activity.places import find_place, find_place_field
+from pipeline.activity.position import people_by_position, place_by_position
 from pipeline.activity.tokens import Token, clauses
 
 _NO_CONTENT: Final = frozenset(
@@ -49,6 +52,8 @@ _WATCHED: Final = frozenset({"观看", "收看", "收听", "聆听", "听取", "
 _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
 )  # opens 贴标语, 晒被褥
+_MOST_BETWEEN: Final = 4  # signs: （公历
+_LONGEST_UNKNOWN: Final = 9  # signs of one word that names a place
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -84,7 +89,18 @@ def find_parts(tokens: list[Token]) -> Parts:
         people, spent = find_people([token for token in clause if token.start not in parts.spent])
         parts.people += people
         parts.spend(spent)
+    if not parts.place:
+        parts.place = parts.spend(place_by_position(_unspent(tokens, parts, but=parts.time + parts.people)))
+    if not parts.people:
+        parts.people = parts.spend(people_by_position(_unspent(tokens, parts, but=[])))
     return parts
+
+
+def _unspent(tokens: list[Token], parts: Parts, *, but: list[Token]) -> list[list[Token]]:
+    """The clauses without the words that are spent, ``but`` for these."""
+    kept = parts.spent - {token.start for token in but}
+    free = [[token for token in clause if token.start not in kept] for clause in clauses(tokens)]
+    return [clause for clause in free if clause]
 
 
 def find_held_on(tokens: list[Token]) -> date | None:
@@ -98,6 +114,10 @@ def _find_time(tokens: list[Token]) -> list[Token]:
     if named is None:  # 近日上午 tells no time; 上午9时 may
         return [] if any(token.kind is Kind.VAGUE for token in tokens) else times[:1]
     first = times[named]
+    if first.day is None:  # 周六（5月6日）, 农历三月十七（公历5月6日）: the day stands behind
+        behind = [each for each in times[named + 1 :] if each.day and each.start - first.end <= _MOST_BETWEEN]
+        if behind:
+            return [first, behind[0]]
     later = [each for each in times[named + 1 :] if not each.day_named and each.start - first.end <= 2]
     return [first, *later[:1]]
 
@@ -115,4 +135,6 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     telling = any(token.kind in DEED or token.kind is Kind.QUOTE or re.search(r"\d", token.text) for token in left)
     telling = telling or any(token.text in _HELD or token.text in _WATCHED for token in tokens)
     telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
-    return signs >= 4 or (signs >= 2 and telling)
+    # 在水库管理房学心肺复苏: of an unknown run this long, not all is the place
+    whole = any(token.kind is Kind.TEXT and len(token.text) >= _LONGEST_UNKNOWN for token in parts.place)
+    return whole or signs >= 3 or (signs >= 2 and telling)

@@ -2,61 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from pipeline.ledger import views
-from pipeline.office import open_office
-from pipeline.run import poll
 from tests.heldout import names, plans
+from tests.heldout.living import live
 from tests.heldout.mails import Mail, at
 from tests.heldout.month import all_mails
-from tests.heldout.score import Score, score
-from tests.heldout.township import OFFICE, OFFICE_NAME, register_csv
+from tests.heldout.score import Score
+from tests.heldout.township import register_csv
 
 _RULES = Path(__file__).parents[2] / "rules" / "2023-529.toml"
 _MOMENTS = tuple(at(f"{day} 08:00") for day in ("5-06", "5-11", "5-21", "6-01", "6-08", "6-09", "6-10", "6-11", "6-20"))
-_CONFIG = f"""\
-campaign = "{_RULES.as_posix()}"
-villages = "villages.csv"
-database = "sqlite:///baosong.db"
-cache    = "inbox_cache"
-
-[mailbox]
-url = "eml:mail"
-
-[outgoing]
-url  = "maildir:outgoing"
-from = "{OFFICE_NAME} <{OFFICE}>"
-"""
 
 
 def run_month(folder: Path, mails: Sequence[Mail]) -> Score:
-    """Live through the month: at each moment what has come by then is polled. Compare at the end."""
-    inbox = folder / "mail"
-    inbox.mkdir()
-    (folder / "villages.csv").write_bytes(register_csv())
-    (folder / "config.toml").write_text(_CONFIG, encoding="utf-8")
-    waiting = list(enumerate(mails))
-    for moment in _MOMENTS:
-        while waiting and waiting[0][1].received_at <= moment:
-            number, mail = waiting.pop(0)
-            (inbox / f"{number:04d}-{mail.name}.eml").write_bytes(mail.octets)
-        office = open_office(folder / "config.toml", _clock(moment))
-        result = poll(office)
-        assert not result.troubles, result.troubles
-    judged = {message.digest: message for message in views.messages(office.ledger, until=_MOMENTS[-1])}
-    standings = {moment: views.standings(office.ledger, office.campaign, moment) for moment in _MOMENTS}
-    letters = sum(path.is_file() for path in (folder / "outgoing").glob("*/*"))
-    return score(mails, judged, standings, letters)
-
-
-def _clock(moment: datetime) -> Callable[[], datetime]:
-    return lambda: moment
+    """These mails to the held-out office, poll by poll."""
+    return live(folder, mails, rules=_RULES, register=register_csv(), moments=_MOMENTS)
 
 
 @pytest.fixture(scope="module")

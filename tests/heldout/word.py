@@ -71,6 +71,17 @@ class Word:
         """A paragraph within a content control."""
         return f"<w:sdt><w:sdtPr/><w:sdtContent>{self.paragraph(text)}</w:sdtContent></w:sdt>"
 
+    def text_box(self, paragraphs: str) -> str:
+        """A paragraph with a text box laid over the page, as WPS draws it, and its VML twin for old readers."""
+        content = f"<w:txbxContent>{paragraphs}</w:txbxContent>"
+        return (
+            f'<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{_anchor()}<a:graphic>'
+            '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+            f'<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr/><wps:txbx>{content}</wps:txbx><wps:bodyPr/></wps:wsp>'
+            "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict>"
+            f"<v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        )
+
     def pictures(self, pictures: Iterable[bytes], how: str = "inline") -> str:
         """Paragraphs with these pictures: inline, floating, grouped, vml."""
         names = []

@@ -1,0 +1,111 @@
+"""Place and people by where they stand, no word of them known. The whole grammar: :mod:`pipeline.activity.grammar`.
+
+A lexicon never holds the last 戏园子 or 散养户. Reports keep an order, though: the day, the place, who came, what was
+done. So a short clause next to the day that does nothing, counts nothing and is no event's name is the place; and who
+is counted at the head of a clause took part. Used only where the known words told nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from pipeline.activity.lexicon import DEED, GROUP, STRONG_PLACE_ENDINGS, Kind
+from pipeline.activity.tokens import Token
+
+_WHEN: Final = frozenset({Kind.TIME, Kind.VAGUE})
+_DOES: Final = DEED | {
+    Kind.GATHER, Kind.INVITE, Kind.JOIN, Kind.FOR, Kind.TO, Kind.VIA, Kind.AT, Kind.COUNT, Kind.TALLY, Kind.DOORSTEP,
+    Kind.QUOTE, Kind.PREAMBLE, Kind.ADVERB, Kind.IGNORED, Kind.MEDIUM,
+}  # fmt: skip
+# Opens what happens in the place before it: 老供销社院|举行…, 训练场|给…讲.
+_OPENS: Final = frozenset(
+    {Kind.FOR, Kind.GATHER, Kind.INVITE, Kind.ROUTINE, Kind.AT, Kind.COUNT, Kind.TALLY, *GROUP, *DEED}
+)
+# 趣味运动会, 更年期保健课: what was held; 劳动节: when; 家庭医生: who; 健康知识: about what.
+_NO_PLACE: Final = re.compile(
+    r"(?:[会课赛节日周月季年戏歌操]|讲座|培训|活动|宣传|演出|展演|义诊|仪式|行动|工作|知识|健康|教育|精神|政策|文化|优育|养生|保健|卫生|安全|法律"
+    r"|(?:活动|会议?|基础|过程)上|中|间|前|后|时|期间|时间|时候|之际|[员长们者人民众户]|代表|主任|书记|一行|带队|[0-9个名位次场份张条幅块])$"
+)
+_AT_LEISURE: Final = re.compile(r"(?:午休|课间|饭前|饭后|收工|下班|放学|赶集|逢集)(?:时间|时候|时|后|前)?$")
+_GROUND: Final = (*STRONG_PLACE_ENDINGS, *"屋厦舍棚洞场院地架巷摊崖岭坡湾沟渡口港棚坛窖井厝坪埂垄")
+_VISITS: Final = frozenset({"参观", "游览", "观摩", "打卡", "进", "走进", "到", "去", "逛", "进驻", "进了", "走访"})
+_COMES: Final = re.compile(r"[来去到进往赴](?:[我本]?[村社])?$")
+_CALLED_UPON: Final = frozenset({Kind.CALL_ON, Kind.CLEAN})
+_MOST_OF_A_FIELD: Final = 8  # signs
+_MOST_OF_A_SIGHT: Final = 12
+
+
+def place_by_position(clauses: list[list[Token]]) -> list[Token]:
+    """The tokens of the place; empty where no clause stands as one does."""
+    return _field(clauses) or _head(clauses) or _sight(clauses)
+
+
+def people_by_position(clauses: list[list[Token]]) -> list[Token]:
+    """Who is counted and took part: 27人次兑换, 21户拍全家福, 给八户散养户讲. Not 测血糖66人次: who came is not told.
+
+    A phrase of one token, or empty.
+    """
+    for clause in clauses:
+        rest = [token for token in clause if token.kind not in _WHEN]
+        for index, token in enumerate(rest):
+            before = {each.kind for each in rest[:index]}
+            if before & _CALLED_UPON or Kind.NEEDY in before or (index and rest[index - 1].text.endswith("奖")):
+                break
+            households = token.kind is Kind.TALLY and token.text[-1] in "户家组对"
+            persons = token.kind is Kind.COUNT and (index == 0 or not token.text.endswith("人次"))
+            if persons or (households and (index == 0 or rest[index - 1].kind in (Kind.FOR, Kind.LINK))):
+                return [token]
+    return []
+
+
+def _field(clauses: list[list[Token]]) -> list[Token]:
+    """A clause of its own, next to the day: 5月6日，老宋家门洞，…  or  老宋家门洞，5月6日，…"""
+    for index, clause in enumerate(clauses[:-1]):
+        dated = index == 0 and any(token.kind in _WHEN for token in clause)
+        beside = index > 0 and all(token.kind in _WHEN for token in clauses[index - 1])
+        leads = index == 0 and all(token.kind in _WHEN for token in clauses[1])
+        if not (dated or beside or leads):
+            continue
+        rest = [token for token in clause if token.kind not in _WHEN]
+        text = _AT_LEISURE.sub("", "".join(token.text for token in rest))
+        if not rest or any(token.kind in _DOES for token in rest) or rest[-1].kind in (Kind.ORGAN, *GROUP):
+            continue
+        if 2 <= len(text) <= _MOST_OF_A_FIELD and not _NO_PLACE.search(text):
+            return rest
+    return []
+
+
+def _head(clauses: list[list[Token]]) -> list[Token]:
+    """Unknown words that end as ground does, and then what happens there: 民兵训练场给17名青年讲…"""
+    for clause in clauses:
+        rest = [token for token in clause if token.kind not in _WHEN]
+        run: list[Token] = []
+        for token in rest:
+            if token.kind in _OPENS and run and run[-1].kind is Kind.TEXT and run[-1].text.endswith(_GROUND):
+                return run
+            if token.kind not in (Kind.TEXT, Kind.ORGAN, Kind.PLACE, Kind.ROUTINE) and not (
+                token.kind in DEED and not run
+            ):
+                break
+            run.append(token)
+            if sum(len(each.text) for each in run) > _MOST_OF_A_FIELD:
+                break
+    return []
+
+
+def _sight(clauses: list[list[Token]]) -> list[Token]:
+    """What is gone to: 参观乡村记忆馆, 进了五户流动人口的出租屋, 放映队来村小学操场放电影."""
+    for clause in clauses:
+        for token, follows in pairwise(clause):
+            if token.kind is Kind.TEXT and _COMES.search(token.text) and follows.kind is Kind.PLACE:
+                return [follows]
+        verb = next((index for index, token in enumerate(clause) if token.text in _VISITS), None)
+        if verb is None:
+            continue
+        rest = [token for token in clause[verb + 1 :] if token.text != "了"]
+        text = "".join(token.text for token in rest)
+        if 2 <= len(text) <= _MOST_OF_A_SIGHT and text.endswith(_GROUND) and not any(t.kind in DEED for t in rest):
+            return rest
+    return []

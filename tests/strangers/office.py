@@ -1,0 +1,87 @@
+"""An office: its villages and who writes for them, as the register has it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from tests.heldout.mails import Client
+
+
+@dataclass(frozen=True)
+class Village:
+    """A row of the register, and how its clerk's mail looks."""
+
+    name: str
+    aliases: str
+    addresses: str
+    client: Client
+    nick: str = ""
+
+    @property
+    def address(self) -> str:
+        """The one it writes from."""
+        return self.addresses.split(";")[0]
+
+
+@dataclass(frozen=True)
+class Office:
+    """A township's office."""
+
+    town: str  # 沂阳县青石镇
+    villages: tuple[Village, ...]
+    charset: str
+
+    def village(self, name: str) -> Village:
+        """The village of this name."""
+        return next(each for each in self.villages if each.name == name)
+
+    def register_csv(self) -> bytes:
+        """As its spreadsheet program saves it."""
+        stream = io.StringIO(newline="")
+        rows = csv.writer(stream)
+        rows.writerow(("village", "aliases", "addresses", "contact"))
+        rows.writerows((each.name, each.aliases, each.addresses, f"{each.name}文书") for each in self.villages)
+        return stream.getvalue().encode(self.charset)
+
+
+# 石门 is the end of 上石门 and 下石门, 双庙 the beginning of 双庙集, 泉子头 the end of 北泉子头.
+FIRST = Office(
+    "沂阳县青石镇",
+    (
+        Village("石门村", "石门大队", "shimen2012@163.example", "coremail", "石门村委会"),
+        Village("上石门村", "", "60417788@qq.example", "qq", "随遇而安"),
+        Village("下石门村", "下石门村委", "xsm_lwj@126.example", "foxmail"),
+        Village("双庙村", "", "smiao1969@sina.example", "outlook", "老葛"),
+        Village("双庙集村", "双庙集;集上", "smj-cw@163.example", "coremail", "双庙集会计"),
+        Village("老君堂村", "老君堂", "ljt.zhuanggan@qq.example;ljt2@qq.example", "qq", "A专干小梁"),
+        Village("王府庄社区", "王府庄村;王府庄居委会", "wfz_shequ@yeah.example", "foxmail", "王府庄社区"),
+        Village("塔湾村", "", "tawan88@163.example", "iphone", "湾湾"),
+        Village("郭家铺村", "郭铺村;郭铺", "guojiapu@139.example", "bare"),
+        Village("五里营社区", "", "5lysq@163.example", "outlook"),
+        Village("泉子头村", "", "qzt_fu@189.example", "coremail", "付会计"),
+        Village("北泉子头村", "北泉", "bqzt@163.example;qzt_fu@189.example", "coremail"),
+    ),
+    "utf-8-sig",
+)
+
+# 柳行 is read hang or xing and ends 前柳行; 河南李 and 河北李 begin with provinces; 军屯 with a word of its own.
+SECOND = Office(
+    "临水区东关街道",
+    (
+        Village("柳行村", "", "liuhang_c@163.example", "foxmail", "柳行村民委员会"),
+        Village("前柳行村", "前柳行;前柳村", "7012345@qq.example", "qq", "云淡风轻"),
+        Village("东关社区", "东关居委会", "dongguan_jw@126.example;dgsq2@126.example", "coremail", "东关居委会"),
+        Village("西关社区", "西关居委会", "xg.community@sina.example", "outlook", "西关社区"),
+        Village("苇子园村", "", "wzy1978@163.example", "iphone", "芦苇"),
+        Village("葛庄村", "葛庄", "gezhuang@qq.example", "qq", "葛庄计生"),
+        Village("小葛庄村", "小葛庄", "xgz_kj@163.example", "bare", "大鹏展翅"),
+        Village("河南李村", "", "henanli@139.example", "coremail"),
+        Village("河北李村", "", "hebeili@139.example;henanli@139.example", "coremail"),
+        Village("三官庙村", "三官庙;庙上", "sgm_cwh@163.example", "foxmail", "三官庙村委会"),
+        Village("军屯村", "", "jt-tunzi@yeah.example", "outlook", "屯里人"),
+        Village("薛家岗村", "薛岗", "xuegang66@189.example;xg_guan@189.example", "qq", "岗上风"),
+    ),
+    "gb18030",
+)

@@ -1,0 +1,107 @@
+"""The product against two offices that it was not made with, in two campaigns; poll by poll and all at once.
+
+The floors are what was measured, a little below. A mend that helps the first half and not the second has learnt a
+phrase, not a rule: compare the two, and do not look into the second.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.heldout.living import live
+from tests.heldout.mails import Mail, at
+from tests.heldout.score import Score
+from tests.strangers import autumn, first, first_book, office, phrases, second, second_book
+from tests.strangers.book import Book
+from tests.strangers.office import Office
+
+_RULES = Path(__file__).parents[2] / "rules" / "2023-529.toml"
+_MAY = tuple(at(f"{day} 08:00") for day in ("5-06", "5-11", "5-21", "6-01", "6-09", "6-11", "6-20"))
+_OCTOBER = tuple(at(f"{day} 08:00") for day in ("10-10", "10-17", "11-01", "11-04", "11-12"))
+
+# Sentences read rightly, activities recognised when told twice; of the month F1 of the findings, files with the right
+# village, states; F1 of October. At first contact, before anything was mended, and since:
+#     first   0.859 0.97   0.832 0.926 0.777   0.960        0.990 0.98   0.975 1.000 0.960   0.960
+#     second  0.800 0.69   0.791 0.957 0.806   0.857        0.861 0.98   0.894 0.991 0.863   0.857
+# Not all of the second's gain is clean. Without the mends of days, whose forms overlap with its own, it stands at
+#             0.861 0.69   0.833 0.991 0.848
+# The floors are a little below what was measured.
+_FIRST = {"sentences": 0.98, "told twice": 0.98, "findings": 0.97, "village": 1.0, "state": 0.95, "autumn": 0.95}
+_SECOND = {"sentences": 0.86, "told twice": 0.98, "findings": 0.89, "village": 0.99, "state": 0.86, "autumn": 0.85}
+_SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
+HALVES = [
+    pytest.param((office.FIRST, first_book.BOOK, first.mails, _FIRST), id="first"),
+    pytest.param((office.SECOND, second_book.BOOK, second.mails, _SECOND), id="second"),
+]
+
+
+def _show(name: str, result: Score) -> None:
+    """The first half in full; of the second the total alone, so that nobody tunes on it."""
+    print(result.table() if name == "first" else result.table().splitlines()[0])
+    print({what: round(result.share(what), 3) for what in _SHARES})
+
+
+def _name(half_of: Office) -> str:
+    return "first" if half_of is office.FIRST else "second"
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_sentences(half: tuple[Office, Book, object, dict[str, float]]) -> None:
+    """Nobody is asked for what stands there; what is wanting is noticed; two activities are never taken for one."""
+    _, book, _, floor = half
+    wrong, total = phrases.misread(book)
+    missed, told = phrases.not_recognised(book)
+    alike, _ = phrases.confused(book)
+    print(f"{total - len(wrong)} of {total} sentences, {told - len(missed)} of {told} told twice")
+    if book is first_book.BOOK:
+        print("\n".join([*wrong, *missed, *alike]))
+    assert 1 - len(wrong) / total >= floor["sentences"]
+    assert 1 - len(missed) / told >= floor["told twice"]
+    assert not alike
+
+
+@pytest.mark.parametrize("once", [False, True], ids=["poll by poll", "all at once"])
+@pytest.mark.parametrize("half", HALVES)
+def test_month(half: tuple[Office, Book, object, dict[str, float]], once: bool, tmp_path: Path) -> None:
+    """The month of May: what is found, whose it is, how the ledger stands, who is answered."""
+    town, _, make, floor = half
+    assert callable(make)
+    mails: list[Mail] = make()
+    result = live(tmp_path, mails, rules=_RULES, register=town.register_csv(), moments=_MAY, once=once)
+    _show(_name(town), result)
+    found = {what: result.share(what) for what in _SHARES}
+    f1 = result.f1
+    del result  # or a failure would print what nobody is to look at
+    assert f1 >= floor["findings"]
+    assert found["village"] >= floor["village"]
+    assert found["state"] >= floor["state"]
+    assert found["disposition"] >= 0.99
+    assert (found["found"], found["deliverable"], found["answer"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_another_campaign(half: tuple[Office, Book, object, dict[str, float]], tmp_path: Path) -> None:
+    """October's notice asks for other things on other forms; only a file under rules/ says so."""
+    town, book, _, floor = half
+    mails = autumn.mails(town, book, _name(town), 3)
+    rules = autumn.write_rules(tmp_path / "rules")
+    result = live(tmp_path, mails, rules=rules, register=town.register_csv(), moments=_OCTOBER)
+    _show(_name(town), result)
+    found = {what: result.share(what) for what in _SHARES}
+    f1 = result.f1
+    del result
+    assert f1 >= floor["autumn"]
+    assert found["state"] >= 0.9
+    assert (found["village"], found["deliverable"], found["answer"]) == (1, 1, 1)
+
+
+def test_the_mailboxes_are_always_the_same() -> None:
+    """Two makings give the same octets: a score can be compared with yesterday's."""
+    assert _digest(first.mails()) == _digest(first.mails())
+
+
+def _digest(mails: list[Mail]) -> str:
+    return sha256(b"".join(mail.octets for mail in mails)).hexdigest()
