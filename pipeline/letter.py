@@ -37,7 +37,7 @@ from pipeline.model import (
 MOST_ANSWERS_A_DAY = 10
 
 _WEEKDAYS = "一二三四五六日"
-_TEMPLATES = ("reply.txt.j2", "reply.html.j2", "reminder.txt.j2", "reminder.html.j2")
+_TEMPLATES = ("reply.txt.j2", "reply.html.j2", "reminder.txt.j2", "reminder.html.j2", "notice.txt.j2", "notice.html.j2")
 _HEADINGS = ("returned", "noted", "accepted", "review", "kept", "unchanged")
 _DONE = (State.ACCEPTED, State.WAIVED, State.NIL)
 # Never written to, whatever the mail's marks say (facts of RFC 3834 section 2 and of the providers' robots).

@@ -26,6 +26,7 @@ from pipeline.cache import Cache
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
 from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
+from pipeline.ledger.again import forget
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
@@ -46,6 +47,7 @@ from pipeline.model import (
     Picture,
     Reason,
     RenderedLetter,
+    Rule,
     Unreadable,
     Verdict,
 )
@@ -57,6 +59,7 @@ from pipeline.quarantine import read_names
 from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
 from pipeline.report import DailyReport, Mailing, render_report
+from pipeline.ruling import rule_owners, rule_submission
 from pipeline.sandbox import Job, Readers
 from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
@@ -184,20 +187,34 @@ def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
 
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     """The judgement on a message, and the past that it was judged by."""
-    campaign, register = office.campaign, office.register
     copy = verdicts.is_copy(office.ledger, message)
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
+    return judge_by_evidence(office, message)
+
+
+def judge_by_evidence(
+    office: Office, message: Message, rules: Sequence[Rule] = (), *, again: bool = False
+) -> tuple[Verdict, Past]:
+    """The judgement on a message that is to be read, with what a person said of its files.
+
+    With ``again`` the past is that without this message.
+    """
+    campaign, register = office.campaign, office.register
     contents = read_contents(office.readers, office.cache, message.attachments)
-    owners = find_villages(message, contents, campaign, register)
-    concerned = {village for village, _ in owners.values() if village}
+    owners = rule_owners(find_villages(message, contents, campaign, register), rules)
+    concerned = {village for village, _ in owners.values() if village} | {
+        rule.village for rule in rules if rule.village
+    }
     concerned |= {
         *register.named_in(f"{message.subject}\n{message.text}"),
         *register.of_address(message.sender.address),
     }
     past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)))
-    submission = file_submission(message, contents, owners, past, campaign, register)
+    if again:
+        past = forget(office.ledger, campaign, past, message.blob.digest)
+    submission = rule_submission(file_submission(message, contents, owners, past, campaign, register), rules)
     return judge(submission, past, campaign, register), past
 
 
