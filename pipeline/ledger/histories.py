@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -146,11 +147,22 @@ def find_file(ledger: Ledger, message: str, ordinal: int) -> tuple[str, str] | N
         return (row.digest, row.path[-1]) if row else None
 
 
-def pictures(ledger: Ledger) -> list[tuple[str, str, str, str, int]]:
-    """Every picture that counts: campaign, village, deliverable id, digest, difference hash."""
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture that counts, as the ledger knows it again."""
+
+    campaign: str
+    village: str
+    deliverable: str
+    digest: str
+    likeness: int
+
+
+def pictures(ledger: Ledger) -> list[KeptPicture]:
+    """Every picture that counts."""
     with ledger.reading() as session:
         return [
-            (row.campaign, row.village, row.deliverable, row.digest, int(row.likeness, 16))
+            KeptPicture(row.campaign, row.village, row.deliverable, row.digest, int(row.likeness, 16))
             for row in session.exec(select(PictureRow).order_by(col(PictureRow.id)))
         ]
 
