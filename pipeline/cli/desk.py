@@ -33,6 +33,6 @@ def web(context: click.Context, host: str, port: int, names: Sequence[str], set_
     if set_password:
         secret = the_secret(office)
         secret.set(click.prompt("新密码（至少8个字）", hide_input=True, confirmation_prompt="再输入一次"))
-        click.echo(f"密码已设好，存在 {secret.file}。已打开的页面请重新登录。")
+        click.echo(f"密码已设好，存在 {secret.file}。正在运行的工作页面从下次登录起用新密码。")
         return
     serve_page(office, host=host, port=port, names=names, say=click.echo)

@@ -103,6 +103,19 @@ def standing_acts(session: Session, campaign: str, message: str) -> list[ActRow]
     return [row for row in rows if row.id not in undone and row.kind != ActKind.UNDO]
 
 
+def confirmed_addresses(session: Session, campaign: str) -> dict[str, tuple[str, ...]]:
+    """The addresses that a person said are a village's, each with its villages."""
+    wanted = select(ActRow).where(ActRow.campaign == campaign, col(ActRow.kind).in_((ActKind.CONFIRM, ActKind.UNDO)))
+    rows = session.exec(wanted.order_by(col(ActRow.id))).all()
+    undone = {row.undoes for row in rows}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row.kind == ActKind.CONFIRM and row.id not in undone and row.village is not None:
+            address = str(row.detail["address"])
+            found[address] = tuple(dict.fromkeys((*found.get(address, ()), row.village)))
+    return found
+
+
 def settled_matters(ledger: Ledger, campaign: Campaign) -> frozenset[str]:
     """The matters that a person is done with."""
     return frozenset(

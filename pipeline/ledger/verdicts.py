@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from pipeline.ledger import addresses, letters, values
+from pipeline.ledger.acts import confirmed_addresses
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -79,6 +80,7 @@ def recall(ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures
             standings=_standings(session, campaign.id, frozenset(villages)),
             texts=_texts(session, campaign.id),
             seen={picture.digest: _seen(session, picture) for picture in pictures},
+            known_addresses=confirmed_addresses(session, campaign.id),
         )
 
 

