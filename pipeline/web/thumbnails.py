@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
-from pipeline.cache import LocalCache
+from pipeline.cache import Cache
 from pipeline.content.embedded import read_embedded
 from pipeline.content.refusal import Refusal
 from pipeline.marking.pictures import draw_thumbnail
@@ -41,7 +41,7 @@ def draw_file(path: Path, kind: FileKind, name: str) -> dict[str, bytes]:
 class Thumbnails:
     """The small pictures of files in the cache. Called from several threads."""
 
-    def __init__(self, cache: LocalCache) -> None:
+    def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._lock = threading.Lock()
         self._readers = Readers(workers=1, read=cast(Read, draw_file))
