@@ -20,7 +20,7 @@ from pipeline.cli.program import main_group, the_office
 @option("--set-password", is_flag=True, help="设密码，不打开页面")
 @click.pass_context
 def web(context: click.Context, host: str, port: int, names: Sequence[str], set_password: bool) -> None:
-    """工作页面：在浏览器里看台账、处理待办、发提醒、下载。可与 baosong run 同时使用。
+    """工作页面：在浏览器里看台账、处理待办、发提醒、下载，自动收发照常。
 
     \b
     例：baosong web
