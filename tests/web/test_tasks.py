@@ -40,6 +40,11 @@ def decide(page: Page, village: str, title: str, what: str, why: str, *, send: b
     card.get_by_role("button", name=what, exact=True).click()
 
 
+def wait_for(page: Page, words: str) -> None:
+    """An errand is done: at once, or on the page that reloads itself until it is."""
+    expect(page.locator(".told")).to_contain_text(words, timeout=90_000)
+
+
 def test_the_matrix_shows_each_state_in_words(served: Served, page: Page) -> None:
     """Village × deliverable, with lateness; a filter leaves the rows that have the state."""
     page.goto("/")
@@ -121,7 +126,7 @@ def test_an_unknown_mail_is_assigned(served: Served, page: Page) -> None:
     card = page.locator("article", has=page.locator(f"a[href$='{served.mail('e').digest}']"))
     card.get_by_label("是哪个村的").select_option("青禾村")
     card.get_by_role("button", name="认定").click()
-    expect(page.get_by_role("status")).to_contain_text("已重新核对")
+    wait_for(page, "已重新核对")
     assert standing(served, "青禾村", "photos").state is State.ACCEPTED
     found = served.mail("e")
     assert {each.village for each in found.attachments} == {"青禾村"}
@@ -145,6 +150,7 @@ def test_the_sender_is_answered_once_more_at_most(served: Served, page: Page) ->
         card.get_by_label("是哪个村的").select_option(village)
         card.get_by_label("写一封答复").check()
         card.get_by_role("button", name="认定").click()
+        wait_for(page, "已重新核对")
     [(to, subject)] = outgoing(served)
     assert to == "who@elsewhere.test"
     assert "青禾村" in subject
@@ -158,6 +164,7 @@ def test_one_file_alone_is_assigned(served: Served, page: Page) -> None:
     card.locator("summary", has_text="改认这个文件").click()
     card.get_by_label("是哪个村的").select_option("柳堤村")
     card.get_by_role("button", name="认定").click()
+    wait_for(page, "已重新核对")
     ruled = [each for each in served.mail("e").attachments if each.evidence[0].source == "coordinator"]
     assert [each.name for each in ruled] == ["2.jpg"]
 
@@ -182,6 +189,7 @@ def test_an_address_is_confirmed(served: Served, page: Page) -> None:
     expect(page.get_by_role("button", name="是青禾村的邮箱")).to_have_count(0)
     page.goto(f"/mail/{served.mail('d').digest}")
     page.get_by_role("button", name="按现在的规则重新核对").click()
+    wait_for(page, "已重新核对")
     assert "sender-unregistered" not in {each.code for each in served.mail("d").findings}
     assert standing(served, "青禾村", "plan").state is State.ACCEPTED
 
@@ -216,7 +224,7 @@ def test_reminders_are_seen_before_they_are_sent(served: Served, page: Page) -> 
     assert outgoing(served) == []
     page.locator("input[value='石桥村']").uncheck()
     page.get_by_role("button", name="发送勾选的提醒").click()
-    expect(page.locator("main")).to_contain_text("寄出", timeout=60_000)
+    wait_for(page, "寄出")
     sent = [key.split(":")[2] for key in letters.reminder_keys(served.office.ledger, sent=True)]
     assert sorted(sent) == ["柳堤村", "青禾村"]
 
@@ -230,7 +238,7 @@ def test_while_the_office_is_busy_the_page_says_so(served: Served, page: Page) -
         page.goto("/")
         expect(page.locator(".matrix")).to_be_visible()
     page.goto("/working")
-    expect(page.get_by_role("status")).to_contain_text("已重新核对", timeout=60_000)
+    wait_for(page, "已重新核对")
 
 
 def test_files_are_taken_away(served: Served, page: Page) -> None:
@@ -243,7 +251,7 @@ def test_files_are_taken_away(served: Served, page: Page) -> None:
         assert archive.testzip() is None
     page.goto("/downloads")
     page.get_by_role("button", name="生成今天的日报").click()
-    expect(page.get_by_role("status")).to_contain_text("日报已生成")
+    wait_for(page, "日报已生成")
     taken = page.request.get(page.get_by_role("link", name=re.compile("html")).first.get_attribute("href") or "")
     assert taken.headers["content-type"] == "application/octet-stream"
     assert taken.headers["content-disposition"].startswith("attachment")
