@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from pipeline.ledger import values
 from pipeline.ledger.acts import add_act, dump_rule, last_decision, rules_for, step_entry
+from pipeline.ledger.letters import add_letter
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -24,7 +25,7 @@ from pipeline.ledger.tables import (
     PictureRow,
     VersionRow,
 )
-from pipeline.ledger.verdicts import add_letter, add_results, add_version, remember_picture, set_message
+from pipeline.ledger.verdicts import add_results, add_version, remember_picture, set_message
 from pipeline.model import (
     ActKind,
     Blob,

@@ -32,7 +32,7 @@ _TO_DECIDE = (
     matters.CRASHED,
     matters.OTHER,
 )
-_TO_READ_AGAIN = (matters.FAILED, matters.CRASHED)
+_TO_READ_AGAIN = (matters.FAILED, matters.QUARANTINED, matters.CRASHED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ MARKS = {  # before the word, so that a state is told without its colour too
     State.WAIVED: "－",
     State.NIL: "✓",
 }
-LETTER_KINDS = {"reply": "答复", "reminder": "提醒", "notice": "人工去信", "report": "日报"}
+LETTER_KINDS = {"reply": "答复", "reminder": "提醒", "notice": "人工去信", "report": "日报", "alarm": "告警"}
 LETTER_STATES = {
     LetterState.NONE: "没有信",
     LetterState.QUEUED: "等待发出",
