@@ -20,5 +20,9 @@ class AccessError(BaosongError):
     """The operator must act: a wrong password, a refused login, no permission, a full disk."""
 
 
+class BusyError(AccessError):
+    """Another program of this office is at it: wait, or try again later."""
+
+
 class TransientError(BaosongError):
     """Nobody must act: tried again at the next round (server away, time-out, too many connections)."""

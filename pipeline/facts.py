@@ -65,8 +65,8 @@ class Case:
 
     @property
     def due_at(self) -> datetime:
-        """The first moment that is late, an extension counted."""
-        return self.standing.due_at or self.rules.due_at
+        """The first moment that is late, an extension counted; in the campaign's zone, for a letter names it."""
+        return (self.standing.due_at or self.rules.due_at).astimezone(self.rules.due_at.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

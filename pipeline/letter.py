@@ -39,6 +39,7 @@ _MOST_FILES = 6  # that one sentence names
 
 _WEEKDAYS = "一二三四五六日"
 _TEMPLATES = ("reply.txt.j2", "reply.html.j2", "reminder.txt.j2", "reminder.html.j2")
+NOTICES = ("notice.txt.j2", "notice.html.j2")  # an office whose folder is older can do without, until it sends one
 _HEADINGS = ("returned", "noted", "accepted", "review", "kept", "unchanged")
 _DONE = (State.ACCEPTED, State.WAIVED, State.NIL)
 # Never written to, whatever the mail's marks say (facts of RFC 3834 section 2 and of the providers' robots).
@@ -306,7 +307,12 @@ def render_template(folder: Path, name: str, words: Mapping[str, object]) -> str
 
 def check_letters(campaign: Campaign) -> None:
     """Make sure that every template is there and can be read. Raises ConfigError."""
-    for name in _TEMPLATES:
+    check_templates(campaign, (*_TEMPLATES, *(name for name in NOTICES if (campaign.letters / name).is_file())))
+
+
+def check_templates(campaign: Campaign, names: Iterable[str]) -> None:
+    """Make sure that these are there and can be read. Raises ConfigError."""
+    for name in names:
         try:
             _environment(campaign.letters).get_template(name)
         except TemplateError as error:

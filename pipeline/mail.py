@@ -46,11 +46,13 @@ _PLAIN_WORDS = re.compile(r"(?!.*=\?)[ -~]{1,60}")
 _MOST_REFERENCES = 10  # the first and the newest; RFC 5322 sets no limit, mail servers limit the whole header
 
 # RFC 3834 section 5: an answer to one mail, against a mail that no mail has called for.
+# A notice holds a person's words, and still no machine should answer it.
 _AUTO_SUBMITTED = {
     "reply": "auto-replied",
     "reminder": "auto-generated",
     "report": "auto-generated",
     "alarm": "auto-generated",
+    "notice": "auto-generated",
 }
 
 

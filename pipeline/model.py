@@ -810,7 +810,7 @@ class Letter:
     """A mail of ours, ready to be put into the outbox."""
 
     key: str  # one letter for one key, ever: reply:<digest of the message>
-    kind: Literal["reply", "reminder", "report", "alarm"]
+    kind: Literal["reply", "reminder", "report", "alarm", "notice"]
     to: Address
     subject: str
     text: str
@@ -922,6 +922,98 @@ class LostAddress:
     village: str | None  # for whom the letter was
     subject: str  # of the letter
     bounce: str | None  # digest of the message that said so; None where the server refused at once
+
+
+# --- what a person decided ------------------------------------------------------------------------------------------
+
+
+class ActKind(StrEnum):
+    """What a person may do with the ledger."""
+
+    ACCEPT = "accept"
+    RETURN = "return"
+    WAIVE = "waive"
+    EXTEND = "extend"
+    ASSIGN = "assign"  # tells whose a mail's files are, or which deliverable
+    REREAD = "reread"  # has a mail judged again by today's rules
+    CONFIRM = "confirm"  # an address is a village's
+    SETTLE = "settle"  # a matter that waited for a person is done with
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of a person. Nothing of it is ever deleted: an undone one is followed by the act that undid it."""
+
+    id: int
+    at: datetime
+    who: str
+    kind: ActKind
+    why: str
+    village: str | None
+    deliverable: str | None
+    message: str | None  # digest
+    undoes: int | None
+    undone: bool
+    detail: Mapping[str, str]  # what else a reader may want: the new deadline, the address
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A person's word on whose some files of a mail are, or which deliverable; None leaves it to the evidence."""
+
+    village: str | None = None
+    deliverable: str | None = None
+    files: tuple[int, ...] | None = None  # numbers within the mail, links after the files; None: all of them
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One delivery of a village, as the ledger keeps it for ever."""
+
+    id: int
+    village: str
+    deliverable: str
+    message: str
+    sender: Address
+    subject: str
+    received_at: datetime
+    state: State
+    late: bool
+    stands: bool  # took the place of what was there
+    in_force: bool  # is what counts now
+    void: bool  # its mail was assigned otherwise since
+    files: tuple[FiledAttachment, ...]
+    findings: tuple[Finding, ...]
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A deliverable's new state, at the moment from which it counts."""
+
+    village: str
+    deliverable: str
+    at: datetime
+    state: State
+    who: str  # baosong, or a person
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter of ours, as the ledger keeps it."""
+
+    id: int
+    kind: str
+    recipient: str
+    subject: str
+    state: LetterState
+    created_at: datetime
+    sent_at: datetime | None
+    note: str
+    message: str | None
+    octets: bytes
 
 
 # --- what the ledger tells -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
-from pipeline.errors import AccessError
+from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.verdicts import prepare_entries
 from pipeline.letter import check_letters
@@ -109,7 +109,7 @@ def _locked(file: Path, busy: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise AccessError(busy) from None
+        raise BusyError(busy) from None
     except OSError as error:
         raise AccessError(f"锁文件无法建立（{error.strerror}），请检查文件夹的写入权限：{file}") from error
     try:

@@ -29,6 +29,7 @@ from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
 from pipeline.journal import note_human, note_sent
 from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
+from pipeline.ledger.again import forget
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
@@ -51,6 +52,7 @@ from pipeline.model import (
     Problem,
     Reason,
     RenderedLetter,
+    Rule,
     Unreadable,
     Verdict,
 )
@@ -62,6 +64,7 @@ from pipeline.quarantine import read_names
 from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
 from pipeline.report import DailyReport, Mailing, render_report
+from pipeline.ruling import rule_owners, rule_submission
 from pipeline.sandbox import Job, Readers
 from pipeline.scanner import is_infected
 from pipeline.stocktaking import Stocktaking, take_stock
@@ -215,19 +218,33 @@ def _scanned(office: Office, message: Message, scan: ScanConfig) -> Message:
 
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     """The judgement on a message, and the past that it was judged by."""
-    campaign, register = office.campaign, office.register
     copy = verdicts.is_copy(office.ledger, message)
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
+    return judge_by_evidence(office, message)
+
+
+def judge_by_evidence(
+    office: Office, message: Message, rules: Sequence[Rule] = (), *, again: bool = False
+) -> tuple[Verdict, Past]:
+    """The judgement on a message that is to be read, with what a person said of its files.
+
+    With ``again`` the past is that without this message.
+    """
+    campaign, register = office.campaign, office.register
     contents = read_contents(office.readers, office.cache, message.attachments)
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
-    owners = find_villages(message, contents, campaign, register, writers)
+    owners = rule_owners(find_villages(message, contents, campaign, register, writers), rules)
     concerned = {village for village, _ in owners.values() if village}
+    concerned |= {rule.village for rule in rules if rule.village}
     concerned |= {*register.named_in(f"{message.subject}\n{message.text}"), *(each.village for each in writers)}
     texts = [content.text for content in contents if isinstance(content, Document)]
     past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)), texts)
-    submission = file_submission(message, contents, owners, past, campaign, register, writers)
+    if again:
+        past = forget(office.ledger, campaign, past, message.blob.digest)
+    filed = file_submission(message, contents, owners, past, campaign, register, writers)
+    submission = rule_submission(filed, rules)
     return judge(submission, past, campaign, register), past
 
 

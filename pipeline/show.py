@@ -15,6 +15,7 @@ from rich.table import Table
 
 from pipeline.ledger.rollup import Tally
 from pipeline.model import (
+    Act,
     Campaign,
     Disposition,
     JudgedMessage,
@@ -28,6 +29,7 @@ from pipeline.model import (
 from pipeline.outbox.sending import SendReport
 from pipeline.quarantine import Held
 from pipeline.reminding import Reminders
+from pipeline.report.words import describe_act, write_moment
 from pipeline.run import PollResult
 from pipeline.stocktaking import Stocktaking
 
@@ -175,6 +177,17 @@ def _state(standing: Standing, *, plain: bool = False) -> str:
     word, style = STATE_WORDS[standing.state]
     word += "（迟）" if standing.late else ""
     return word if plain else f"[{style}]{word}[/]"
+
+
+def show_acts(acts: Sequence[Act], campaign: Campaign) -> None:
+    """What people decided, the newest first, each with the number by which it can be undone."""
+    if not acts:
+        click.echo("还没有人工决定。")
+    for act in acts:
+        mark = "（已撤销）" if act.undone else ""
+        why = f"，{act.why}" if act.why else ""
+        moment = write_moment(act.at, campaign.timezone)
+        click.echo(f"{act.id:>4}  {moment}  {act.who}  {describe_act(act, campaign)}{why}{mark}")
 
 
 def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None:

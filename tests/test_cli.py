@@ -615,3 +615,41 @@ def test_a_bug_of_ours_is_one_line(config: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "--verbose" in one_line(done.stderr)
     assert "Traceback" in start("--verbose").stderr
+
+
+# --- the coordinator's page -------------------------------------------------------------------------------------------
+
+
+def test_decisions_are_listed_and_undone(run: Run, config: Path) -> None:
+    """Each with its number, who and why; undone by that number, once."""
+    run("--config", config, "--now", "2023-05-04", "waive", "石桥村", "video", "--why", "没有条件")
+    status, said, _ = run("--config", config, "undo")
+    assert (status, "没有条件" in said, "免予报送" in said) == (0, True, True)
+    number = said.split()[0]
+    assert run("--config", config, "undo", number, "--why", "看错")[0] == 0
+    assert "已撤销" in run("--config", config, "undo")[1]
+    status, _, complaint = run("--config", config, "undo", number)
+    assert status == 2
+    one_line(complaint)
+
+
+def test_the_page_starts_with_a_link_for_the_first_password(config: Path) -> None:
+    """On this machine alone, and it ends when it is told to."""
+    program = [sys.executable, "-m", "pipeline", "--config", str(config), "web", "--port", "0"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1) as started:
+        assert started.stdout is not None
+        lines: list[str] = []
+        for line in started.stdout:
+            lines.append(line)
+            if "Ctrl+C" in line:
+                break
+        assert re.search(r"http://127\.0\.0\.1:\d+/first/[\w-]{20,}", "".join(lines))
+        started.terminate()
+        started.wait(30)
+
+
+def test_the_page_is_not_opened_to_the_network_without_a_password(run: Run, config: Path) -> None:
+    """It says what to do first."""
+    status, _, complaint = run("--config", config, "web", "--host", "0.0.0.0", "--port", "0")
+    assert status == 2
+    assert "--set-password" in one_line(complaint)

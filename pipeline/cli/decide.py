@@ -89,13 +89,15 @@ def waive(context: click.Context, village: str, deliverable: str, why: str) -> N
 @_village
 @_deliverable
 @option("--until", required=True, type=Moment(), help="延长到哪一天（含当日），例如 2023-06-15")
+@option("--why", default="", help="理由，记入台账")
 @click.pass_context
-def extend(context: click.Context, village: str, deliverable: str, until: datetime) -> None:
+def extend(context: click.Context, village: str, deliverable: str, until: datetime, why: str) -> None:
     """给一个村延长期限。
 
     \b
     例：baosong extend 楚庄村 video --until 2023-06-15
     """
+    import getpass
     from datetime import time, timedelta
 
     from pipeline.ledger.decisions import extend as extend_deadline
@@ -103,7 +105,16 @@ def extend(context: click.Context, village: str, deliverable: str, until: dateti
     office = the_office(context)
     last_day = until.astimezone(office.campaign.timezone).date()
     due_at = datetime.combine(last_day + timedelta(days=1), time.min, office.campaign.timezone)
-    extend_deadline(office.ledger, office.campaign, village, deliverable, due_at=due_at)
+    extend_deadline(
+        office.ledger,
+        office.campaign,
+        village,
+        deliverable,
+        due_at=due_at,
+        who=getpass.getuser(),
+        why=why,
+        now=office.now(),
+    )
     click.echo(
         f"已延期：{village} {office.campaign.deliverable(deliverable).title}，{last_day.month}月{last_day.day}日前"
     )
@@ -124,19 +135,45 @@ def confirm(context: click.Context, address: str, village: str, wrong: bool, why
     """
     import getpass
 
-    from pipeline.ledger.addresses import confirm as confirm_address
+    from pipeline.ledger.decisions import confirm_address
 
     if not why.strip():
         raise ConfigError("请在 --why 后面写明理由，理由要记入台账")
     office = the_office(context)
     confirm_address(
         office.ledger,
-        address,
-        village,
+        office.campaign,
         office.register,
+        village,
+        address,
         who=getpass.getuser(),
         why=why,
         now=office.now(),
         holds=not wrong,
     )
     click.echo(f"已登记：{address} {'不是' if wrong else '是'}{village}的邮箱（{why}）")
+
+
+@main_group.command()
+@click.argument("number", metavar="[编号]", required=False, type=int)
+@option("--why", default="", help="理由，记入台账")
+@click.pass_context
+def undo(context: click.Context, number: int | None, why: str) -> None:
+    """撤销一个人工决定，恢复原来的状态；不写编号则列出最近的决定。
+
+    \b
+    例：baosong undo
+        baosong undo 12 --why 看错了村
+    """
+    import getpass
+
+    from pipeline.ledger.acts import all_acts
+    from pipeline.ledger.undoing import undo as take_back
+    from pipeline.show import show_acts
+
+    office = the_office(context)
+    if number is None:
+        show_acts(all_acts(office.ledger, office.campaign)[:30], office.campaign)
+        return
+    take_back(office.ledger, office.campaign, number, who=getpass.getuser(), why=why, now=office.now())
+    click.echo(f"已撤销编号为 {number} 的决定，台账恢复原状；这次撤销也记入了台账。")

@@ -18,6 +18,7 @@ from pipeline.journal import DecisionNote, ExtensionNote, Note, SentNote, read_n
 from pipeline.ledger import decisions, intake, letters
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
+from pipeline.ledger.tables import PROGRAM
 from pipeline.model import RawMessage
 from pipeline.office import Clock, Office, alone, open_office
 from pipeline.run import judge_waiting
@@ -117,6 +118,15 @@ def _extend(office: Office, note: ExtensionNote) -> Iterator[str]:
     if note.campaign != office.campaign.id:
         return
     try:
-        decisions.extend(office.ledger, office.campaign, note.village, note.deliverable, due_at=note.due_at)
+        decisions.extend(
+            office.ledger,
+            office.campaign,
+            note.village,
+            note.deliverable,
+            due_at=note.due_at,
+            who=PROGRAM,
+            why="由缓存恢复",
+            now=office.now(),
+        )
     except BaosongError as error:
         yield f"一次延期没有恢复（{note.village} {note.deliverable}）：{error}"

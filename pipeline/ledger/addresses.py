@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
@@ -189,19 +190,39 @@ def known_writers(ledger: Ledger, address: str, register: Register) -> tuple[Wri
 
 
 def confirm(
-    ledger: Ledger, address: str, village: str, register: Register, *, who: str, why: str, now: datetime, holds: bool
-) -> None:
-    """The coordinator's word that an address writes for a village, or (``holds`` False) that it does not; the last
-    word counts. ConfigError where the village is not of the register, or the address is none.
+    session: Session,
+    address: str,
+    village: str,
+    register: Register,
+    *,
+    who: str,
+    why: str,
+    now: datetime,
+    holds: bool,
+) -> dict[str, Any] | None:
+    """Within a transaction: the coordinator's word that an address writes for a village, or (``holds`` False) that it
+    does not; the last word counts. The word before it. ConfigError where village or address is none.
     """
     if village not in register:
         raise ConfigError(f"名册中没有“{village}”{did_you_mean(village, register.names)}，请写名册上的村名")
     address = address.strip().lower()
     if not is_sendable(address):
         raise ConfigError(f"“{address}”不像邮箱地址，请照来信中的发件邮箱填写")
-    with ledger.writing() as session:
-        row = ConfirmationRow(address=address, village=village, holds=holds, who=who, why=why, at=now)
-        session.merge(row)
+    known = session.get(ConfirmationRow, (address, village))
+    before = {"holds": known.holds, "who": known.who, "why": known.why, "at": known.at.isoformat()} if known else None
+    session.merge(ConfirmationRow(address=address, village=village, holds=holds, who=who, why=why, at=now))
+    return before
+
+
+def take_back_word(session: Session, address: str, village: str, before: dict[str, Any] | None) -> None:
+    """Within a transaction: the word before the last one counts again; none where there was none."""
+    row = session.get_one(ConfirmationRow, (address, village))
+    if before is None:
+        session.delete(row)
+        return
+    row.holds, row.who, row.why = before["holds"], before["who"], before["why"]
+    row.at = datetime.fromisoformat(before["at"])
+    session.add(row)
 
 
 def add_testimony(session: Session, verdict: Verdict) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from pipeline.errors import ConfigError
 from pipeline.journal import DecisionNote, ExtensionNote
+from pipeline.ledger.acts import add_act
+from pipeline.ledger.addresses import confirm
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import PROGRAM, DecisionRow, EntryRow
-from pipeline.model import Campaign, State
+from pipeline.model import ActKind, Campaign, State
+from pipeline.register import Register
+
+_KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
 
 
 def decide(
@@ -23,16 +28,18 @@ def decide(
     who: str,
     why: str,
     now: datetime,
-) -> None:
-    """Set how a deliverable stands: accepted, returned or waived. ConfigError where there is no such entry."""
+) -> int:
+    """Set how a deliverable stands: accepted, returned or waived; the act's number, by which it can be undone.
+
+    ConfigError where there is no such entry.
+    """
     with ledger.writing() as session:
-        entry = session.get(EntryRow, (campaign.id, village, deliverable))
-        if entry is None:
-            raise ConfigError(
-                f"台账里没有 {village} 的 {deliverable}，请核对村名和材料代号（baosong rules check 可查）"
-            )
+        entry = _entry(session, campaign, village, deliverable)
         if state in (State.ACCEPTED, State.RETURNED) and entry.state is None:
             raise ConfigError(f"{village}还没有报送这项材料，不能判为合格或退回；不需要报送的请用 baosong waive")
+        act = add_act(
+            session, campaign, _KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
+        )
         entry.state = state
         session.add(entry)
         session.add(
@@ -48,20 +55,68 @@ def decide(
                 version=entry.version,
                 who=who,
                 why=why,
+                act=act,
             )
         )
+        return act
 
 
-def extend(ledger: Ledger, campaign: Campaign, village: str, deliverable: str, *, due_at: datetime) -> None:
-    """Give one village more time: ``due_at`` is the first moment that is late."""
+def extend(
+    ledger: Ledger,
+    campaign: Campaign,
+    village: str,
+    deliverable: str,
+    *,
+    due_at: datetime,
+    who: str,
+    why: str,
+    now: datetime,
+) -> int:
+    """Give one village more time: ``due_at`` is the first moment that is late. The act's number."""
     with ledger.writing() as session:
-        entry = session.get(EntryRow, (campaign.id, village, deliverable))
-        if entry is None:
-            raise ConfigError(
-                f"台账里没有 {village} 的 {deliverable}，请核对村名和材料代号（baosong rules check 可查）"
-            )
+        entry = _entry(session, campaign, village, deliverable)
+        act = add_act(
+            session,
+            campaign,
+            ActKind.EXTEND,
+            who=who,
+            why=why,
+            now=now,
+            village=village,
+            deliverable=deliverable,
+            detail={"until": due_at.isoformat(), "before": entry.due_at.isoformat()},
+        )
         entry.due_at = due_at
         session.add(entry)
+        return act
+
+
+def confirm_address(
+    ledger: Ledger,
+    campaign: Campaign,
+    register: Register,
+    village: str,
+    address: str,
+    *,
+    who: str,
+    why: str,
+    now: datetime,
+    holds: bool = True,
+) -> int:
+    """A person's word that an address writes for a village, or (``holds`` False) that it does not; the last word
+    counts. The act's number. ConfigError where the village is not of the register, or the address is none.
+    """
+    with ledger.writing() as session:
+        before = confirm(session, address, village, register, who=who, why=why, now=now, holds=holds)
+        detail = {"address": address.strip().lower(), "holds": holds, "before": before}
+        return add_act(session, campaign, ActKind.CONFIRM, who=who, why=why, now=now, village=village, detail=detail)
+
+
+def _entry(session: Session, campaign: Campaign, village: str, deliverable: str) -> EntryRow:
+    entry = session.get(EntryRow, (campaign.id, village, deliverable))
+    if entry is None:
+        raise ConfigError(f"台账里没有 {village} 的 {deliverable}，请核对村名和材料代号（baosong rules check 可查）")
+    return entry
 
 
 def human_decisions(ledger: Ledger) -> list[DecisionNote]:

@@ -42,20 +42,20 @@ def find_pictures(session: Session, picture: Picture) -> tuple[Seen, ...]:
     return tuple(dict.fromkeys(seen[id_] for id_ in sorted(seen)))
 
 
-def keep_picture(session: Session, picture: Picture, outcome: Outcome, campaign: str) -> None:
-    """Within the transaction that records the outcome: the picture, to be met again; once for each deliverable."""
+def keep_picture(session: Session, picture: Picture, campaign: str, village: str, deliverable: str) -> None:
+    """Within a transaction: a village's picture, to be met again; once for each of its deliverables."""
     known = select(PictureRow.id).where(
         PictureRow.campaign == campaign,
-        PictureRow.village == outcome.village,
-        PictureRow.deliverable == outcome.deliverable,
+        PictureRow.village == village,
+        PictureRow.deliverable == deliverable,
         PictureRow.digest == picture.digest,
     )
     if session.exec(known).first() is None:
         session.add(
             PictureRow(
                 campaign=campaign,
-                village=outcome.village,
-                deliverable=outcome.deliverable,
+                village=village,
+                deliverable=deliverable,
                 digest=picture.digest,
                 likeness=f"{picture.likeness:016x}",
                 signature=signature(picture.look),

@@ -148,6 +148,26 @@ class VersionRow(SQLModel, table=True):
     attachments: list[str] = Field(sa_column=Column(JSON, nullable=False))
     findings: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     remembered: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    act: int | None = Field(default=None, foreign_key="act.id")  # the person's act that had the mail judged again
+    void_by: int | None = Field(default=None, foreign_key="act.id")  # the act after which it counts no more
+
+
+class ActRow(SQLModel, table=True):
+    """What a person did, kept for ever: who, when, why, and what is needed to take it back."""
+
+    __tablename__ = "act"
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str = Field(index=True)
+    at: datetime = Field(sa_column=_moment(nullable=False))
+    who: str
+    kind: str
+    why: str = ""
+    village: str | None = None
+    deliverable: str | None = None
+    message: str | None = Field(default=None, foreign_key="message.digest", index=True)
+    undoes: int | None = Field(default=None, foreign_key="act.id", index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class DecisionRow(SQLModel, table=True):
@@ -167,6 +187,7 @@ class DecisionRow(SQLModel, table=True):
     version: int | None = Field(default=None, foreign_key="version.id")
     who: str = PROGRAM
     why: str = ""
+    act: int | None = Field(default=None, foreign_key="act.id", index=True)  # a person's, where one is behind it
 
 
 class PictureRow(SQLModel, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -161,43 +161,17 @@ def record(
         row = session.get_one(MessageRow, verdict.message.blob.digest)
         if row.state == "judged":
             return
-        _fill_message(row, verdict, no_reply, now)
+        set_message(row, verdict, no_reply, now)
         session.add(row)
         letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
         addresses.add_testimony(session, verdict)
         if bounce is not None:
             addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
-        for ordinal, filing in enumerate(verdict.filings):
-            session.add(
-                AttachmentRow(
-                    message=row.digest,
-                    ordinal=ordinal,
-                    path=list(filing.attachment.path),
-                    digest=filing.attachment.blob.digest,
-                    size=filing.attachment.blob.size,
-                    village=filing.village,
-                    deliverable=filing.deliverable,
-                    evidence=values.dump_evidence(filing.evidence),
-                )
-            )
-        for finding in verdict.findings:
-            session.add(
-                FindingRow(
-                    message=row.digest,
-                    code=finding.code,
-                    severity=finding.severity,
-                    audience=finding.audience,
-                    village=finding.village,
-                    deliverable=finding.deliverable,
-                    attachment=finding.attachment,
-                    place=finding.where,
-                    text=finding.message,
-                )
-            )
+        add_results(session, row.digest, verdict)
         for outcome in verdict.outcomes:
             if not outcome.unchanged:
-                _record_outcome(session, outcome, verdict.message, campaign, now)
+                add_version(session, outcome, verdict.message, campaign, now)
         if letter is not None:
             letters.add_letter(session, letter, row.digest, now, cause_at=verdict.message.received_at)
 
@@ -206,7 +180,8 @@ def _returned(bounce: Bounce | None) -> tuple[str, ...]:
     return bounce.letters if bounce is not None else ()
 
 
-def _fill_message(row: MessageRow, verdict: Verdict, no_reply: Reason | None, now: datetime) -> None:
+def set_message(row: MessageRow, verdict: Verdict, no_reply: str | None, now: datetime) -> None:
+    """The message's row as the verdict has it."""
     message = verdict.message
     row.state, row.judged_at, row.trouble = "judged", now, ""
     row.message_id = message.message_id
@@ -217,7 +192,52 @@ def _fill_message(row: MessageRow, verdict: Verdict, no_reply: Reason | None, no
     row.links = values.dump_links(verdict.links)
 
 
-def _record_outcome(session: Session, outcome: Outcome, message: Message, campaign: Campaign, now: datetime) -> None:
+def add_results(session: Session, digest: str, verdict: Verdict) -> None:
+    """The message's files, each with where it belongs, and all findings."""
+    for ordinal, filing in enumerate(verdict.filings):
+        session.add(
+            AttachmentRow(
+                message=digest,
+                ordinal=ordinal,
+                path=list(filing.attachment.path),
+                digest=filing.attachment.blob.digest,
+                size=filing.attachment.blob.size,
+                village=filing.village,
+                deliverable=filing.deliverable,
+                evidence=values.dump_evidence(filing.evidence),
+            )
+        )
+    for finding in verdict.findings:
+        session.add(
+            FindingRow(
+                message=digest,
+                code=finding.code,
+                severity=finding.severity,
+                audience=finding.audience,
+                village=finding.village,
+                deliverable=finding.deliverable,
+                attachment=finding.attachment,
+                place=finding.where,
+                text=finding.message,
+            )
+        )
+
+
+def add_version(
+    session: Session,
+    outcome: Outcome,
+    message: Message,
+    campaign: Campaign,
+    now: datetime,
+    *,
+    act: int | None = None,
+    who: str = "baosong",
+    why: str = "",
+) -> None:
+    """What the mail brought, and where it stands the entry's new state.
+
+    It counts from the mail's arrival; where a person had it judged again, or decided in between, from that moment.
+    """
     version = VersionRow(
         campaign=campaign.id,
         village=outcome.village,
@@ -230,11 +250,12 @@ def _record_outcome(session: Session, outcome: Outcome, message: Message, campai
         attachments=list(outcome.attachments),
         findings=values.dump_findings(outcome.findings),
         remembered=values.dump_remembered(outcome.remembered),
+        act=act,
     )
     session.add(version)
     session.flush()
     for picture in outcome.remembered.pictures:
-        encounters.keep_picture(session, picture, outcome, campaign.id)
+        encounters.keep_picture(session, picture, campaign.id, outcome.village, outcome.deliverable)
     if not outcome.stands:
         return
     encounters.keep_text(session, outcome, campaign.id)
@@ -247,11 +268,25 @@ def _record_outcome(session: Session, outcome: Outcome, message: Message, campai
             campaign=campaign.id,
             village=outcome.village,
             deliverable=outcome.deliverable,
-            effective_at=message.received_at,
+            effective_at=max(message.received_at, _last_act_at(session, entry)) if act is None else now,
             recorded_at=now,
             state=outcome.state,
             late=outcome.late,
             received_at=message.received_at,
             version=version.id,
+            who=who,
+            why=why,
+            act=act,
         )
     )
+
+
+def _last_act_at(session: Session, entry: EntryRow) -> datetime:
+    """When a person decided last of an entry: what is judged after that counts after it, though it arrived before."""
+    wanted = select(func.max(DecisionRow.effective_at)).where(
+        DecisionRow.campaign == entry.campaign,
+        DecisionRow.village == entry.village,
+        DecisionRow.deliverable == entry.deliverable,
+        col(DecisionRow.act).is_not(None),
+    )
+    return session.exec(wanted).one() or datetime.min.replace(tzinfo=UTC)

@@ -57,7 +57,7 @@ def standings(ledger: Ledger, campaign: Campaign, as_of: datetime) -> list[Stand
         if entry.deliverable not in order:
             continue
         decision, version = last.get((entry.village, entry.deliverable), (None, None))
-        if decision is None:
+        if decision is None or decision.state in (State.MISSING, State.NOT_DUE):  # nothing came, or it was taken back
             state = State.MISSING if as_of >= entry.due_at else State.NOT_DUE
             found.append(Standing(entry.village, entry.deliverable, state, due_at=entry.due_at))
             continue
@@ -115,7 +115,8 @@ def messages(
         attachments = _by_message(session.exec(select(AttachmentRow).order_by(col(AttachmentRow.id))), digests)
         findings = _by_message(session.exec(select(FindingRow).order_by(col(FindingRow.id))), digests)
         letters = {
-            letter.message: letter for letter in session.exec(select(LetterRow).where(LetterRow.kind == "reply"))
+            letter.message: letter
+            for letter in session.exec(select(LetterRow).where(LetterRow.kind == "reply").order_by(col(LetterRow.id)))
         }
         versions = session.exec(select(VersionRow).order_by(col(VersionRow.id))) if deliveries else ()
         delivered = _by_message(versions, digests)

@@ -45,6 +45,8 @@ class Matter:
     village: str = ""
     title: str = ""  # of the deliverable
     url: str = ""  # of a cloud link
+    message: str = ""  # digest of the mail that is meant
+    deliverable: str = ""  # its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,16 @@ def describe_link(figures: Figures, message: JudgedMessage, filing: LinkFiling) 
     name = f"“{clean_line(link.name, 60)}”" if clean_line(link.name) else "文件链接"
     text = f"{name}{f'（{facts}）' if facts else ''}，{expiry}。"
     origin = write_origin(figures, message)
-    return Matter(need, text, origin, village=filing.village or "", title=title, url=clean_line(link.url))
+    return Matter(
+        need,
+        text,
+        origin,
+        village=filing.village or "",
+        title=title,
+        url=clean_line(link.url),
+        message=message.digest,
+        deliverable=filing.deliverable or "",
+    )
 
 
 def find_review_matters(figures: Figures, linked: set[tuple[str, str]]) -> Iterator[Matter]:
@@ -219,7 +230,13 @@ def find_review_matters(figures: Figures, linked: set[tuple[str, str]]) -> Itera
             title = square.deliverable.title
             if square.state is State.REVIEW and (row.village.name, title) not in linked:
                 why = next((with_stop(clean_line(finding.message, 80)) for finding in square.findings), "")
-                yield Matter(REVIEW, why or "只能由您判断是否合格。", village=row.village.name, title=title)
+                yield Matter(
+                    REVIEW,
+                    why or "只能由您判断是否合格。",
+                    village=row.village.name,
+                    title=title,
+                    deliverable=square.deliverable.id,
+                )
 
 
 def find_message_matters(figures: Figures, message: JudgedMessage) -> Iterator[Matter]:
@@ -229,21 +246,29 @@ def find_message_matters(figures: Figures, message: JudgedMessage) -> Iterator[M
     reasons = {message.reason, message.reply.reason}
     if message.trouble or message.disposition is None:
         need = QUARANTINED if message.quarantined else FAILED
-        yield Matter(need, with_stop(only_chinese(message.trouble) or "核对时出错"), origin, village=village)
+        yield Matter(
+            need,
+            with_stop(only_chinese(message.trouble) or "核对时出错"),
+            origin,
+            village=village,
+            message=message.digest,
+        )
     if message.reply.state is LetterState.HELD:
         note = only_chinese(message.reply.note) or "对方的邮件服务器没有接受，或不能确定是否送到"
         to = clean_line(message.reply.to or "发件人", 60)
-        yield Matter(HELD, f"给{to}的回信：{with_stop(note)}", origin, village=village)
+        yield Matter(HELD, f"给{to}的回信：{with_stop(note)}", origin, village=village, message=message.digest)
     if Reason.BOUNCE in reasons:
-        yield Matter(BOUNCED, "有一封退信。", origin)
+        yield Matter(BOUNCED, "有一封退信。", origin, message=message.digest)
     elif Reason.NOTHING_SENT in reasons:
-        yield Matter(QUESTION, "没有附件的来信。", origin, village=village)
+        yield Matter(QUESTION, "没有附件的来信。", origin, village=village, message=message.digest)
     elif message.disposition is Disposition.UNRECOGNISED or any(f.code == "village-unknown" for f in message.findings):
         names = "、".join(clean_line(each.name, 40) for each in message.attachments[:3])
         more = f"等{len(message.attachments)}个" if len(message.attachments) > 3 else ""
         asked = message.reply.state in {LetterState.QUEUED, LetterState.SENDING, LetterState.SENT}
         files = f"附件：{names}{more}。" if names else "没有附件。"
-        yield Matter(UNKNOWN, f"{files}{'已回信请对方说明。' if asked else ''}", origin, village=village)
+        yield Matter(
+            UNKNOWN, f"{files}{'已回信请对方说明。' if asked else ''}", origin, village=village, message=message.digest
+        )
     if message.disposition is not Disposition.IGNORED:
         yield from find_finding_matters(figures, message)
 
@@ -285,6 +310,8 @@ def find_finding_matters(figures: Figures, message: JudgedMessage) -> Iterator[M
             write_origin(figures, message),
             village=village or message.village or "",
             title=write_title(figures, deliverable),
+            message=message.digest,
+            deliverable=deliverable or "",
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Audience, Deliverable, LetterState, Reason, Severity, State
+from pipeline.model import Act, ActKind, Audience, Campaign, Deliverable, LetterState, Reason, Severity, State
 
 STATES: Mapping[State, str] = {
     State.NOT_DUE: "未到期",
@@ -50,6 +50,18 @@ LETTERS: Mapping[LetterState, str] = {
     LetterState.SENDING: "回复正在发出",
     LetterState.SENT: "已回复",
     LetterState.HELD: "回复没有发出",
+}
+
+ACTS: Mapping[ActKind, str] = {
+    ActKind.ACCEPT: "判为合格",
+    ActKind.RETURN: "退回补正",
+    ActKind.WAIVE: "免予报送",
+    ActKind.EXTEND: "延长期限",
+    ActKind.ASSIGN: "改认来件",
+    ActKind.REREAD: "重新核对",
+    ActKind.CONFIRM: "确认邮箱",
+    ActKind.SETTLE: "已处理",
+    ActKind.UNDO: "撤销",
 }
 
 # Not allowed in XML 1.0 (section 2.2), or able to turn round the order in which a file's name is read.
@@ -112,6 +124,17 @@ def split_title(deliverable: Deliverable) -> tuple[str, str]:
     """The title of a recurring deliverable apart from its round's words in brackets; the latter may be empty."""
     match = ROUND_TITLE.fullmatch(deliverable.title) if deliverable.round else None
     return (match[1], match[2]) if match else (deliverable.title, "")
+
+
+def describe_act(act: Act, campaign: Campaign) -> str:
+    """What a person did, on one line: 退回补正：石桥村 活动总结（照抄去年）."""
+    titles = {each.id: each.title for each in campaign.deliverables}
+    about = " ".join(part for part in (act.village, titles.get(act.deliverable or "", act.deliverable)) if part)
+    parts = [ACTS[act.kind] if act.undoes is None else f"撤销第{act.undoes}号决定", about]
+    if until := act.detail.get("until"):
+        parts.append(f"延至{write_deadline(datetime.fromisoformat(until), campaign.timezone)}")
+    parts.append(act.detail.get("address", ""))
+    return clean_line("，".join(part for part in parts if part))
 
 
 def join_titles(deliverables: Iterable[Deliverable]) -> str:

@@ -49,7 +49,7 @@ class Plans(RuleBasedStateMachine):
         self.expected = Expected()
         self.history: list[tuple[datetime, Expected]] = []
         self.mails: list[Given] = []
-        self.letters = 0
+        self.stood: set[str] = set()  # files that were in force at some time
 
     @initialize()
     def open(self) -> None:
@@ -101,7 +101,9 @@ class Plans(RuleBasedStateMachine):
     def extend(self, days: int) -> None:
         """More time, or the old deadline again."""
         self.due = CAMPAIGN.deliverable(DELIVERABLE).due_at + timedelta(days=days)
-        decisions.extend(self.ledger, CAMPAIGN, VILLAGE, DELIVERABLE, due_at=self.due)
+        decisions.extend(
+            self.ledger, CAMPAIGN, VILLAGE, DELIVERABLE, due_at=self.due, who="王", why="雨天", now=self.due
+        )
 
     @precondition(lambda self: self.mails)
     @rule(data=st.data())
@@ -153,9 +155,12 @@ class Plans(RuleBasedStateMachine):
         before = self.expected
         if file == before.file:  # the same octets again change nothing
             return
+        if before.state is State.ACCEPTED and file in self.stood:  # an older version takes nothing back
+            return
         if before.state in SETTLED and state is not State.ACCEPTED:  # a worse version does not replace a better one
             return
         in_time = before.state is State.ACCEPTED and not before.late
+        self.stood.add(file)
         self._expect(Expected(state, self.now >= self.due and not in_time, self.now, file))
 
     def _expect(self, expected: Expected) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.ledger import addresses, intake, verdicts
+from pipeline.ledger.decisions import confirm_address
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model import (
     Attachment,
@@ -108,7 +109,7 @@ def test_the_coordinators_word(ledger: Ledger) -> None:
     """Known at once, with the reason; taken back by the opposite word, which also stops learning."""
 
     def say(*, holds: bool) -> None:
-        addresses.confirm(ledger, " A@b.cn", "甲村", REGISTER, who="王", why="电话核实", now=at(3), holds=holds)
+        confirm_address(ledger, CAMPAIGN, REGISTER, "甲村", " A@b.cn", who="王", why="电话核实", now=at(3), holds=holds)
 
     say(holds=True)
     (writer,) = addresses.known_writers(ledger, ADDRESS, REGISTER)
@@ -129,4 +130,4 @@ def test_a_village_that_left_the_register_is_known_no_more(ledger: Ledger) -> No
 def test_what_cannot_be_confirmed(ledger: Ledger, address: str, village: str) -> None:
     """A strange village, no address: told to the operator."""
     with pytest.raises(ConfigError):
-        addresses.confirm(ledger, address, village, REGISTER, who="王", why="x", now=at(3), holds=True)
+        confirm_address(ledger, CAMPAIGN, REGISTER, village, address, who="王", why="x", now=at(3))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The Debian servers that the tests run against. Installs them where it may, else says in one line what is missing.
+# The Debian servers, and the browser with Chinese fonts, that the tests run against. Installs them where it may, else says in one line what is missing.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
 missing=""
@@ -9,6 +9,8 @@ command -v dovecot >/dev/null || missing="$missing dovecot-core dovecot-imapd"
 command -v postfix >/dev/null || missing="$missing postfix"
 command -v clamd >/dev/null || missing="$missing clamav-daemon"
 command -v openssl >/dev/null || missing="$missing openssl"
+command -v chromium >/dev/null || missing="$missing chromium"
+ls /usr/share/fonts/opentype/noto/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$missing fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "The tests need these Debian packages:$missing (sudo apt-get install$missing)" >&2

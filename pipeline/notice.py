@@ -1,0 +1,50 @@
+"""A letter in the coordinator's own words: why something is returned. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipeline.letter import render_template
+from pipeline.mail import reply_message_id
+from pipeline.model import Address, Campaign, Letter
+
+
+def write_notice(
+    campaign: Campaign,
+    *,
+    village: str,
+    title: str,
+    words: str,
+    who: str,
+    to: Address,
+    number: int,
+    domain: str,
+    now: datetime,
+    thread: Sequence[str] = (),
+) -> Letter:
+    """The letter that tells of the decision of this number, in the thread of the mail that it speaks of.
+
+    Raises ConfigError where the office's wording cannot be used.
+    """
+    local = now.astimezone(campaign.timezone)
+    key = f"notice:{campaign.id}:{village}:{number}"
+    told: dict[str, object] = {
+        "campaign": campaign,
+        "village": village,
+        "title": title,
+        "lines": [line.strip() for line in words.splitlines() if line.strip()],
+        "who": who,
+        "today": f"{local.year}年{local.month}月{local.day}日",
+    }
+    return Letter(
+        key=key,
+        kind="notice",
+        to=to,
+        subject=f"【请补正】{village} {title}",
+        text=render_template(campaign.letters, "notice.txt.j2", told),
+        html=render_template(campaign.letters, "notice.html.j2", told),
+        message_id=reply_message_id(key, domain),
+        in_reply_to=thread[-1] if thread else None,
+        references=tuple(thread),
+    )

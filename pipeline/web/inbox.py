@@ -1,0 +1,115 @@
+"""What waits for a person: the daily report's own matters, each with the forms that settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.responses import Response
+
+from pipeline.ledger import acts, addresses, views
+from pipeline.model import ActKind, JudgedMessage
+from pipeline.office import Office
+from pipeline.reminding import find_unreachable
+from pipeline.report import matters
+from pipeline.report.figures import count_figures
+from pipeline.report.matters import Mailing, Matter, Need, find_matters, group_matters
+from pipeline.web.visit import Visit, render
+
+_TO_ASSIGN = (matters.UNKNOWN, matters.QUESTION)
+_TO_DECIDE = (
+    matters.LINKED,
+    matters.EXPIRING,
+    matters.EXPIRED,
+    matters.REVIEW,
+    matters.COPIED,
+    matters.REUSED,
+    matters.PHOTO_DATE,
+    matters.FIGURES,
+    matters.MACRO,
+    matters.UNVERIFIED,
+    matters.CRASHED,
+    matters.OTHER,
+)
+_TO_READ_AGAIN = (matters.FAILED, matters.QUARANTINED, matters.CRASHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A matter with the mail that it comes from, and what can be done about it at once."""
+
+    matter: Matter
+    message: JudgedMessage | None
+    key: str
+    link: str  # an address of the web that may be opened; empty where there is none
+    assign: bool
+    decide: bool
+    reread: bool
+    confirm: bool
+    compare: bool  # photos, side by side
+
+
+def list_needs(visit: Visit) -> tuple[tuple[Need, tuple[Waiting, ...]], ...]:
+    """Everything that waits, by sort, the most pressing first; without what a person is done with."""
+    office = visit.office
+    messages = views.messages(office.ledger, until=office.now())
+    known = {message.digest: message for message in messages}
+    decided = [each for each in acts.all_acts(office.ledger, office.campaign) if not each.undone]
+    settled = {each.detail.get("matter") for each in decided if each.kind is ActKind.SETTLE}
+    owned = {(each.village, each.detail.get("address")) for each in decided if each.kind is ActKind.CONFIRM}
+    found: list[tuple[Need, tuple[Waiting, ...]]] = []
+    for need, entries in group_matters(_find(office, messages)):
+        waiting: list[Waiting] = []
+        for each in (_describe(entry, known) for entry in entries):
+            if need is matters.NEW_SENDER and each.message is not None:  # an address once, however often it wrote
+                owner = each.matter.village, each.message.sender.address
+                if owner in owned:
+                    continue
+                owned.add(owner)
+            if each.key not in settled:
+                waiting.append(each)
+        if waiting:
+            found.append((need, tuple(waiting)))
+    return tuple(found)
+
+
+def _find(office: Office, messages: Sequence[JudgedMessage]) -> tuple[Matter, ...]:
+    now = office.now()
+    standings = views.standings(office.ledger, office.campaign, now)
+    figures = count_figures(office.campaign, office.register.villages, now, standings, standings)
+    mailing = Mailing(
+        lost=tuple(addresses.lost_addresses(office.ledger, office.campaign)),
+        unreachable=tuple((each.village, each.why) for each in find_unreachable(office)),
+    )
+    return find_matters(figures, messages, mailing)
+
+
+def _describe(matter: Matter, known: dict[str, JudgedMessage]) -> Waiting:
+    message = known.get(matter.message)
+    need = matter.need
+    placed = bool(matter.village and matter.deliverable)
+    return Waiting(
+        matter=matter,
+        message=message,
+        key="|".join((need.heading, matter.message, matter.village, matter.deliverable, matter.text))[:400],
+        link=matter.url if urlsplit(matter.url).scheme in ("http", "https") else "",
+        assign=message is not None and (need in _TO_ASSIGN or (bool(matter.url) and not placed)),
+        decide=placed and need in _TO_DECIDE,
+        reread=message is not None and need in _TO_READ_AGAIN,
+        confirm=message is not None and need is matters.NEW_SENDER and bool(matter.village),
+        compare=need is matters.REUSED,
+    )
+
+
+def show(visit: Visit) -> Response:
+    """The inbox."""
+    needs = list_needs(visit)
+    return render(
+        visit,
+        "inbox.html.j2",
+        needs=needs,
+        total=sum(len(waiting) for _, waiting in needs),
+        villages=visit.office.register.names,
+        deliverables=visit.office.campaign.deliverables,
+    )
