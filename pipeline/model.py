@@ -112,6 +112,9 @@ class FileKind(StrEnum):
     RAR = "rar"
     SEVEN_ZIP = "7z"
     GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
     TAR = "tar"
     EML = "eml"
     TNEF = "tnef"
@@ -139,7 +142,8 @@ VIDEO_KINDS = frozenset(
         FileKind.MPEG,
     }
 )
-ARCHIVE_KINDS = frozenset({FileKind.ZIP, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.GZIP, FileKind.TAR})
+PACKED_KINDS = frozenset({FileKind.GZIP, FileKind.BZIP2, FileKind.XZ, FileKind.ZSTD})  # of one file each
+ARCHIVE_KINDS = PACKED_KINDS | {FileKind.ZIP, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.TAR}
 
 
 # --- what arrives ---------------------------------------------------------------------------------------------------
@@ -187,6 +191,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
+    PARTIAL = "partial"  # one volume of an archive of several, the others not beside it
     HOSTILE = "hostile"
     UNSUPPORTED = "unsupported"  # whole, perhaps, but no reader here understands it
 

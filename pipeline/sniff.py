@@ -36,6 +36,13 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"Rar!\x1a\x07", FileKind.RAR),
     (0, b"7z\xbc\xaf\x27\x1c", FileKind.SEVEN_ZIP),
     (0, b"\x1f\x8b\x08", FileKind.GZIP),
+    *(
+        (0, b"BZh%d" % level + block, FileKind.BZIP2)
+        for level in range(1, 10)
+        for block in (b"1AY&SY", b"\x17rE8P\x90")
+    ),
+    (0, b"\xfd7zXZ\0", FileKind.XZ),
+    (0, b"\x28\xb5\x2f\xfd", FileKind.ZSTD),
     (257, b"ustar", FileKind.TAR),
     (0, b"\x78\x9f\x3e\x22", FileKind.TNEF),
     (0, b"\x1a\x45\xdf\xa3", FileKind.MKV),

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
@@ -28,20 +28,24 @@ MEMORY: Final = 1_500_000_000  # octets of data
 _HEAD: Final = struct.Struct("<cL")
 _NAME, _OCTETS, _BROKEN, _REFUSED, _END = b"n", b"o", b"b", b"r", b"e"
 _Frame = tuple[bytes, bytes]
-Reading = Callable[[Path, "Teller"], None]  # tells the files of the archive at a path, or raises Refused
+Reading = Callable[[Sequence[Path], "Teller"], None]  # tells the files of the archive in these volumes, or is Refused
 
 
-def read_apart(octets: bytes, kind: FileKind, clock_seconds: float = CLOCK_SECONDS) -> Generator[tuple[str, Chunks]]:
-    """The files by their names. An archive that takes more memory or processor time than allowed is HOSTILE.
+def read_apart(
+    volumes: Sequence[bytes], kind: FileKind, clock_seconds: float = CLOCK_SECONDS
+) -> Generator[tuple[str, Chunks]]:
+    """The files by their names, of an archive in one volume or several.
 
-    One whose reader dies or does not come back is UNSUPPORTED: our own fault, for a person to look at. The process
-    ends with the iterator. Raises AccessError where it cannot be started.
+    An archive that takes more memory or processor time than allowed is HOSTILE. One whose reader dies or does not come
+    back is UNSUPPORTED: our own fault, for a person to look at. The process ends with the iterator. Raises AccessError
+    where it cannot be started.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True) as folder:
-            source = Path(folder) / "archive"
-            source.write_bytes(octets)
-            command = [sys.executable, "-m", "pipeline.archive.reading", kind.value, str(source)]
+            places = [Path(folder) / f"archive.part{number}.rar" for number in range(1, len(volumes) + 1)]
+            for place, octets in zip(places, volumes, strict=True):
+                place.write_bytes(octets)
+            command = [sys.executable, "-m", "pipeline.archive.reading", kind.value, *map(str, places)]
             with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:  # noqa: S603 (all our words)
                 timer = threading.Timer(clock_seconds, process.kill)
                 timer.start()
@@ -133,14 +137,14 @@ class Teller:
         self._stream.flush()
 
 
-def run(read: Reading, path: Path) -> None:
+def run(read: Reading, paths: Sequence[Path]) -> None:
     """Read an archive within limits and tell the parent; ends the process."""
     _limit()
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not be taken for a file
     tell = Teller(told)
     try:
-        read(path, tell)
+        read(paths, tell)
         tell.end()
     except Refused as refusal:
         tell.refused(refusal.problem)
