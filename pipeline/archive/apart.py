@@ -12,7 +12,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import IO, Final
 from pipeline.archive.limits import Broken, Chunks, Refused
 from pipeline.errors import AccessError
 from pipeline.model import FileKind, Problem
+from pipeline.watchdog import Allowance, Excess, Guard
 
 CLOCK_SECONDS: Final = 60.0
 PROCESSOR_SECONDS: Final = 40  # for one archive; a reader of a gigabyte takes about half of it
@@ -46,19 +46,19 @@ def read_apart(
             for place, octets in zip(places, volumes, strict=True):
                 place.write_bytes(octets)
             command = [sys.executable, "-m", "pipeline.archive.reading", kind.value, *map(str, places)]
-            with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:  # noqa: S603 (all our words)
-                timer = threading.Timer(clock_seconds, process.kill)
-                timer.start()
+            with (
+                subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process,  # noqa: S603 (all our words)
+                Guard(process.pid, Allowance(MEMORY, PROCESSOR_SECONDS, clock_seconds)) as guard,
+            ):
                 try:
-                    yield from _files(process)
+                    yield from _files(process, guard)
                 finally:
-                    timer.cancel()
                     process.kill()
     except OSError as error:
         raise AccessError(f"解压附件的进程无法工作（{error}），请检查内存和磁盘空间") from error
 
 
-def _files(process: subprocess.Popen[bytes]) -> Generator[tuple[str, Chunks]]:
+def _files(process: subprocess.Popen[bytes], guard: Guard) -> Generator[tuple[str, Chunks]]:
     assert process.stdout is not None
     frames = _frames(process.stdout)
     frame = next(frames, None)
@@ -72,7 +72,7 @@ def _files(process: subprocess.Popen[bytes]) -> Generator[tuple[str, Chunks]]:
     if frame is not None and frame[0] == _REFUSED:
         raise Refused(Problem(frame[1].decode()))
     if frame is None:
-        raise Refused(_cause_of_death(process))
+        raise Refused(_cause_of_death(process, guard.excess))
 
 
 def _chunks(frames: Iterator[_Frame], ended: list[_Frame | None]) -> Chunks:
@@ -97,9 +97,9 @@ def _frames(stream: IO[bytes]) -> Iterator[_Frame]:
         yield mark, content
 
 
-def _cause_of_death(process: subprocess.Popen[bytes]) -> Problem:
+def _cause_of_death(process: subprocess.Popen[bytes], excess: Excess | None) -> Problem:
     status = process.wait(10)
-    starved = sys.platform != "win32" and status == -signal.SIGXCPU
+    starved = excess in {Excess.MEMORY, Excess.PROCESSOR} or (sys.platform != "win32" and status == -signal.SIGXCPU)
     return Problem.HOSTILE if starved else Problem.UNSUPPORTED
 
 
