@@ -344,6 +344,7 @@ class Unreadable:
 
     problem: Problem
     detail: str = ""  # for the coordinator and the log; never shown to a village
+    macros: bool = False  # known all the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -30,8 +31,9 @@ from typing import Final, Self
 
 from pipeline.confined import OUT_OF_MEMORY, Job, Limits, Read, work
 from pipeline.content import read_content
+from pipeline.content.office import LibreOffice, Twin, can_convert
 from pipeline.errors import AccessError
-from pipeline.model import Content, Problem, Unreadable
+from pipeline.model import Content, Document, Problem, Unreadable
 from pipeline.watchdog import INTERVAL, Excess, Watch, end_family
 
 _log = logging.getLogger(__name__)
@@ -49,12 +51,20 @@ class Readers:
     For one thread. However the parent ends, its workers end with it. ``read`` must be importable by its name.
     """
 
-    def __init__(self, *, limits: Limits | None = None, workers: int | None = None, read: Read = read_content) -> None:
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        workers: int | None = None,
+        read: Read = read_content,
+        office: LibreOffice | None = None,
+    ) -> None:
         self._limits = limits or Limits()
         self._most = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
         self._read = read
         self._pause = min(INTERVAL, self._limits.clock_seconds)
         self._looked_at = 0.0
+        self._office = office or LibreOffice()
         self._workers: list[_Worker] = []
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -68,9 +78,27 @@ class Readers:
         """What each file holds, in the order of the jobs.
 
         A file that takes more memory or processor time than allowed is HOSTILE. One whose reader crashes, raises or
-        does not come back is UNSUPPORTED: our own fault, for a person to look at. Raises AccessError where no worker
-        can be started.
+        does not come back is UNSUPPORTED: our own fault, for a person to look at. One that no reader here knows is read
+        by its twin, where LibreOffice can make one. Raises AccessError where no worker can be started.
         """
+        contents = self._read_each(jobs)
+        twins: dict[int, Twin] = {}
+        try:
+            for number, (job, content) in enumerate(zip(jobs, contents, strict=True)):
+                if isinstance(content, Unreadable) and content.problem is Problem.UNSUPPORTED and can_convert(job.kind):
+                    twin = self._office.convert(job.path, job.kind)
+                    if twin is not None:
+                        twins[number] = twin
+            read = self._read_each([Job(twin.path, twin.kind, jobs[number].name) for number, twin in twins.items()])
+        finally:
+            for twin in twins.values():
+                twin.delete()
+        for number, content in zip(twins, read, strict=True):
+            contents[number] = _as_original(content, jobs[number], contents[number])
+        return contents
+
+    def _read_each(self, jobs: Sequence[Job]) -> list[Content]:
+        """The same by our own readers alone."""
         contents: dict[int, Content] = {}
         waiting = deque(range(len(jobs)))
         try:
@@ -89,6 +117,7 @@ class Readers:
     def close(self) -> None:
         """End the workers at once. The next file starts new ones."""
         atexit.unregister(self.close)
+        self._office.close()
         while self._workers:
             self._workers.pop().end()
         if self._folder is not None:
@@ -122,6 +151,14 @@ class Readers:
                 self._looked_at = time.monotonic()
             if found:
                 return found
+
+
+def _as_original(content: Content, job: Job, refused: Content) -> Content:
+    """What a twin holds, said of the file that it was made of; what was said before where the twin is no good."""
+    if isinstance(content, Document):
+        macros = isinstance(refused, Unreadable) and refused.macros
+        return replace(content, kind=job.kind, macros=content.macros or macros)
+    return refused if isinstance(content, Unreadable) else content
 
 
 # --- one worker, seen from the parent ---------------------------------------------------------------------------------

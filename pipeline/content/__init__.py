@@ -25,19 +25,7 @@ def read_content(path: Path, kind: FileKind, name: str) -> Content:
     try:
         return _read(path, kind, name)
     except Refusal as refusal:
-        return _read_otherwise(path, kind, refusal.unreadable)
-
-
-def _read_otherwise(path: Path, kind: FileKind, refused: Unreadable) -> Content:
-    """What LibreOffice makes of a file that our own readers do not know; what they said, where that is nothing."""
-    from pipeline.content.office import can_convert, read_by_office
-
-    if refused.problem is not Problem.UNSUPPORTED or not can_convert(kind):
-        return refused
-    try:
-        return read_by_office(path, kind)
-    except Refusal as refusal:
-        return refusal.unreadable if refusal.unreadable.problem is not Problem.UNSUPPORTED else refused
+        return refusal.unreadable
 
 
 def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (one line a kind)
@@ -81,6 +69,8 @@ def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (o
             refuse_encrypted_package(path.read_bytes())
             return Other()
         case FileKind.ODT | FileKind.ODS:
-            raise Refusal(Problem.UNSUPPORTED, f"no reader for {kind.value}")
+            from pipeline.content.office import refuse_open_document
+
+            raise refuse_open_document(path)
         case _:
             return Other()
