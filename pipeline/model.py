@@ -496,6 +496,13 @@ class Filing:
     deliverable: str | None
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def hostile(self) -> bool:
+        """Whether it is an attack on who opens it: it goes into quarantine."""
+        content = self.content
+        problem = content.problem if isinstance(content, Unreadable) else self.attachment.problem
+        return Problem.HOSTILE in {problem, self.attachment.problem}
+
 
 @dataclass(frozen=True, slots=True)
 class LinkFiling:
@@ -943,6 +950,7 @@ class FiledAttachment:
     village: str | None
     deliverable: str | None
     evidence: tuple[Evidence, ...]
+    quarantined: bool = False  # never to be opened, nor handed on
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ judged has its answer in the outbox, what is sent is marked so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from pipeline.journal import note_human, note_sent
 from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
+from pipeline.ledger.quarantine import quarantined
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.opening import open_mailbox
@@ -198,6 +199,7 @@ def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
         received_at=received_at,
         keep=lambda part: office.cache.store([part]),
         authserv_ids=office.config.mailbox.receiving_servers,
+        quarantined=quarantined(office.ledger),
     )
     scan = office.config.scan
     return message if scan is None else _scanned(office, message, scan)
@@ -220,7 +222,7 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
-    contents = read_contents(office.readers, office.cache, message.attachments)
+    contents = read_contents(office.readers, office.cache, message.attachments, quarantined(office.ledger))
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
     owners = find_villages(message, contents, campaign, register, writers)
     concerned = {village for village, _ in owners.values() if village}
@@ -231,11 +233,14 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     return judge(submission, past, campaign, register), past
 
 
-def read_contents(readers: Readers, cache: Cache, attachments: Sequence[Attachment]) -> list[Content]:
-    """What each file holds; a container that could not be opened holds its problem."""
-    whole = [attachment for attachment in attachments if attachment.problem is None]
+def read_contents(
+    readers: Readers, cache: Cache, attachments: Sequence[Attachment], barred: Collection[str] = ()
+) -> list[Content]:
+    """What each file holds; a container that could not be opened holds its problem. No file ``barred`` is opened."""
+    problems = [Problem.HOSTILE if each.blob.digest in barred else each.problem for each in attachments]
+    whole = [each for each, problem in zip(attachments, problems, strict=True) if problem is None]
     contents = iter(readers.read_all([Job(cache.path(a.blob.digest), a.sniffed_kind, a.name) for a in whole]))
-    return [Unreadable(a.problem) if a.problem is not None else next(contents) for a in attachments]
+    return [next(contents) if problem is None else Unreadable(problem) for problem in problems]
 
 
 def _pictures(contents: Sequence[Content]) -> Iterable[Picture]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from pipeline.ledger import addresses, encounters, letters, values
+from pipeline.ledger import addresses, encounters, letters, quarantine, values
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -181,6 +181,7 @@ def record(
                     evidence=values.dump_evidence(filing.evidence),
                 )
             )
+        quarantine.add_hostile(session, verdict, now)
         for finding in verdict.findings:
             session.add(
                 FindingRow(
