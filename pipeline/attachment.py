@@ -63,7 +63,9 @@ _NO_FILES = frozenset(
 # What Exchange makes of the text parts of other mailers.
 _EXCHANGE_TEXT = re.compile(r"ATT\d{5,6}\.(?:txt|htm|html)", re.IGNORECASE)
 _ENDINGS = {FileKind.JPEG: "jpg", FileKind.TEXT: "txt", FileKind.GZIP: "gz", FileKind.TNEF: "dat"}
-_NO_ENDING = frozenset({FileKind.UNKNOWN, FileKind.OLE, FileKind.EXECUTABLE, FileKind.AUDIO, FileKind.EMPTY})
+_NO_ENDING = frozenset(
+    {FileKind.UNKNOWN, FileKind.OLE, FileKind.EXECUTABLE, FileKind.SHORTCUT, FileKind.AUDIO, FileKind.EMPTY}
+)
 
 
 @dataclass(frozen=True, slots=True)

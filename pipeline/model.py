@@ -90,6 +90,7 @@ class FileKind(StrEnum):
     ODT = "odt"
     ODS = "ods"
     PDF = "pdf"
+    OFD = "ofd"  # GB/T 33190: what PDF is elsewhere
     HTML = "html"
     TEXT = "text"
     JPEG = "jpeg"
@@ -121,6 +122,7 @@ class FileKind(StrEnum):
     MSG = "msg"  # Outlook's own message file
     OLE = "ole"  # a compound file of another kind
     EXECUTABLE = "executable"
+    SHORTCUT = "shortcut"  # leads to a file of the sender's disk, or to a page: nothing is in it
     EMPTY = "empty"
     UNKNOWN = "unknown"
 

@@ -6,10 +6,17 @@ and most commands read no file at all.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipeline.content.refusal import Refusal
 from pipeline.model import PICTURE_KINDS, VIDEO_KINDS, Content, FileKind, Other, Problem, Unreadable
+
+# Names that claim what we would know if it were so (seen: an upload broken off that is nothing but zeros).
+_CLAIMS = re.compile(
+    r"\.(?:docx?|docm|wps|rtf|xlsx?|xlsm|et|pdf|ofd|jpe?g|png|gif|bmp|heic|webp|mp4|mov|3gp|avi|wmv|zip|rar|7z)[\s.]*\Z",
+    re.IGNORECASE,
+)
 
 
 def read_content(path: Path, kind: FileKind, name: str) -> Content:
@@ -28,7 +35,7 @@ def read_content(path: Path, kind: FileKind, name: str) -> Content:
         return refusal.unreadable
 
 
-def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (one line a kind)
+def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911, PLR0912 (one case a kind)
     # ruff: noqa: PLC0415 (a reader's libraries are loaded when its first file comes, not with the program)
     if kind in PICTURE_KINDS:
         from pipeline.content.picture import read_picture
@@ -59,6 +66,12 @@ def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (o
             from pipeline.content.pdf import read_pdf
 
             return read_pdf(path)
+        case FileKind.OFD:
+            from pipeline.content.ofd import read_ofd
+
+            return read_ofd(path)
+        case FileKind.UNKNOWN if _CLAIMS.search(name):
+            raise Refusal(Problem.DAMAGED, "nothing of what its name says")
         case FileKind.HTML | FileKind.TEXT:
             from pipeline.content.text import read_text
 

@@ -21,7 +21,7 @@ from pipeline.sandbox import Job, Readers
 from tests.content.compound import compound_file
 from tests.content.scenes import store
 from tests.mails import zip_of
-from tests.test_sandbox import exists, wait_until_gone
+from tests.test_sandbox import wait_until_gone
 
 INSTALLED = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the program on the PATH is a shell script")
@@ -109,7 +109,7 @@ def test_one_that_hangs_is_ended(tmp_path: Path, program: Callable[[str], Path])
     for number in (1, 2):
         assert office.convert(store(tmp_path, PLAIN), FileKind.ODT) is None
         assert len(ids(told)) == 4 * number
-        assert not any(map(exists, ids(told)))
+        assert wait_until_gone(ids(told), 5) == set()
     office.close()
 
 

@@ -155,6 +155,12 @@ def test_text_boxes() -> None:
     assert read(package(p(old))).paragraphs == ("单位：西村",)
 
 
+def test_word_art() -> None:
+    """A heading drawn as WordArt is text, though it stands in an attribute."""
+    art = "<w:r><w:pict><v:shape><v:textpath string='西村实施方案'/></v:shape></w:pict></w:r>"
+    assert read(package(p("", art))).paragraphs == ("西村实施方案",)
+
+
 def test_a_table_within_a_text_box() -> None:
     """A form drawn inside a text box is a table like any other."""
     box = f"<w:r><w:pict><v:textbox><w:txbxContent>{table(row('甲', '乙'))}</w:txbxContent></v:textbox></w:pict></w:r>"
