@@ -27,7 +27,7 @@ from typing import Final
 from pipeline.watchdog import INTERVAL, Allowance, Watch, end_family
 
 MEMORY: Final = 2_000_000_000  # octets, of LibreOffice and all that belongs to it
-PROCESSOR: Final = 6.0  # seconds for one file; a document of a village takes a tenth (seen: a sheet that takes hours)
+PROCESSOR: Final = 3.0  # seconds for one file; a document takes a tenth of one (seen: a sheet that takes hours)
 FILES: Final = 100  # then it is started anew, so that what it leaks does not add up
 DONE: Final = "done"
 _START: Final = 60.0  # seconds; it takes one to five, and longer from a slow disk
