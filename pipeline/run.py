@@ -31,7 +31,7 @@ from pipeline.journal import note_human, note_sent
 from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
-from pipeline.ledger.quarantine import quarantined
+from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.opening import open_mailbox
@@ -199,7 +199,7 @@ def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
         received_at=received_at,
         keep=lambda part: office.cache.store([part]),
         authserv_ids=office.config.mailbox.receiving_servers,
-        quarantined=quarantined(office.ledger),
+        quarantined=quarantined_files(office.ledger),
     )
     scan = office.config.scan
     return message if scan is None else _scanned(office, message, scan)
@@ -222,7 +222,7 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
-    contents = read_contents(office.readers, office.cache, message.attachments, quarantined(office.ledger))
+    contents = read_contents(office.readers, office.cache, message.attachments, quarantined_files(office.ledger))
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
     owners = find_villages(message, contents, campaign, register, writers)
     concerned = {village for village, _ in owners.values() if village}

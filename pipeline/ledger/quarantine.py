@@ -15,7 +15,7 @@ from pipeline.ledger.tables import QuarantineRow
 from pipeline.model import Verdict
 
 
-def quarantined(ledger: Ledger) -> frozenset[str]:
+def quarantined_files(ledger: Ledger) -> frozenset[str]:
     """The digests of all that is in quarantine."""
     with ledger.reading() as session:
         return frozenset(session.exec(select(QuarantineRow.digest)))

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.cli import main
-from pipeline.ledger.quarantine import quarantined
+from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.tables import QuarantineRow
 from pipeline.merge.gathering import gather
 from pipeline.model import FileKind, Problem, Unreadable
@@ -92,7 +92,7 @@ def test_hostile_files_go_into_quarantine(config: Path, capsys: pytest.CaptureFi
     hostile = [each for each in message["findings"] if each["code"] == "file-hostile"]
     assert {each["attachment"] for each in hostile} == {"照片.zip", "石桥村实施方案.docx"}
     digests = {hashlib.sha256(each).hexdigest() for each in (TRAVERSAL, HOSTILE_PLAN)}
-    assert quarantined(open_office(config).ledger) == digests
+    assert quarantined_files(open_office(config).ledger) == digests
     assert all(any(digest[:12] in each["message"] for digest in digests) for each in hostile)
     assert sent_files(config) & digests == set()
     run(config, "report")
@@ -113,7 +113,7 @@ def test_what_is_in_quarantine_is_known_again(config: Path, capsys: pytest.Captu
         session.add(QuarantineRow(digest=digest, size=1, path=["a"], message=row.message, since=ARRIVED))
     put(config, "2", "青禾村", ("青禾村实施方案.docx", good))
     run(config, "poll")
-    second = messages(config, capsys)[1]
+    (second,) = [each for each in messages(config, capsys) if each["message_id"] == "<2@village.test>"]
     assert marks(second) == {"青禾村实施方案.docx": True}
     assert "file-hostile" in {each["code"] for each in second["findings"]}
     run(config, "accept", "青禾村", "plan", "--why", "纸质稿已看过")
