@@ -52,6 +52,7 @@ def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
                 "path": list(each.path),
                 "sha256": each.digest,
                 "size": each.size,
+                "quarantined": each.quarantined,
                 "village": each.village,
                 "deliverable": each.deliverable,
                 "evidence": _evidence(each.evidence),

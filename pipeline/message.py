@@ -28,19 +28,21 @@ def parse_message(
     received_at: datetime,
     keep: Callable[[bytes], Blob],
     authserv_ids: Collection[str] = (),
+    quarantined: Collection[str] = (),
 ) -> Message:
     """The message in these octets. Never fails on them: what cannot be understood is kept as far as it can be.
 
     ``keep`` stores the octets of one attachment and gives its Blob; it is the only effect, and only its exceptions
     pass. ``authserv_ids`` are the names of our own receiving servers, or their domains; without them the topmost
-    Authentication-Results field is believed if it stands above the second Received field (RFC 8601 section 5).
+    Authentication-Results field is believed if it stands above the second Received field (RFC 8601 section 5). A file
+    whose digest is ``quarantined`` is not opened.
     """
     root = parse_part(octets)
     body = read_body(root)
     attachments: tuple[Attachment, ...] = ()
     forwarded: tuple[Forwarded, ...] = ()
     if find_report(root) is None:  # the mail that a bounce returns is our own: nobody sent it to us
-        attachments, forwarded = find_attachments(root, body, keep)
+        attachments, forwarded = find_attachments(root, body, keep, quarantined)
     sender = _sender(root)
     subject = root.text_field("subject")
     return_path = root.field("return-path")

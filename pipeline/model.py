@@ -90,6 +90,7 @@ class FileKind(StrEnum):
     ODT = "odt"
     ODS = "ods"
     PDF = "pdf"
+    OFD = "ofd"  # GB/T 33190: what PDF is elsewhere
     HTML = "html"
     TEXT = "text"
     JPEG = "jpeg"
@@ -112,12 +113,16 @@ class FileKind(StrEnum):
     RAR = "rar"
     SEVEN_ZIP = "7z"
     GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
     TAR = "tar"
     EML = "eml"
     TNEF = "tnef"
     MSG = "msg"  # Outlook's own message file
     OLE = "ole"  # a compound file of another kind
     EXECUTABLE = "executable"
+    SHORTCUT = "shortcut"  # leads to a file of the sender's disk, or to a page: nothing is in it
     EMPTY = "empty"
     UNKNOWN = "unknown"
 
@@ -139,7 +144,8 @@ VIDEO_KINDS = frozenset(
         FileKind.MPEG,
     }
 )
-ARCHIVE_KINDS = frozenset({FileKind.ZIP, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.GZIP, FileKind.TAR})
+PACKED_KINDS = frozenset({FileKind.GZIP, FileKind.BZIP2, FileKind.XZ, FileKind.ZSTD})  # of one file each
+ARCHIVE_KINDS = PACKED_KINDS | {FileKind.ZIP, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.TAR}
 
 
 # --- what arrives ---------------------------------------------------------------------------------------------------
@@ -187,6 +193,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
+    PARTIAL = "partial"  # one volume of an archive of several, the others not beside it
     HOSTILE = "hostile"
     UNSUPPORTED = "unsupported"  # whole, perhaps, but no reader here understands it
 
@@ -339,6 +346,7 @@ class Unreadable:
 
     problem: Problem
     detail: str = ""  # for the coordinator and the log; never shown to a village
+    macros: bool = False  # known all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +497,13 @@ class Filing:
     village: str | None
     deliverable: str | None
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def hostile(self) -> bool:
+        """Whether it is an attack on who opens it: it goes into quarantine."""
+        content = self.content
+        problem = content.problem if isinstance(content, Unreadable) else self.attachment.problem
+        return Problem.HOSTILE in {problem, self.attachment.problem}
 
 
 @dataclass(frozen=True, slots=True)
@@ -1029,6 +1044,7 @@ class FiledAttachment:
     village: str | None
     deliverable: str | None
     evidence: tuple[Evidence, ...]
+    quarantined: bool = False  # never to be opened, nor handed on
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ judged has its answer in the outbox, what is sent is marked so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
 from pipeline.ledger.again import forget
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
+from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.opening import open_mailbox
@@ -201,6 +202,7 @@ def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
         received_at=received_at,
         keep=lambda part: office.cache.store([part]),
         authserv_ids=office.config.mailbox.receiving_servers,
+        quarantined=quarantined_files(office.ledger),
     )
     scan = office.config.scan
     return message if scan is None else _scanned(office, message, scan)
@@ -233,7 +235,7 @@ def judge_by_evidence(
     With ``again`` the past is that without this message.
     """
     campaign, register = office.campaign, office.register
-    contents = read_contents(office.readers, office.cache, message.attachments)
+    contents = read_contents(office.readers, office.cache, message.attachments, quarantined_files(office.ledger))
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
     owners = rule_owners(find_villages(message, contents, campaign, register, writers), rules)
     concerned = {village for village, _ in owners.values() if village}
@@ -248,11 +250,14 @@ def judge_by_evidence(
     return judge(submission, past, campaign, register), past
 
 
-def read_contents(readers: Readers, cache: Cache, attachments: Sequence[Attachment]) -> list[Content]:
-    """What each file holds; a container that could not be opened holds its problem."""
-    whole = [attachment for attachment in attachments if attachment.problem is None]
+def read_contents(
+    readers: Readers, cache: Cache, attachments: Sequence[Attachment], barred: Collection[str] = ()
+) -> list[Content]:
+    """What each file holds; a container that could not be opened holds its problem. No file ``barred`` is opened."""
+    problems = [Problem.HOSTILE if each.blob.digest in barred else each.problem for each in attachments]
+    whole = [each for each, problem in zip(attachments, problems, strict=True) if problem is None]
     contents = iter(readers.read_all([Job(cache.path(a.blob.digest), a.sniffed_kind, a.name) for a in whole]))
-    return [Unreadable(a.problem) if a.problem is not None else next(contents) for a in attachments]
+    return [next(contents) if problem is None else Unreadable(problem) for problem in problems]
 
 
 def _pictures(contents: Sequence[Content]) -> Iterable[Picture]:

@@ -5,64 +5,44 @@ not locked in: this protects the round from a bad file, not the machine from a p
 
 No library's pool is used. With concurrent.futures one dead worker breaks the pool, and none that hangs can be ended;
 with Pebble 5.2 the death of an idle worker breaks it too, and one that hangs holds up the others for three seconds.
-Here each worker has a pipe of its own: nothing is shared that a dying one could leave locked.
+Here each worker has a pipe of its own: nothing is shared that a dying one could leave locked. Limits are set twice: by
+the system within the worker, where it has them, and by a watchdog here, which works everywhere.
 """
 
 from __future__ import annotations
 
 import atexit
-import faulthandler
 import logging
-import math
 import multiprocessing
 import os
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 from typing import Final, Self
 
+from pipeline.confined import OUT_OF_MEMORY, Job, Limits, Read, work
 from pipeline.content import read_content
+from pipeline.content.office import LibreOffice, Twin, can_convert
 from pipeline.errors import AccessError
-from pipeline.model import Content, FileKind, Problem, Unreadable
+from pipeline.model import Content, Document, Problem, Unreadable
+from pipeline.watchdog import INTERVAL, Excess, Watch, end_family
 
 _log = logging.getLogger(__name__)
 
-Read = Callable[[Path, FileKind, str], Content]
+__all__ = ["Job", "Limits", "Read", "Readers"]
 
 _MOST_WORKERS: Final = 4  # each may take as much memory as the limits allow
 _START_SECONDS: Final = 60.0  # a slow disk may take long over the libraries
-_FILE_OCTETS: Final = 256_000_000  # what a reader may write into one temporary file
 _LAST_WORDS: Final = 8192  # octets
-_OUT_OF_MEMORY: Final = 77  # a worker's exit status; no other meaning anywhere
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may take. Too much memory or processor time is the file's doing; the clock may be ours."""
-
-    memory: int = 1_500_000_000  # octets of data; not of addresses, of which the video libraries take far more
-    processor_seconds: float = 60  # for one file
-    clock_seconds: float = 120  # for one file
-    files: int = 200  # then it is replaced, so that what a library leaks does not add up
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to read: what :func:`~pipeline.content.read_content` takes."""
-
-    path: Path
-    kind: FileKind
-    name: str
 
 
 class Readers:
@@ -71,10 +51,20 @@ class Readers:
     For one thread. However the parent ends, its workers end with it. ``read`` must be importable by its name.
     """
 
-    def __init__(self, *, limits: Limits | None = None, workers: int | None = None, read: Read = read_content) -> None:
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        workers: int | None = None,
+        read: Read = read_content,
+        office: LibreOffice | None = None,
+    ) -> None:
         self._limits = limits or Limits()
         self._most = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
         self._read = read
+        self._pause = min(INTERVAL, self._limits.clock_seconds)
+        self._looked_at = 0.0
+        self._office = office or LibreOffice()
         self._workers: list[_Worker] = []
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -88,9 +78,27 @@ class Readers:
         """What each file holds, in the order of the jobs.
 
         A file that takes more memory or processor time than allowed is HOSTILE. One whose reader crashes, raises or
-        does not come back is UNSUPPORTED: our own fault, for a person to look at. Raises AccessError where no worker
-        can be started.
+        does not come back is UNSUPPORTED: our own fault, for a person to look at. One that no reader here knows is read
+        by its twin, where LibreOffice can make one. Raises AccessError where no worker can be started.
         """
+        contents = self._read_each(jobs)
+        twins: dict[int, Twin] = {}
+        try:
+            for number, (job, content) in enumerate(zip(jobs, contents, strict=True)):
+                if isinstance(content, Unreadable) and content.problem is Problem.UNSUPPORTED and can_convert(job.kind):
+                    twin = self._office.convert(job.path, job.kind)
+                    if twin is not None:
+                        twins[number] = twin
+            read = self._read_each([Job(twin.path, twin.kind, jobs[number].name) for number, twin in twins.items()])
+        finally:
+            for twin in twins.values():
+                twin.delete()
+        for number, content in zip(twins, read, strict=True):
+            contents[number] = _as_original(content, jobs[number], contents[number])
+        return contents
+
+    def _read_each(self, jobs: Sequence[Job]) -> list[Content]:
+        """The same by our own readers alone."""
         contents: dict[int, Content] = {}
         waiting = deque(range(len(jobs)))
         try:
@@ -109,6 +117,7 @@ class Readers:
     def close(self) -> None:
         """End the workers at once. The next file starts new ones."""
         atexit.unregister(self.close)
+        self._office.close()
         while self._workers:
             self._workers.pop().end()
         if self._folder is not None:
@@ -134,9 +143,22 @@ class Readers:
     def _wait(self) -> list[_Worker]:
         """The workers that have something to tell, or have run out of time."""
         busy = [worker for worker in self._workers if not worker.idle]
-        first = min(worker.deadline for worker in busy)
-        told = wait([worker.pipe for worker in busy], max(0.0, first - time.monotonic()))
-        return [worker for worker in busy if worker.pipe in told or worker.deadline <= time.monotonic()]
+        while True:
+            told = wait([worker.pipe for worker in busy], self._pause)
+            looks = time.monotonic() - self._looked_at >= self._pause
+            found = [worker for worker in busy if worker.pipe in told or (looks and worker.is_over())]
+            if looks:
+                self._looked_at = time.monotonic()
+            if found:
+                return found
+
+
+def _as_original(content: Content, job: Job, refused: Content) -> Content:
+    """What a twin holds, said of the file that it was made of; what was said before where the twin is no good."""
+    if isinstance(content, Document):
+        macros = isinstance(refused, Unreadable) and refused.macros
+        return replace(content, kind=job.kind, macros=content.macros or macros)
+    return refused if isinstance(content, Unreadable) else content
 
 
 # --- one worker, seen from the parent ---------------------------------------------------------------------------------
@@ -163,14 +185,15 @@ class _Worker:
         self._limits = limits
         self._output = folder / f"{time.monotonic_ns()}.txt"
         self._process = _context().Process(
-            target=_work, args=(theirs, read, limits, self._output), name="baosong-reader", daemon=True
+            target=work, args=(theirs, read, limits, self._output), name="baosong-reader", daemon=True
         )
         self._process.start()
         theirs.close()
         self._files_left = limits.files
         self._job: Job | None = None
+        self._watch = Watch(self._process.pid or 0, limits.allowance)
+        self._excess: Excess | None = None
         self.number = -1  # of the job in hand
-        self.deadline = math.inf
 
     @property
     def idle(self) -> bool:
@@ -192,9 +215,14 @@ class _Worker:
         """Give it a file to read."""
         self.number, self._job = number, job
         self._files_left -= 1
-        self.deadline = time.monotonic() + self._limits.clock_seconds
+        self._watch.begin()
         with suppress(OSError):  # it died this moment: its pipe will tell
             self.pipe.send(job)
+
+    def is_over(self) -> bool:
+        """Whether it has taken more than it may."""
+        self._excess = self._watch.look()
+        return self._excess is not None
 
     def answer(self) -> Content:
         """What the file in hand holds, or why that cannot be had: then the worker has ended."""
@@ -203,7 +231,7 @@ class _Worker:
             if self.pipe.poll():
                 content: Content = self.pipe.recv()
                 return content
-            cause = Unreadable(Problem.UNSUPPORTED, f"no answer within {self._limits.clock_seconds:g} s")
+            cause = self._say_excess(self._excess or Excess.CLOCK)
         except (EOFError, OSError):
             cause = self._cause_of_death()
         self.end()
@@ -214,20 +242,29 @@ class _Worker:
         """Kill it: it keeps nothing that could be lost."""
         self._files_left = 0
         self.pipe.close()
+        end_family(self._process.pid or 0)
         self._process.kill()
         self._process.join()
 
     def _cause_of_death(self) -> Unreadable:
         self._process.join(1)  # the pipe may close a moment before the process is gone
         match self._process.exitcode:
-            case status if status == _OUT_OF_MEMORY:
-                return Unreadable(Problem.HOSTILE, f"needs more than {self._limits.memory // 1_000_000} MB of memory")
+            case status if status == OUT_OF_MEMORY:
+                return self._say_excess(Excess.MEMORY)
             case status if _is_processor_limit(status):
-                return Unreadable(Problem.HOSTILE, f"needs more than {self._limits.processor_seconds:g} s of processor")
+                return self._say_excess(Excess.PROCESSOR)
             case status:
                 words = self._last_words().splitlines()
                 fatal = [line for line in words if line.startswith("Fatal Python error")]  # faulthandler's first line
                 return Unreadable(Problem.UNSUPPORTED, f"reader died ({status}): {(fatal or words or [''])[-1]}")
+
+    def _say_excess(self, excess: Excess) -> Unreadable:
+        match excess:
+            case Excess.MEMORY:
+                return Unreadable(Problem.HOSTILE, f"needs more than {self._limits.memory // 1_000_000} MB of memory")
+            case Excess.PROCESSOR:
+                return Unreadable(Problem.HOSTILE, f"needs more than {self._limits.processor_seconds:g} s of processor")
+        return Unreadable(Problem.UNSUPPORTED, f"no answer within {self._limits.clock_seconds:g} s")
 
     def _last_words(self) -> str:
         """What it wrote on standard output and error while it read the file."""
@@ -239,56 +276,3 @@ class _Worker:
 
 def _is_processor_limit(exitcode: int | None) -> bool:
     return sys.platform != "win32" and exitcode == -signal.SIGXCPU
-
-
-# --- within the worker ------------------------------------------------------------------------------------------------
-
-
-def _work(pipe: Connection, read: Read, limits: Limits, output: Path) -> None:
-    """Read file after file until the pipe closes. What goes wrong ends the process; the parent makes sense of it."""
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, signal.SIG_IGN)  # sent to all of a service at once, and the file in hand is to be finished
-    _divert_output(output)
-    faulthandler.enable()
-    tempfile.tempdir = str(output.parent)  # what a killed reader leaves behind goes with the folder
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _limit("RLIMIT_CORE", 0)
-    _limit("RLIMIT_FSIZE", _FILE_OCTETS)
-    _limit("RLIMIT_DATA", limits.memory)
-    pipe.send(None)
-    with suppress(EOFError):
-        while True:
-            job: Job = pipe.recv()
-            os.ftruncate(2, 0)
-            _limit("RLIMIT_CPU", math.ceil(time.process_time() + limits.processor_seconds))
-            try:
-                pipe.send(read(job.path, job.kind, job.name))
-            except MemoryError:
-                os._exit(_OUT_OF_MEMORY)
-
-
-def _divert_output(output: Path) -> None:
-    # C libraries write there past sys.stderr, and what a crash says is worth keeping for the log.
-    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(file, 1)
-    os.dup2(file, 2)
-    os.close(file)
-
-
-def _end_with_parent() -> None:
-    # An idle worker would see its pipe close; one that is caught in a file would not. One caught within a C library
-    # that never lets other threads run is ended by its processor limit.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
-
-
-def _limit(name: str, limit: int) -> None:
-    """Set this limit of the process; nothing on a system that has none of that name, or refuses (macOS, some)."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415  # POSIX only
-
-        with suppress(ValueError, OSError):
-            number = getattr(resource, name)
-            resource.setrlimit(number, (limit, resource.getrlimit(number)[1]))

@@ -204,7 +204,8 @@ def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None
         )
         for each in message.attachments:
             title = campaign.deliverable(each.deliverable).title if each.deliverable else "未识别"
-            _say(f"    {' / '.join(each.path)}  →  {each.village or '村名未知'} {title}")
+            mark = "（已隔离）" if each.quarantined else ""
+            _say(f"    {' / '.join(each.path)}{mark}  →  {each.village or '村名未知'} {title}")
         for finding in message.findings:
             _say(f"    {_weight(finding.severity)}  {finding.message}")
         if message.reply.state is not LetterState.NONE:

@@ -36,6 +36,13 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"Rar!\x1a\x07", FileKind.RAR),
     (0, b"7z\xbc\xaf\x27\x1c", FileKind.SEVEN_ZIP),
     (0, b"\x1f\x8b\x08", FileKind.GZIP),
+    *(
+        (0, b"BZh%d" % level + block, FileKind.BZIP2)
+        for level in range(1, 10)
+        for block in (b"1AY&SY", b"\x17rE8P\x90")
+    ),
+    (0, b"\xfd7zXZ\0", FileKind.XZ),
+    (0, b"\x28\xb5\x2f\xfd", FileKind.ZSTD),
     (257, b"ustar", FileKind.TAR),
     (0, b"\x78\x9f\x3e\x22", FileKind.TNEF),
     (0, b"\x1a\x45\xdf\xa3", FileKind.MKV),
@@ -51,7 +58,8 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\x7fELF", FileKind.EXECUTABLE),
     (0, b"\xca\xfe\xba\xbe", FileKind.EXECUTABLE),
     (0, b"\xcf\xfa\xed\xfe", FileKind.EXECUTABLE),
-    (0, b"L\0\0\0\x01\x14\x02\0", FileKind.EXECUTABLE),  # a Windows shortcut runs what it names
+    (0, b"L\0\0\0\x01\x14\x02\0", FileKind.SHORTCUT),
+    (0, b"[InternetShortcut]", FileKind.SHORTCUT),
 )
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
@@ -173,6 +181,10 @@ def _sniff_entries(archive: zipfile.ZipFile) -> FileKind:
     elif "mimetype" in names or ("content.xml" in names and "META-INF/manifest.xml" in names):
         declared = _read_entry(archive, "mimetype") or _read_entry(archive, "META-INF/manifest.xml")
         kind = next((kind for name, kind in _OPEN_DOCUMENTS if name in declared), FileKind.UNKNOWN)
+    elif "OFD.xml" in names:
+        kind = FileKind.OFD
+    elif any(name.endswith(".iwa") for name in names) or {"Index.zip", "preview.jpg"} <= names:
+        kind = FileKind.UNKNOWN  # Pages and Numbers of Apple: no archive to whoever sent it
     elif "META-INF/MANIFEST.MF" in names:
         kind = FileKind.EXECUTABLE  # jar and apk
     return kind

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pipeline.errors import AccessError, TransientError
 from pipeline.fetching import Progress, fetch, no_progress
 from pipeline.ledger import holdings, intake
+from pipeline.ledger.quarantine import quarantined_files
 from pipeline.mailbox import FolderError, Listed
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
@@ -152,7 +153,13 @@ def _parts(office: Office, digest: str, *, keep: bool = False) -> list[str]:
         return office.cache.store([octets]) if keep else Blob(found[-1], len(octets))
 
     octets = office.cache.read(digest)
-    parse_message(octets, blob=Blob(digest, len(octets)), received_at=datetime.now(UTC), keep=_keep)
+    parse_message(
+        octets,
+        blob=Blob(digest, len(octets)),
+        received_at=datetime.now(UTC),
+        keep=_keep,
+        quarantined=quarantined_files(office.ledger),
+    )
     return found
 
 

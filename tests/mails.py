@@ -6,7 +6,7 @@ import base64
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -28,7 +28,12 @@ class Kept(dict[str, bytes]):
         return Blob(digest, len(octets))
 
 
-def parse(octets: bytes, kept: Callable[[bytes], Blob] | None = None, authserv_ids: Sequence[str] = ()) -> Message:
+def parse(
+    octets: bytes,
+    kept: Callable[[bytes], Blob] | None = None,
+    authserv_ids: Sequence[str] = (),
+    quarantined: Collection[str] = (),
+) -> Message:
     """The message, received at a fixed moment."""
     return parse_message(
         octets,
@@ -36,6 +41,7 @@ def parse(octets: bytes, kept: Callable[[bytes], Blob] | None = None, authserv_i
         received_at=RECEIVED_AT,
         keep=kept if kept is not None else Kept(),
         authserv_ids=authserv_ids,
+        quarantined=quarantined,
     )
 
 

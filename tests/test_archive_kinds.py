@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import stat
 import struct
@@ -12,7 +14,7 @@ import sys
 import tarfile
 import textwrap
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import py7zr
@@ -22,13 +24,24 @@ import rars  # type: ignore[import-untyped]  # the wheel holds no types
 from pipeline.archive import Limits, apart, unfolded
 from pipeline.archive.limits import Refused
 from pipeline.model import FileKind, Problem
+from pipeline.sniff import sniff_kind
 from tests.archives import judge, names, old_rar, unfold, unicode_name
 from tests.mails import DOCX, zip_of
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 PHOTO = bytes(range(256)) * 40
 FILES = [("孙庄村/照片/王喆.jpg", PHOTO), ("孙庄村/写实表（𠮷）.docx", DOCX), ("孙庄村/Thumbs.db", b"x")]
 KINDS = [FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.TAR]
 Files = Sequence[tuple[str, bytes]]
+PACK: dict[FileKind, Callable[[bytes], bytes]] = {
+    FileKind.BZIP2: bz2.compress,
+    FileKind.XZ: lzma.compress,
+    FileKind.ZSTD: zstd.compress,
+}
 
 
 def archive(kind: FileKind, files: Files, password: str | None = None) -> bytes:
@@ -157,9 +170,9 @@ def test_old_rar_names() -> None:
 
 
 def test_one_volume_of_several() -> None:
-    """A file that goes on in another volume is no mistake of the sender's that he could mend by sending it again."""
+    """A file that goes on in another volume is not damaged: the sender is asked for the others."""
     (file,) = unfold(old_rar(b"1.jpg", PHOTO, 0x8002), FileKind.RAR)
-    assert (file.names, file.problem) == (("1.jpg",), Problem.UNSUPPORTED)
+    assert (file.names, file.problem) == (("1.jpg",), Problem.PARTIAL)
 
 
 def test_a_lie_about_the_size() -> None:
@@ -185,11 +198,34 @@ def test_gzip() -> None:
     assert judge(gzip.compress(bytes(3_000_000)), Limits(ratio_floor=1_000_000), FileKind.GZIP) is Problem.HOSTILE
 
 
+@pytest.mark.parametrize("kind", [FileKind.BZIP2, FileKind.XZ, FileKind.ZSTD])
+def test_packed_files(kind: FileKind) -> None:
+    """One file, called like the packed one without its ending; a tar within is no step deeper; damage is told."""
+    pack = PACK[kind]
+    assert sniff_kind(pack(PHOTO)) is sniff_kind(pack(b"")) is kind
+    with unfolded(pack(PHOTO) + b"trailing", kind, name="照片/1.jpg.xz") as members:
+        assert not isinstance(members, Problem)
+        assert [(member.names, member.octets) for member in members] == [(("1.jpg",), PHOTO)]
+    assert names(pack(PHOTO), kind) == [("未命名文件",)]
+    assert names(pack(archive(FileKind.TAR, FILES)), kind) == [(name,) for name, _ in FILES[:2]]
+    assert names(zip_of([("内/表.xlsx.zst", pack(PHOTO))])) == [("内/表.xlsx.zst", "表.xlsx")]
+    (cut,) = unfold(pack(PHOTO)[:-20], kind)
+    assert cut.problem is Problem.DAMAGED
+    assert judge(pack(bytes(3_000_000)), Limits(ratio_floor=1_000_000), kind) is Problem.HOSTILE
+
+
+def test_a_dictionary_larger_than_memory() -> None:
+    """What a packed file asks for before it gives anything is refused too."""
+    greedy = lzma.compress(PHOTO, filters=[{"id": lzma.FILTER_LZMA2, "preset": 9, "dict_size": 1 << 30}])
+    (file,) = unfold(greedy, FileKind.XZ)
+    assert file.problem is Problem.DAMAGED
+
+
 def test_a_reader_that_does_not_come_back() -> None:
     """It is killed, the archive is for a person to look at, and no process stays."""
     octets = archive(FileKind.RAR, FILES)
     with pytest.raises(Refused) as refused:
-        list(apart.read_apart(octets, FileKind.RAR, clock_seconds=0.01))
+        list(apart.read_apart([octets], FileKind.RAR, clock_seconds=0.01))
     assert refused.value.problem is Problem.UNSUPPORTED
 
 

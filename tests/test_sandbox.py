@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,11 @@ from pipeline.sandbox import Job, Limits, Readers
 
 HERE = Path(__file__)
 LIMITS = Limits(processor_seconds=0.5, clock_seconds=60, memory=400_000_000)
+CHILDREN = {
+    "loop": "while True: pass",
+    "hoard": "import time; kept = b'x' * 600_000_000; time.sleep(60)",
+    "sleep": "import time; time.sleep(600)",
+}
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither limits nor signals")
 
 
@@ -41,6 +47,15 @@ def behave(path: Path, kind: FileKind, name: str) -> Content:
             time.sleep(float(seconds))
         case ["eat"]:
             return Unreadable(Problem.DAMAGED, str(len(bytearray(1_000_000_000))))
+        case ["hoard"]:
+            kept = bytearray(b"x" * 600_000_000)
+            time.sleep(60)
+            return Unreadable(Problem.DAMAGED, str(len(kept)))
+        case ["child", what]:
+            child = subprocess.Popen([sys.executable, "-c", CHILDREN[what]])
+            if path != HERE:
+                path.write_text(str(child.pid))
+            child.wait()
         case ["litter"]:
             os.write(1, b"on standard output")
             os.write(2, b"on standard error")
@@ -72,6 +87,8 @@ def exists(process: int) -> bool:
     """Whether the process lives; a dead one that its parent has not yet asked for does not."""
     if sys.platform == "linux":
         try:
+            if len(list(Path(f"/proc/{process}/task").iterdir())) > 1:
+                return True  # its first thread may be dead while another still holds its files open
             return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="ascii")
         except (FileNotFoundError, ProcessLookupError):
             return False
@@ -155,6 +172,28 @@ def test_a_reader_that_does_not_come_back_is_ended_by_the_clock(name: str) -> No
         contents = readers.read_all(jobs(name, "a"))
     assert problems(contents) == [Problem.UNSUPPORTED, Problem.DAMAGED]
     assert "0.5 s" in details(contents)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [pytest.param("loop", "0.5 s", id="works for ever"), pytest.param("hoard", "400 MB", id="memory")]
+)
+def test_the_watchdog_alone_sees_to_the_limits(name: str, says: str) -> None:
+    """Where the system sets none (Windows, macOS), and for what a reader's own children take."""
+    seconds = 0.5 if name == "loop" else 60
+    limits = replace(LIMITS, processor_seconds=seconds, by_system=False)
+    with Readers(limits=limits, workers=2, read=behave) as readers:
+        for how in (name, f"child {name}"):
+            contents = readers.read_all(jobs("a", how, "b"))
+            assert problems(contents) == [Problem.DAMAGED, Problem.HOSTILE, Problem.DAMAGED]
+            assert says in details(contents)[1]
+
+
+def test_what_a_reader_started_ends_with_it(tmp_path: Path) -> None:
+    """A library's own program must not go on for a file that was given up."""
+    told = tmp_path / "child"
+    with Readers(limits=Limits(clock_seconds=2), workers=1, read=behave) as readers:
+        readers.read_all([Job(told, FileKind.DOCX, "child sleep")])
+    assert wait_until_gone({int(told.read_text())}, 5) == set()
 
 
 @POSIX

@@ -1,33 +1,30 @@
-"""Archives -> their files: zip, rar, 7z, tar and gzip, within each other to a small depth.
+"""Archives -> their files: zip, rar, 7z, tar, and single files packed by gzip, bzip2, xz or zstd, within each other.
 
 Everything is unfolded once into a temporary folder and counted meanwhile, sizes in directories are never believed; of
-an archive that is refused nothing is left. zip and gzip are read here, by the standard library. The others are read in
-a process of their own (:mod:`pipeline.archive.apart`): their readers have more ways to hang, to crash and to take
-memory than can be counted from outside.
+an archive that is refused nothing is left. zip and packed files are read here, by the standard library. The others are
+read in a process of their own (:mod:`pipeline.archive.apart`): their readers have more ways to hang, to crash and to
+take memory than can be counted from outside.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.apart import read_apart
-from pipeline.archive.gzips import read_gzip
 from pipeline.archive.limits import LIMITS, Broken, Chunks, Limits, Refused, Spent
-from pipeline.archive.names import is_junk, leads_outside
+from pipeline.archive.names import is_junk, leads_outside, without_ending
+from pipeline.archive.packed import read_packed
+from pipeline.archive.volumes import VolumeSet, group_volumes, is_further, join_zip
 from pipeline.archive.zips import read_zip
 from pipeline.errors import AccessError
-from pipeline.model import ARCHIVE_KINDS, FileKind, Problem
+from pipeline.model import ARCHIVE_KINDS, PACKED_KINDS, FileKind, Problem
 from pipeline.sniff import sniff_kind
 
-__all__ = ["LIMITS", "Limits", "Member", "is_junk", "unfolded"]
-
-# What all readers give: each file's name as the archive has it, and its octets, to be taken before the next name. They
-# raise Refused where the archive as a whole cannot or must not be opened, Broken within the octets of one file.
-_Reader = Callable[[bytes], Generator[tuple[str, Chunks]]]
+__all__ = ["LIMITS", "Limits", "Member", "VolumeSet", "group_volumes", "is_further", "is_junk", "join_zip", "unfolded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +42,42 @@ class Member:
 
 
 @contextmanager
-def unfolded(octets: bytes, kind: FileKind, limits: Limits = LIMITS) -> Iterator[Problem | tuple[Member, ...]]:
+def unfolded(
+    octets: bytes, kind: FileKind, limits: Limits = LIMITS, *, name: str = "", further: Sequence[bytes] = ()
+) -> Iterator[Problem | tuple[Member, ...]]:
     """The files of an archive of this kind, for as long as the context lasts; or why it must stand for them.
 
+    ``name`` is the archive's own: that of a packed file without one comes from it. ``further`` are the other volumes
+    of a rar of several.
+
     HOSTILE: a name that leads outside, a bomb, a nest too deep; it holds for the whole even if only an inner archive
-    is so. ENCRYPTED, DAMAGED and UNSUPPORTED speak of this archive itself; EMPTY where it holds no file worth a word.
-    A single file that cannot be read carries its own problem, and an inner archive that cannot be opened stands for
-    its files. Raises AccessError where our own disk fails.
+    is so. ENCRYPTED, DAMAGED, PARTIAL and UNSUPPORTED speak of this archive itself; EMPTY where it holds no file worth
+    a word. A single file that cannot be read carries its own problem, and an inner archive that cannot be opened
+    stands for its files. Raises AccessError where our own disk fails.
     """
     try:
         folder = tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True)
     except OSError as error:
         raise AccessError(f"无法建立解压用的临时文件夹（{error}），请检查磁盘空间") from error
-    with folder as name:
+    with folder as place:
         try:
-            yield tuple(_unfold(octets, kind, 1, Spent(limits, len(octets), Path(name)))) or Problem.EMPTY
+            spent = Spent(limits, len(octets) + sum(map(len, further)), Path(place))
+            files = read_apart([octets, *further], kind) if further else _read(octets, kind, name)
+            yield tuple(_unfold(files, kind, 1, spent)) or Problem.EMPTY
         except Refused as refusal:
             yield refusal.problem
 
 
-def _unfold(octets: bytes, kind: FileKind, depth: int, spent: Spent) -> list[Member]:
+# What all readers give: each file's name as the archive has it, and its octets, to be taken before the next name. They
+# raise Refused where the archive as a whole cannot or must not be opened, Broken within the octets of one file.
+_Files = Generator[tuple[str, Chunks]]
+
+
+def _unfold(files: _Files, kind: FileKind, depth: int, spent: Spent) -> list[Member]:
     if depth > spent.limits.depth:
         raise Refused(Problem.HOSTILE)
     members = []
-    with closing(_reader(kind)(octets)) as files:  # the process of a reader must not outlive a refusal
+    with closing(files):  # the process of a reader must not outlive a refusal
         for name, chunks in files:
             if leads_outside(name):
                 raise Refused(Problem.HOSTILE)
@@ -77,7 +86,9 @@ def _unfold(octets: bytes, kind: FileKind, depth: int, spent: Spent) -> list[Mem
             spent.add_member()
             path, problem = _store(chunks, spent)
             inner = sniff_kind(path) if problem is None else FileKind.UNKNOWN
-            if inner is FileKind.TAR and kind is FileKind.GZIP:  # one archive to whoever packed it, and one name
+            if is_further(name) and inner not in {FileKind.RAR, FileKind.EMPTY}:
+                members.append(Member((name,), path, problem or Problem.PARTIAL))
+            elif inner is FileKind.TAR and kind in PACKED_KINDS:  # one archive to whoever packed it, and one name
                 members += _unfold_inner((), path, inner, depth, spent)
             elif inner in ARCHIVE_KINDS:
                 members += _unfold_inner((name,), path, inner, depth + 1, spent)
@@ -92,7 +103,7 @@ def _unfold_inner(names: tuple[str, ...], path: Path, kind: FileKind, depth: int
     if path.stat().st_size > spent.limits.inner_size:
         raise Refused(Problem.HOSTILE)
     try:
-        members = _unfold(path.read_bytes(), kind, depth, spent)
+        members = _unfold(_read(path.read_bytes(), kind, "".join(names)), kind, depth, spent)
         problem = None if members else Problem.EMPTY
     except Refused as refusal:
         if refusal.problem is Problem.HOSTILE or not names:
@@ -123,11 +134,9 @@ def _store(chunks: Chunks, spent: Spent) -> tuple[Path, Problem | None]:
     return path, problem
 
 
-def _reader(kind: FileKind) -> _Reader:
-    match kind:
-        case FileKind.ZIP:
-            return read_zip
-        case FileKind.GZIP:
-            return read_gzip
-        case _:
-            return lambda octets: read_apart(octets, kind)
+def _read(octets: bytes, kind: FileKind, name: str) -> _Files:
+    if kind is FileKind.ZIP:
+        return read_zip(octets)
+    if kind in PACKED_KINDS:
+        return read_packed(octets, kind, without_ending(name))
+    return read_apart([octets], kind)

@@ -12,8 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
@@ -21,6 +20,7 @@ from typing import IO, Final
 from pipeline.archive.limits import Broken, Chunks, Refused
 from pipeline.errors import AccessError
 from pipeline.model import FileKind, Problem
+from pipeline.watchdog import Allowance, Excess, Guard
 
 CLOCK_SECONDS: Final = 60.0
 PROCESSOR_SECONDS: Final = 40  # for one archive; a reader of a gigabyte takes about half of it
@@ -28,33 +28,37 @@ MEMORY: Final = 1_500_000_000  # octets of data
 _HEAD: Final = struct.Struct("<cL")
 _NAME, _OCTETS, _BROKEN, _REFUSED, _END = b"n", b"o", b"b", b"r", b"e"
 _Frame = tuple[bytes, bytes]
-Reading = Callable[[Path, "Teller"], None]  # tells the files of the archive at a path, or raises Refused
+Reading = Callable[[Sequence[Path], "Teller"], None]  # tells the files of the archive in these volumes, or is Refused
 
 
-def read_apart(octets: bytes, kind: FileKind, clock_seconds: float = CLOCK_SECONDS) -> Generator[tuple[str, Chunks]]:
-    """The files by their names. An archive that takes more memory or processor time than allowed is HOSTILE.
+def read_apart(
+    volumes: Sequence[bytes], kind: FileKind, clock_seconds: float = CLOCK_SECONDS
+) -> Generator[tuple[str, Chunks]]:
+    """The files by their names, of an archive in one volume or several.
 
-    One whose reader dies or does not come back is UNSUPPORTED: our own fault, for a person to look at. The process
-    ends with the iterator. Raises AccessError where it cannot be started.
+    An archive that takes more memory or processor time than allowed is HOSTILE. One whose reader dies or does not come
+    back is UNSUPPORTED: our own fault, for a person to look at. The process ends with the iterator. Raises AccessError
+    where it cannot be started.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True) as folder:
-            source = Path(folder) / "archive"
-            source.write_bytes(octets)
-            command = [sys.executable, "-m", "pipeline.archive.reading", kind.value, str(source)]
-            with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:  # noqa: S603 (all our words)
-                timer = threading.Timer(clock_seconds, process.kill)
-                timer.start()
+            places = [Path(folder) / f"archive.part{number}.rar" for number in range(1, len(volumes) + 1)]
+            for place, octets in zip(places, volumes, strict=True):
+                place.write_bytes(octets)
+            command = [sys.executable, "-m", "pipeline.archive.reading", kind.value, *map(str, places)]
+            with (
+                subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process,  # noqa: S603 (all our words)
+                Guard(process.pid, Allowance(MEMORY, PROCESSOR_SECONDS, clock_seconds)) as guard,
+            ):
                 try:
-                    yield from _files(process)
+                    yield from _files(process, guard)
                 finally:
-                    timer.cancel()
                     process.kill()
     except OSError as error:
         raise AccessError(f"解压附件的进程无法工作（{error}），请检查内存和磁盘空间") from error
 
 
-def _files(process: subprocess.Popen[bytes]) -> Generator[tuple[str, Chunks]]:
+def _files(process: subprocess.Popen[bytes], guard: Guard) -> Generator[tuple[str, Chunks]]:
     assert process.stdout is not None
     frames = _frames(process.stdout)
     frame = next(frames, None)
@@ -68,7 +72,7 @@ def _files(process: subprocess.Popen[bytes]) -> Generator[tuple[str, Chunks]]:
     if frame is not None and frame[0] == _REFUSED:
         raise Refused(Problem(frame[1].decode()))
     if frame is None:
-        raise Refused(_cause_of_death(process))
+        raise Refused(_cause_of_death(process, guard.excess))
 
 
 def _chunks(frames: Iterator[_Frame], ended: list[_Frame | None]) -> Chunks:
@@ -93,9 +97,9 @@ def _frames(stream: IO[bytes]) -> Iterator[_Frame]:
         yield mark, content
 
 
-def _cause_of_death(process: subprocess.Popen[bytes]) -> Problem:
+def _cause_of_death(process: subprocess.Popen[bytes], excess: Excess | None) -> Problem:
     status = process.wait(10)
-    starved = sys.platform != "win32" and status == -signal.SIGXCPU
+    starved = excess in {Excess.MEMORY, Excess.PROCESSOR} or (sys.platform != "win32" and status == -signal.SIGXCPU)
     return Problem.HOSTILE if starved else Problem.UNSUPPORTED
 
 
@@ -133,14 +137,14 @@ class Teller:
         self._stream.flush()
 
 
-def run(read: Reading, path: Path) -> None:
+def run(read: Reading, paths: Sequence[Path]) -> None:
     """Read an archive within limits and tell the parent; ends the process."""
     _limit()
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not be taken for a file
     tell = Teller(told)
     try:
-        read(path, tell)
+        read(paths, tell)
         tell.end()
     except Refused as refusal:
         tell.refused(refusal.problem)

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from pipeline.charset import decode_octets
 
+_PACKED_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst|tgz|tbz2?|txz|tzst)\Z", re.IGNORECASE)
+_NAMELESS = "未命名文件"
+
 
 def leads_outside(name: str) -> bool:
     """Whether a name, taken for a path, could lead out of the archive's own folder: ``..``, a root, a drive."""
@@ -24,6 +27,15 @@ def is_junk(name: str) -> bool:
         or own.startswith(("~$", "._", ".~"))
         or own.endswith((".ics", ".vcf"))
     )
+
+
+def without_ending(name: str) -> str:
+    """What a packed file of this name is called once it is unpacked: ``表.xlsx`` of ``表.xlsx.xz``."""
+    own = name.replace("\\", "/").rsplit("/", 1)[-1]
+    packed = _PACKED_ENDING.search(own)
+    if packed is None:
+        return own or _NAMELESS
+    return f"{own[: packed.start()]}{'.tar' if packed[0].lower().startswith('.t') else ''}".strip() or _NAMELESS
 
 
 def decode_names(names: Sequence[bytes]) -> list[str]:

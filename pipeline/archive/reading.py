@@ -1,4 +1,4 @@
-"""``python -m pipeline.archive.reading KIND PATH``: the process that :mod:`pipeline.archive.apart` starts."""
+"""``python -m pipeline.archive.reading KIND VOLUME…``: the process that :mod:`pipeline.archive.apart` starts."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ def _reading(kind: FileKind) -> Reading:
 
 
 if __name__ == "__main__":
-    run(_reading(FileKind(sys.argv[1])), Path(sys.argv[2]))
+    run(_reading(FileKind(sys.argv[1])), [Path(name) for name in sys.argv[2:]])

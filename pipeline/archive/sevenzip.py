@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import py7zr
@@ -42,9 +43,9 @@ _ERRORS = (
 )
 
 
-def read_7z(path: Path, tell: Teller) -> None:
+def read_7z(paths: Sequence[Path], tell: Teller) -> None:
     """Tell the files. The files of a block lie behind one another: past a damaged one, none of them can be read."""
-    with path.open("rb") as stream:  # py7zr reads a path by several threads at once, a stream in order
+    with paths[0].open("rb") as stream:  # py7zr reads a path by several threads at once, a stream in order
         try:
             with py7zr.SevenZipFile(stream) as archive:
                 _tell_files(archive, tell)

@@ -15,10 +15,10 @@ from pipeline.sniff import MOST_ENTRIES
 _ERRORS = (tarfile.TarError, OSError, EOFError, ValueError, OverflowError, UnicodeError, RecursionError)
 
 
-def read_tar(path: Path, tell: Teller) -> None:
+def read_tar(paths: Sequence[Path], tell: Teller) -> None:
     """Tell the files. Links within are passed over; devices and the like too."""
     try:
-        with tarfile.open(path, "r:", encoding="utf-8", errors="surrogateescape") as archive:
+        with tarfile.open(paths[0], "r:", encoding="utf-8", errors="surrogateescape") as archive:
             entries: list[tarfile.TarInfo] = []
             for entry in archive:
                 entries.append(entry)

@@ -16,6 +16,7 @@ from typing import IO
 
 from pipeline.archive.limits import CHUNK, Broken, Chunks, Refused
 from pipeline.archive.names import decode_names, leads_outside
+from pipeline.archive.volumes import is_last_of_several
 from pipeline.charset import decode_octets
 from pipeline.model import Problem
 from pipeline.sniff import MOST_ENTRIES, ZIP_ERRORS
@@ -59,6 +60,8 @@ def _stream(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
 def _opened(octets: bytes) -> zipfile.ZipFile:
     if octets.count(b"PK\x01\x02") > MOST_ENTRIES:
         raise Refused(Problem.HOSTILE)
+    if is_last_of_several(octets):
+        raise Refused(Problem.PARTIAL)
     try:
         return zipfile.ZipFile(io.BytesIO(octets))
     except NotImplementedError as error:

@@ -3,7 +3,7 @@
 from pipeline.model import File, Kind, Problem, Unreadable, Video
 
 # What the sender can mend. A format that only our readers lack (UNSUPPORTED) is no fault of his.
-_OF_THE_SENDER = frozenset({Problem.EMPTY, Problem.ENCRYPTED, Problem.DAMAGED, Problem.HOSTILE})
+_OF_THE_SENDER = frozenset({Problem.EMPTY, Problem.ENCRYPTED, Problem.DAMAGED, Problem.PARTIAL, Problem.HOSTILE})
 
 
 def problem_of(file: File) -> Problem | None:

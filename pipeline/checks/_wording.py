@@ -16,10 +16,12 @@ _FAMILIES = (
 )
 _WORDS = {
     FileKind.PDF: "PDF文件",
+    FileKind.OFD: "OFD文件",
     FileKind.HTML: "网页文件",
     FileKind.TEXT: "纯文本文件",
     FileKind.AUDIO: "音频",
     FileKind.EXECUTABLE: "程序",
+    FileKind.SHORTCUT: "快捷方式（里面没有文件内容）",
 }
 
 

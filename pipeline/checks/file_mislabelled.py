@@ -36,6 +36,7 @@ _KINDS = {
     "odt": {FileKind.ODT},
     "ods": {FileKind.ODS},
     "pdf": {FileKind.PDF},
+    "ofd": {FileKind.OFD},
     "htm html": {FileKind.HTML},
     "txt csv": {FileKind.TEXT},
     "jpg jpeg jpe jfif": {FileKind.JPEG},

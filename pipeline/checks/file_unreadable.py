@@ -5,7 +5,7 @@
 为什么
     打不开就无法核对和汇总。
 不合格
-    没有传完的文档、照片、压缩包；把别的东西改名成了文档。
+    没有传完的文档、照片、压缩包；只发来一部分的分卷压缩包；把别的东西改名成了文档。
 合格
     能正常打开的文件。视频打不开的，另见 video-unreadable；本系统暂不认识的旧格式，由工作人员人工核对，不算村里的问题。
 怎么改
@@ -20,8 +20,16 @@ from pipeline.model import File, Problem, Severity
 
 
 def find(file: File, options: NoOptions) -> Iterator[Hit]:
-    if problem_of(file) is Problem.DAMAGED and not is_broken_video(file):
-        yield Hit()
+    problem = problem_of(file)
+    if problem is Problem.PARTIAL:
+        yield Hit(
+            values={
+                "fault": "是分卷压缩包的一部分，缺少其他部分",
+                "mend": "把全部分卷放在同一封邮件里重新发送，或者不压缩，把文件直接作为附件分几封邮件发送",
+            }
+        )
+    elif problem is Problem.DAMAGED and not is_broken_video(file):
+        yield Hit(values={"fault": "已损坏或没有传完整", "mend": "在电脑上确认能正常打开后，重新发送"})
 
 
 CHECK = Check(
@@ -29,5 +37,5 @@ CHECK = Check(
     on=File,
     find=find,
     hides=frozenset({"attachment-unrecognised", "file-mislabelled"}),
-    message="这个文件已损坏或没有传完整，打不开。请在电脑上确认能正常打开后，重新发送。",
+    message="这个文件{fault}，打不开。请{mend}。",
 )

@@ -6,10 +6,17 @@ and most commands read no file at all.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipeline.content.refusal import Refusal
 from pipeline.model import PICTURE_KINDS, VIDEO_KINDS, Content, FileKind, Other, Problem, Unreadable
+
+# Names that claim what we would know if it were so (seen: an upload broken off that is nothing but zeros).
+_CLAIMS = re.compile(
+    r"\.(?:docx?|docm|wps|rtf|xlsx?|xlsm|et|pdf|ofd|jpe?g|png|gif|bmp|heic|webp|mp4|mov|3gp|avi|wmv|zip|rar|7z)[\s.]*\Z",
+    re.IGNORECASE,
+)
 
 
 def read_content(path: Path, kind: FileKind, name: str) -> Content:
@@ -25,22 +32,10 @@ def read_content(path: Path, kind: FileKind, name: str) -> Content:
     try:
         return _read(path, kind, name)
     except Refusal as refusal:
-        return _read_otherwise(path, kind, refusal.unreadable)
+        return refusal.unreadable
 
 
-def _read_otherwise(path: Path, kind: FileKind, refused: Unreadable) -> Content:
-    """What LibreOffice makes of a file that our own readers do not know; what they said, where that is nothing."""
-    from pipeline.content.office import can_convert, read_by_office
-
-    if refused.problem is not Problem.UNSUPPORTED or not can_convert(kind):
-        return refused
-    try:
-        return read_by_office(path, kind)
-    except Refusal as refusal:
-        return refusal.unreadable if refusal.unreadable.problem is not Problem.UNSUPPORTED else refused
-
-
-def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (one line a kind)
+def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911, PLR0912 (one case a kind)
     # ruff: noqa: PLC0415 (a reader's libraries are loaded when its first file comes, not with the program)
     if kind in PICTURE_KINDS:
         from pipeline.content.picture import read_picture
@@ -71,6 +66,12 @@ def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (o
             from pipeline.content.pdf import read_pdf
 
             return read_pdf(path)
+        case FileKind.OFD:
+            from pipeline.content.ofd import read_ofd
+
+            return read_ofd(path)
+        case FileKind.UNKNOWN if _CLAIMS.search(name):
+            raise Refusal(Problem.DAMAGED, "nothing of what its name says")
         case FileKind.HTML | FileKind.TEXT:
             from pipeline.content.text import read_text
 
@@ -81,6 +82,8 @@ def _read(path: Path, kind: FileKind, name: str) -> Content:  # noqa: PLR0911 (o
             refuse_encrypted_package(path.read_bytes())
             return Other()
         case FileKind.ODT | FileKind.ODS:
-            raise Refusal(Problem.UNSUPPORTED, f"no reader for {kind.value}")
+            from pipeline.content.office import refuse_open_document
+
+            raise refuse_open_document(path)
         case _:
             return Other()

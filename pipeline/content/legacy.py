@@ -1,7 +1,7 @@
 """Word 97 to 2003 (.doc, and Kingsoft's .wps, which is the same format), by way of the library msdoc2docx.
 
 The library turns the file into a docx, pictures' octets kept as they were, and :mod:`pipeline.content.word` reads that.
-A second converter would stand beside :func:`convert_doc` and be asked where this one refuses.
+What it calls UNSUPPORTED, LibreOffice is asked for (:mod:`pipeline.content.office`).
 """
 
 from __future__ import annotations
@@ -48,6 +48,6 @@ def convert_doc(path: Path) -> bytes:
             raise refuse(Problem.DAMAGED, error) from error
         except Doc2DocxError as error:
             raise refuse(Problem.UNSUPPORTED, error) from error
-        except _UNEXPECTED as error:
-            raise refuse(Problem.DAMAGED, error) from error
+        except _UNEXPECTED as error:  # ours as likely as the file's
+            raise refuse(Problem.UNSUPPORTED, error) from error
         return docx.read_bytes()

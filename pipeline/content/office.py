@@ -1,33 +1,36 @@
 """LibreOffice, where it is installed, for what no reader here knows: OpenDocument, Word 6 and 95, xlsb.
 
-One call for each file, with a profile of our own in which nothing is fetched and no macro runs, a time limit, and a
-supervisor between: a process that ends LibreOffice, and all that it started, when the time is over or when the reader
-that asked for it is gone.
+One warm process for a program (:class:`LibreOffice`), with a profile of our own in which nothing is fetched and no
+macro runs. It makes a docx or xlsx of the file, and our own readers read that.
 """
 
 from __future__ import annotations
 
+import json
+import logging
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
-from pipeline.model import Document, FileKind, Problem
+from pipeline.model import FileKind, Problem
 
-PATIENCE: Final = 30.0  # seconds; a start takes one to five, and longer from a slow disk
-_PROCESSOR: Final = 6  # seconds of processor time; a document of a village takes one (seen: a sheet that takes hours)
+_log = logging.getLogger(__name__)
+
+PATIENCE: Final = 30.0  # seconds for one file, its start not counted; it takes a tenth of one
 _PLACES: Final = (  # where it lies without being on the PATH
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "C:\\Program Files\\LibreOffice\\program\\soffice.com",
     "C:\\Program Files (x86)\\LibreOffice\\program\\soffice.com",
 )
-_OPEN_DOCUMENTS: Final = frozenset({FileKind.ODT, FileKind.ODS})
+_XML: Final = re.compile(r"(?:content|styles|meta|settings)\.xml|meta-inf/manifest\.xml")
 _ENDINGS: Final = {  # what the file is called for LibreOffice, and what it is to become
     FileKind.ODT: ("odt", "docx"),
     FileKind.DOC: ("doc", "docx"),
@@ -62,83 +65,115 @@ def can_convert(kind: FileKind) -> bool:
     return kind in _ENDINGS
 
 
-def read_by_office(path: Path, kind: FileKind, patience: float = PATIENCE) -> Document:
-    """The document as our own readers would give its docx or xlsx twin. Raises Refusal.
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A file that says the same as another, in a format that our readers know."""
 
-    UNSUPPORTED where LibreOffice is not installed, does not come back in time, or makes nothing of the file.
-    """
-    octets = path.read_bytes()
-    macros = _inspect(octets) if kind in _OPEN_DOCUMENTS else None
-    ending, wanted = _ENDINGS[kind]
-    with tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True) as folder:
-        source = Path(folder) / f"document.{ending}"
-        source.write_bytes(octets)
-        twin = _convert(source, wanted, patience)
-        document = _read_twin(twin, kind)
-    return document if macros is None else replace(document, macros=macros)
+    path: Path
+    kind: FileKind
+
+    def delete(self) -> None:
+        """It, and what was made beside it."""
+        shutil.rmtree(self.path.parent.parent, ignore_errors=True)
 
 
-def _read_twin(twin: Path, kind: FileKind) -> Document:
-    # ruff: noqa: PLC0415 (one file needs one of them)
-    if twin.suffix == ".docx":
-        from pipeline.content.word import read_word
-
-        return replace(read_word(twin, kind), kind=kind)
-    from pipeline.content.sheet import read_sheet
-
-    return replace(read_sheet(twin, FileKind.XLSX), kind=kind)
-
-
-def _inspect(octets: bytes) -> bool:
-    """Whether an OpenDocument file carries macros. Raises Refusal where it has a password or is a bomb."""
-    package = Package(octets)
+def refuse_open_document(path: Path) -> Refusal:
+    """The refusal of a kind that is not read here, yet may be by LibreOffice. Raises one for a password, or a bomb."""
+    package = Package(path.read_bytes())
     try:
         package.refuse_locked()
         if package.has("META-INF/manifest.xml") and b"encryption-data" in package.read("META-INF/manifest.xml"):
             raise Refusal(Problem.ENCRYPTED, "OpenDocument")
-        for part in ("content.xml", "styles.xml"):
-            if package.has(part):
-                package.read(part)
-        return package.has("Basic/script-lc.xml")
+        package.refuse_entities(_XML)
+        return Refusal(Problem.UNSUPPORTED, "OpenDocument", macros=package.has("Basic/script-lc.xml"))
     finally:
         package.close()
 
 
-def _convert(source: Path, wanted: str, patience: float) -> Path:
-    program = find_office()
-    if program is None:
-        raise Refusal(Problem.UNSUPPORTED, f"{source.suffix}: LibreOffice is not installed")
-    out = source.parent / "out"
-    options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard"]
-    profile = f"-env:UserInstallation={_profile().as_uri()}"
-    command = [program, profile, *options, "--convert-to", wanted, "--outdir", str(out), str(source)]
-    supervisor = [sys.executable, "-m", "pipeline.content.supervisor", str(patience), str(_PROCESSOR), *command]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(supervisor, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet) as process:  # noqa: S603
-        status = process.wait()  # it ends in time: that is what it is for
-    twin = out / f"{source.stem}.{wanted}"
-    if not twin.exists():
-        raise Refusal(Problem.UNSUPPORTED, f"LibreOffice made nothing of it (status {status})")
-    return twin
+class LibreOffice:
+    """The one LibreOffice of a program: started with the first file that needs it, warm until it is closed.
+
+    Its profile is its own, and goes with it. For one thread. A supervisor stands between, which ends LibreOffice when
+    a file takes too long, and when this process is gone, however it ended.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
+
+    def convert(self, path: Path, kind: FileKind) -> Twin | None:
+        """The docx or xlsx twin of a file, to be deleted by the caller; None where none can be had of it."""
+        program = find_office()
+        if program is None:
+            return None
+        ending, wanted = _ENDINGS[kind]
+        folder = Path(tempfile.mkdtemp(prefix="file-", dir=self._place()))
+        source = folder / f"document.{ending}"
+        try:
+            shutil.copyfile(path, source)
+            said = self._ask(program, source, wanted, folder / "out")
+        except OSError as error:
+            said = f"{type(error).__name__}: {error.strerror}"
+        source.unlink(missing_ok=True)
+        twin = folder / "out" / f"document.{wanted}"
+        if twin.exists():
+            return Twin(twin, FileKind(wanted))
+        _log.warning("LibreOffice made nothing of %s (%s)", path.name, said)
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+
+    def close(self) -> None:
+        """End it at once. The next file starts another."""
+        if self._supervisor is not None:
+            with self._supervisor as process:  # closes its standard input: it takes everything with it
+                self._supervisor = None
+                process.communicate()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _ask(self, program: str, source: Path, wanted: str, out: Path) -> str:
+        """What the supervisor says; one that has died is replaced for the next file."""
+        if self._supervisor is None:
+            command = [sys.executable, "-m", "pipeline.content.supervisor", program, str(self._place() / "profile")]
+            self._supervisor = subprocess.Popen(  # noqa: S603 (all our words)
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        process = self._supervisor
+        assert process.stdin is not None
+        assert process.stdout is not None
+        request = {"source": str(source), "wanted": wanted, "out": str(out), "seconds": self._patience}
+        try:
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.flush()
+            said = process.stdout.readline().decode().strip()
+        except BrokenPipeError:
+            said = ""
+        if not said:
+            with suppress(BrokenPipeError):
+                self.close()
+        return said or "its supervisor died"
+
+    def _place(self) -> Path:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="baosong-office-", ignore_cleanup_errors=True)
+            _write_profile(Path(self._folder.name) / "profile")
+        return Path(self._folder.name)
 
 
-@cache
-def _profile() -> Path:
-    """A profile for this process: two LibreOffices at once must not share one. It goes with our temporary folder."""
-    folder = Path(_folder().name)
+def _write_profile(folder: Path) -> None:
     settings = "".join(
         f'<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
         for path, name, value in _SETTINGS
     )
-    (folder / "user").mkdir()
+    (folder / "user").mkdir(parents=True)
     (folder / "user" / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
         f"{settings}</oor:items>",
         encoding="utf-8",
     )
-    return folder
-
-
-@cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="baosong-office-", ignore_cleanup_errors=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import lzma
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -63,6 +64,16 @@ class Package:
         """Whether there is such a part."""
         return part.lower() in self._members
 
+    def parts(self, pattern: re.Pattern[str]) -> list[str]:
+        """The names, in lower case, of all parts that fit."""
+        return [part for part in self._members if pattern.fullmatch(part)]
+
+    def refuse_entities(self, pattern: re.Pattern[str]) -> None:
+        """Raise Refusal if any XML part that fits declares entities; not where it is damaged."""
+        for part in self.parts(pattern):
+            if _declares_entities(self._octets_of(part)):
+                raise Refusal(Problem.HOSTILE, f"{part} declares entities")
+
     def carries_program(self) -> bool:
         """Whether the document has macros, or a program put in as an object."""
         return any(
@@ -105,11 +116,18 @@ class Package:
             raise Refusal(Problem.HOSTILE, f"{part} unpacks to more than a document can hold")
         return octets
 
+    def markup(self, part: str) -> bytes:
+        """The octets of an XML part; HOSTILE where it declares entities: no office program does."""
+        octets = self.read(part)
+        if _declares_entities(octets):
+            raise Refusal(Problem.HOSTILE, f"{part} declares entities")
+        return octets
+
     def tree(self, part: str) -> etree._Element:
-        """The root of an XML part; Refusal where it cannot be parsed. No entity is resolved, nothing is fetched."""
+        """The root of an XML part; Refusal where it cannot be parsed, or declares entities. Nothing is fetched."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
-            root = etree.fromstring(self.read(part), parser)
+            root = etree.fromstring(self.markup(part), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise refuse(Problem.DAMAGED, error) from error
         return root
@@ -141,3 +159,10 @@ class Package:
                     found[element.get("Id", "")] = (kind, resolved)
                     break
         return found
+
+
+def _declares_entities(octets: bytes) -> bool:
+    """Whether the document type has entities: of themselves (a bomb), or of this machine's files. UTF-16 too."""
+    return b"<!ENTITY" in octets or (
+        (octets[1:2] == b"\0" or octets[:1] in b"\xff\xfe\0") and (b"<!ENTITY" in octets.replace(b"\0", b""))
+    )

@@ -8,9 +8,9 @@ from pipeline.model import Problem, Unreadable
 class Refusal(Exception):  # noqa: N818 (no fault of ours: the answer to a file that cannot be read)
     """Raised within this package alone; :func:`pipeline.content.read_content` returns the value it carries."""
 
-    def __init__(self, problem: Problem, detail: str = "") -> None:
+    def __init__(self, problem: Problem, detail: str = "", *, macros: bool = False) -> None:
         super().__init__(problem, detail)
-        self.unreadable = Unreadable(problem, " ".join(detail.split())[:300])
+        self.unreadable = Unreadable(problem, " ".join(detail.split())[:300], macros)
 
 
 def refuse(problem: Problem, error: BaseException) -> Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,10 +11,12 @@ from pathlib import Path
 
 from pipeline.content.ole import MAGIC, carries_program, refuse_encrypted_package
 from pipeline.content.package import Package
+from pipeline.content.phantom import without_far_cells
 from pipeline.content.refusal import Refusal, refuse
 from pipeline.content.workbook import COLUMNS, ROWS, Reading, Sheet
 from pipeline.model import Cell, Document, FileKind, Problem, Table
 
+_XML = re.compile(r"(?:xl/|\[content_types\]).*\.xml")
 _PATIENCE = 10  # seconds
 
 
@@ -26,13 +29,16 @@ def read_sheet(path: Path, kind: FileKind) -> Document:
     octets = path.read_bytes()
     refuse_encrypted_package(octets)
     old = octets.startswith(MAGIC)
-    macros = carries_program(octets) if old else _carries_program(octets)
+    macros = carries_program(octets) if old else False
+    if not old:
+        octets, macros = _prepare(octets)
     with tempfile.TemporaryDirectory(prefix="baosong-") as folder:
         # calamine goes by the ending, and the file in the cache has none
         copy = Path(folder) / ("workbook.xls" if old else "workbook.xlsx")
         copy.write_bytes(octets)
         reading = _read_apart(copy)
     if reading["problem"]:
+        _refuse_entities(octets)
         raise Refusal(Problem(reading["problem"]), reading["detail"])
     tables = (_table(sheet) for sheet in reading["sheets"])
     return Document(
@@ -43,15 +49,27 @@ def read_sheet(path: Path, kind: FileKind) -> Document:
     )
 
 
-def _carries_program(octets: bytes) -> bool:
+def _prepare(octets: bytes) -> tuple[bytes, bool]:
+    """What is to be read of an Office Open XML workbook, and whether it carries a program. Raises Refusal."""
     package = Package(octets)
     try:
-        if package.has("xl/workbook.bin"):
-            raise Refusal(Problem.UNSUPPORTED, "xlsb")
+        macros = package.carries_program()
+        if package.has("xl/workbook.bin"):  # calamine reads those without their merges: a form would seem changed
+            raise Refusal(Problem.UNSUPPORTED, "xlsb", macros=macros)
         package.refuse_locked()
-        return package.carries_program()
+        return without_far_cells(package, octets, ROWS, COLUMNS), macros
     finally:
         package.close()
+
+
+def _refuse_entities(octets: bytes) -> None:
+    """Raise Refusal if what calamine could not read is a bomb of entities."""
+    if not octets.startswith(MAGIC):
+        package = Package(octets)
+        try:
+            package.refuse_entities(_XML)
+        finally:
+            package.close()
 
 
 def _read_apart(path: Path) -> Reading:

@@ -122,6 +122,8 @@ def _read_runs(
             parts.append(_CHARACTERS[name])
         elif name == "txbxContent":
             boxes.append(child)
+        elif name == "textpath":  # WordArt: seen as a heading
+            parts.append(str(child.get("string", "")))
         elif name == "AlternateContent":
             _read_runs(_choice(child), parts, boxes, pictures, find_picture)
         elif name not in _UNSEEN:

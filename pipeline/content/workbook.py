@@ -58,10 +58,12 @@ def read_workbook(file: str) -> Reading:
 
 def _read_sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
     sheet = workbook.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False, nrows=ROWS)
+    rows = [[_text(value) for value in row[:COLUMNS]] for row in sheet.to_python(skip_empty_area=False, nrows=ROWS)]
+    while rows and not any(rows[-1]):  # a blank far below leads there
+        rows.pop()
     return Sheet(
         name=name,
-        rows=[[_text(value) for value in row[:COLUMNS]] for row in rows],
+        rows=rows,
         merges=(sheet.merged_cell_ranges or [])[: ROWS * COLUMNS],
     )
 

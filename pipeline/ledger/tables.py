@@ -279,6 +279,18 @@ class ConfirmationRow(SQLModel, table=True):
     at: datetime = Field(sa_column=_moment(nullable=False))
 
 
+class QuarantineRow(SQLModel, table=True):
+    """A hostile file: never opened again, in whatever mail it comes."""
+
+    __tablename__ = "quarantine"
+
+    digest: str = Field(primary_key=True)
+    size: int
+    path: list[str] = Field(sa_column=Column(JSON, nullable=False))  # as it was called where it came first
+    message: str = Field(foreign_key="message.digest")  # that brought it first
+    since: datetime = Field(sa_column=_moment(nullable=False))
+
+
 class PollRow(SQLModel, table=True):
     """A round of polling: when, and how it ended."""
 

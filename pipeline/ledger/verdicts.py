@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from pipeline.ledger import addresses, encounters, letters, values
+from pipeline.ledger import addresses, encounters, letters, quarantine, values
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -169,6 +169,7 @@ def record(
         if bounce is not None:
             addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
         add_results(session, row.digest, verdict)
+        quarantine.add_hostile(session, verdict, now)
         for outcome in verdict.outcomes:
             if not outcome.unchanged:
                 add_version(session, outcome, verdict.message, campaign, now)

@@ -12,7 +12,16 @@ from sqlmodel import col, select
 
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import AttachmentRow, DecisionRow, EntryRow, FindingRow, LetterRow, MessageRow, VersionRow
+from pipeline.ledger.tables import (
+    AttachmentRow,
+    DecisionRow,
+    EntryRow,
+    FindingRow,
+    LetterRow,
+    MessageRow,
+    QuarantineRow,
+    VersionRow,
+)
 from pipeline.model import (
     Address,
     Audience,
@@ -111,6 +120,7 @@ def messages(
         wanted = wanted.where(MessageRow.received_at <= until)
     with ledger.reading() as session:
         rows = session.exec(wanted).all()
+        hostile = frozenset(session.exec(select(QuarantineRow.digest)))
         digests = [row.digest for row in rows]
         attachments = _by_message(session.exec(select(AttachmentRow).order_by(col(AttachmentRow.id))), digests)
         findings = _by_message(session.exec(select(FindingRow).order_by(col(FindingRow.id))), digests)
@@ -122,7 +132,7 @@ def messages(
         delivered = _by_message(versions, digests)
     return [
         replace(
-            _message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest)),
+            _message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest), hostile),
             deliveries=tuple(map(_delivery, delivered[row.digest])),
         )
         for row in rows
@@ -151,7 +161,11 @@ def _by_message(rows: Iterable[Row], digests: Sequence[str]) -> defaultdict[str,
 
 
 def _message(
-    row: MessageRow, attachments: Iterable[AttachmentRow], findings: Iterable[FindingRow], letter: LetterRow | None
+    row: MessageRow,
+    attachments: Iterable[AttachmentRow],
+    findings: Iterable[FindingRow],
+    letter: LetterRow | None,
+    hostile: frozenset[str],
 ) -> JudgedMessage:
     no_reply = Reason(row.no_reply) if row.no_reply else None
     if letter is None:
@@ -175,6 +189,7 @@ def _message(
                 village=each.village,
                 deliverable=each.deliverable,
                 evidence=values.load_evidence(each.evidence),
+                quarantined=each.digest in hostile,
             )
             for each in attachments
         ),

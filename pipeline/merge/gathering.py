@@ -111,9 +111,11 @@ def gather(ledger: Ledger, campaign: Campaign, register: Register, as_of: dateti
     """How everything stood at ``as_of``, for the villages that the register has today."""
     standings = {(each.village, each.deliverable): each for each in views.standings(ledger, campaign, as_of)}
     remembered = views.remembered(ledger, campaign, as_of)
-    senders = _by_digest(views.messages(ledger, until=as_of))
+    messages = views.messages(ledger, until=as_of)
+    senders = _by_digest(messages)
+    hostile = frozenset(each.digest for message in messages for each in message.attachments if each.quarantined)
     delivered = {
-        key: _delivered(standing, campaign.deliverable(standing.deliverable), remembered.get(key), senders)
+        key: _delivered(standing, campaign.deliverable(standing.deliverable), remembered.get(key), senders, hostile)
         for key, standing in standings.items()
         if standing.state is State.ACCEPTED
     }
@@ -125,6 +127,7 @@ def _delivered(
     deliverable: Deliverable,
     remembered: tuple[int, Remembered] | None,
     senders: Mapping[str, Sequence[tuple[JudgedMessage, tuple[str, ...]]]],
+    hostile: frozenset[str],
 ) -> Delivered:
     version, kept = remembered or (0, Remembered())
     return Delivered(
@@ -133,7 +136,11 @@ def _delivered(
         late=standing.late,
         received_at=standing.received_at,
         version=version,
-        sources=tuple(_source(digest, standing, senders.get(digest, ())) for digest in standing.attachments),
+        sources=tuple(
+            _source(digest, standing, senders.get(digest, ()))
+            for digest in standing.attachments
+            if digest not in hostile
+        ),
         remembered=kept,
     )
 

@@ -155,7 +155,10 @@ def write_mails(sheet: Worksheet, figures: Figures, messages: Sequence[JudgedMes
     ]
     rows: list[list[Value]] = []
     for mail in sorted((describe_mail(figures.campaign, each) for each in messages), key=lambda each: each.received_at):
-        files = [clean_line(" / ".join(each.path)) for each in mail.message.attachments]
+        files = [
+            clean_line(" / ".join(each.path)) + ("（已隔离）" if each.quarantined else "")
+            for each in mail.message.attachments
+        ]
         files += [f"（链接）{clean_line(each.link.name)} {clean_line(each.link.url)}" for each in mail.message.links]
         said = clean_line("；".join(part for part in (mail.message.trouble, mail.message.reply.note) if part))
         rows.append(

@@ -14,6 +14,15 @@ def test_a_damaged_file_or_archive() -> None:
     assert find("file-unreadable", file("材料.zip", FileKind.ZIP, problem=Problem.DAMAGED))
 
 
+def test_a_volume_without_the_others() -> None:
+    """It is not damaged: the words ask for the others."""
+    whole, partial = (
+        find("file-unreadable", file(content=Unreadable(each))) for each in (Problem.DAMAGED, Problem.PARTIAL)
+    )
+    assert "分卷" in partial[0].message
+    assert "分卷" not in whole[0].message
+
+
 @pytest.mark.parametrize("problem", [Problem.EMPTY, Problem.ENCRYPTED, Problem.HOSTILE, Problem.UNSUPPORTED])
 def test_other_problems_have_their_own_word(problem: Problem) -> None:
     """And a format that only we cannot read is no fault of the village."""

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import http.server
+import os
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pipeline.content import read_content
-from pipeline.content.office import find_office, read_by_office
-from pipeline.content.refusal import Refusal
+from pipeline.content.office import LibreOffice, find_office
 from pipeline.model import Document, FileKind, Problem, Unreadable
-from pipeline.sandbox import Job, Limits, Readers
+from pipeline.sandbox import Job, Readers
+from tests.content.compound import compound_file
 from tests.content.scenes import store
 from tests.mails import zip_of
-from tests.test_sandbox import exists, wait_until_gone
+from tests.test_sandbox import wait_until_gone
 
 INSTALLED = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the program on the PATH is a shell script")
@@ -52,66 +55,172 @@ PLAIN = odt("<text:p>孙庄村实施方案</text:p>")
 
 
 @pytest.fixture
-def hanging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A soffice on the PATH that starts another process, hangs with it, and heeds no polite signal.
-
-    The file holds the ids of the two once they run.
-    """
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
+    """Puts a soffice of our own on the PATH; what it starts must be gone in the end. The file holds the ids."""
     folder, told = tmp_path / "bin", tmp_path / "processes"
     folder.mkdir()
-    program = folder / "soffice"
-    program.write_text(f'#!/bin/sh\ntrap "" TERM INT HUP\nsleep 600 &\necho $$ $! > "{told}"\nwait\nsleep 600\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    yield told
+
+    def put(script: str) -> Path:
+        file = folder / "soffice"
+        file.write_text(f"#!/bin/sh\n{script.replace('TOLD', str(told))}\n")
+        file.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+        return told
+
+    yield put
     if told.exists():
         assert wait_until_gone(ids(told), 5) == set()
+
+
+# Takes a document to hold like the true one, and hangs with a process of its own over whatever it is to convert.
+HANGS = """
+trap "" TERM INT HUP
+sleep 600 &
+echo $$ $! >> "TOLD"
+for last; do :; done
+case "$last" in *held.txt) touch "${last%held.txt}.~lock.held.txt#";; esac
+wait
+sleep 600
+"""
 
 
 def ids(told: Path) -> set[int]:
     return {int(word) for word in told.read_text().split()}
 
 
-@POSIX
-def test_one_that_hangs_is_ended(tmp_path: Path, hanging: Path) -> None:
-    """When its time is over, with what it started; the file is left to a person."""
-    start = time.monotonic()
-    with pytest.raises(Refusal) as refused:
-        read_by_office(store(tmp_path, PLAIN), FileKind.ODT, patience=1.5)
-    assert refused.value.unreadable.problem is Problem.UNSUPPORTED
-    assert time.monotonic() - start < 10
-    assert not any(map(exists, ids(hanging)))
+@pytest.fixture
+def office() -> Iterator[LibreOffice]:
+    """One that is closed in the end."""
+    found = LibreOffice()
+    yield found
+    found.close()
+
+
+def old_word() -> bytes:
+    """A Word file of a kind that our reader knows by name only: what Word 6 and 95 wrote has another mark."""
+    return compound_file({"WordDocument": b"\xdc\xa5" + bytes(600)})
 
 
 @POSIX
-def test_one_that_hangs_ends_with_its_reader(tmp_path: Path, hanging: Path) -> None:
-    """A reader that is killed while it waits for LibreOffice leaves nothing behind."""
+def test_one_that_hangs_is_ended(tmp_path: Path, program: Callable[[str], Path]) -> None:
+    """When its time is over, with what it started; the file is left to a person, and the next one gets another."""
+    told = program(HANGS)
+    office = LibreOffice(patience=1)
+    for number in (1, 2):
+        assert office.convert(store(tmp_path, PLAIN), FileKind.ODT) is None
+        assert len(ids(told)) == 4 * number
+        assert wait_until_gone(ids(told), 5) == set()
+    office.close()
+
+
+@POSIX
+def test_one_that_hangs_spoils_no_other_file(tmp_path: Path, program: Callable[[str], Path]) -> None:
+    """The file is left to a person, the others are read."""
+    program(HANGS)
     path = store(tmp_path, PLAIN)
-    with Readers(limits=Limits(clock_seconds=3), workers=1) as readers:
-        (content,) = readers.read_all([Job(path, FileKind.ODT, "方案.odt")])
-    assert isinstance(content, Unreadable)
-    assert content.problem is Problem.UNSUPPORTED
-    assert wait_until_gone(ids(hanging), 5) == set()
+    with Readers(workers=1, office=LibreOffice(patience=1)) as readers:
+        contents = readers.read_all([Job(path, FileKind.ODT, "方案.odt"), Job(Path(__file__), FileKind.TEXT, "a.txt")])
+    assert isinstance(contents[0], Unreadable)
+    assert contents[0].problem is Problem.UNSUPPORTED
+    assert isinstance(contents[1], Document)
 
 
-@pytest.mark.parametrize("kind", [FileKind.ODT, FileKind.ODS])
+_PARENT = """\
+import sys
+from pathlib import Path
+from pipeline.content.office import LibreOffice
+from pipeline.model import FileKind
+LibreOffice().convert(Path(sys.argv[1]), FileKind.ODT)
+"""
+
+
+@POSIX
+def test_one_that_hangs_ends_with_its_parent(tmp_path: Path, program: Callable[[str], Path]) -> None:
+    """Who is killed while he waits for LibreOffice leaves nothing behind."""
+    told, path, temporary = program(HANGS), store(tmp_path, PLAIN), tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", _PARENT, str(path)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], env=environment) as parent:
+        until = time.monotonic() + 30
+        while (not told.exists() or len(ids(told)) < 4) and time.monotonic() < until:
+            time.sleep(0.05)
+        parent.kill()
+    assert len(ids(told)) == 4
+    assert wait_until_gone(ids(told), 10) == set()
+    until = time.monotonic() + 10
+    while (left := list(temporary.iterdir())) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+
+
+@POSIX
+@pytest.mark.parametrize("script", ["exit 1", "kill -9 $$", "sleep 0.1"])
+def test_one_that_cannot_start(tmp_path: Path, program: Callable[[str], Path], script: str) -> None:
+    """A broken installation costs the file a person's look, and no more."""
+    program(script)
+    office = LibreOffice()
+    assert office.convert(store(tmp_path, PLAIN), FileKind.ODT) is None
+    office.close()
+
+
+@pytest.mark.parametrize("kind", [FileKind.ODT, FileKind.DOC])
 def test_without_it_the_file_is_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: FileKind) -> None:
     """Kept, and not called the village's fault."""
     monkeypatch.setattr("pipeline.content.office._PLACES", ())
     monkeypatch.setenv("PATH", str(tmp_path))
-    content = read_content(store(tmp_path, PLAIN), kind, "方案.odt")
+    path = store(tmp_path, PLAIN if kind is FileKind.ODT else old_word())
+    with Readers(workers=1) as readers:
+        (content,) = readers.read_all([Job(path, kind, "方案")])
     assert isinstance(content, Unreadable)
     assert content.problem is Problem.UNSUPPORTED
 
 
 def test_what_needs_no_converter(tmp_path: Path) -> None:
-    """A password, and a bomb, are told before anything is started."""
+    """A password, a bomb, and entities are told before anything is started."""
     locked = odt("", '<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry>')
     bomb = odt(" " * (130 << 20))
-    for octets, problem in ((locked, Problem.ENCRYPTED), (bomb, Problem.HOSTILE)):
+    entities = zip_of([("content.xml", b'<!DOCTYPE d [<!ENTITY a "x">]><a>&a;</a>')])
+    for octets, problem in ((locked, Problem.ENCRYPTED), (bomb, Problem.HOSTILE), (entities, Problem.HOSTILE)):
         content = read_content(store(tmp_path, octets), FileKind.ODT, "方案.odt")
         assert isinstance(content, Unreadable)
         assert content.problem is problem
+
+
+@INSTALLED
+def test_one_process_takes_all_files(tmp_path: Path, office: LibreOffice) -> None:
+    """It stays warm from file to file; one that was killed is replaced; in the end nothing is left of it."""
+    before = of_our_own()
+    path, seen = store(tmp_path, PLAIN), []
+    for number in range(5):
+        twin = office.convert(path, FileKind.ODT)
+        assert twin is not None
+        twin.delete()
+        (warm,) = [each for each in of_our_own() - before if each.name() == "soffice.bin" and each.status() != "zombie"]
+        seen.append(warm.pid)
+        if number == 2:
+            parent = warm.parent()
+            warm.kill()
+            while parent is not None and parent.is_running() and parent.status() != "zombie":
+                time.sleep(0.02)  # LibreOffice's own starter notices
+    assert len(set(seen[:3])) == len(set(seen[3:])) == 1
+    assert seen[2] != seen[3]
+    office.close()
+    assert wait_until_gone(set(seen), 10) == set()
+
+
+def of_our_own() -> set[psutil.Process]:
+    """What this process has started, and what that has."""
+    return set(psutil.Process().children(recursive=True))
+
+
+@INSTALLED
+def test_a_file_that_it_cannot_read(tmp_path: Path, office: LibreOffice) -> None:
+    """It says nothing of it, and stays for the next."""
+    assert office.convert(store(tmp_path, b"PK\x03\x04 and nothing else"), FileKind.ODT) is None
+    twin = office.convert(store(tmp_path, PLAIN), FileKind.ODT)
+    assert twin is not None
+    twin.delete()
 
 
 @INSTALLED
@@ -134,7 +243,8 @@ def test_an_opendocument_text(tmp_path: Path) -> None:
         link = f"http://127.0.0.1:{server.server_port}/picture.png"
         picture = f'<draw:frame svg:width="2cm" svg:height="2cm"><draw:image xlink:href="{link}"/></draw:frame>'
         octets = odt(f"<text:p>孙庄村实施方案</text:p><text:p>照片{picture}</text:p>")
-        content = read_content(store(tmp_path, octets), FileKind.ODT, "方案.odt")
+        with Readers(workers=1) as readers:
+            (content,) = readers.read_all([Job(store(tmp_path, octets), FileKind.ODT, "方案.odt")])
         server.shutdown()
     assert isinstance(content, Document)
     assert content.kind is FileKind.ODT

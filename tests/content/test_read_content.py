@@ -42,6 +42,20 @@ def test_an_open_document_that_is_no_archive(tmp_path: Path, kind: FileKind) -> 
     assert found.problem is Problem.DAMAGED
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("方案.docx", Unreadable(Problem.DAMAGED, "nothing of what its name says")),
+        ("IMG_1.JPG. ", Unreadable(Problem.DAMAGED, "nothing of what its name says")),
+        ("方案", Other()),
+        ("数据.dat", Other()),
+    ],
+)
+def test_what_is_nothing_of_what_its_name_says(tmp_path: Path, name: str, content: object) -> None:
+    """Seen: an upload broken off that is nothing but zeros."""
+    assert read_content(store(tmp_path, bytes(2000)), FileKind.UNKNOWN, name) == content
+
+
 @pytest.mark.parametrize("kind", sorted(set(FileKind) - {FileKind.XLSX, FileKind.XLSM, FileKind.XLS}))
 def test_noise_never_raises(tmp_path: Path, kind: FileKind) -> None:
     """Octets without sense are a value under every kind."""

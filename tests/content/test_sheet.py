@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.content import read_content
+from pipeline.content.package import Package
+from pipeline.content.phantom import without_far_cells
 from pipeline.model import Content, Document, FileKind, Problem, Unreadable
 from tests.content.compound import compound_file
 from tests.content.scenes import store
@@ -114,23 +118,46 @@ def test_passwords(tmp_path: Path) -> None:
         assert found.problem is Problem.ENCRYPTED
 
 
-def test_a_sheet_larger_than_memory_ends_alone(tmp_path: Path) -> None:
-    """Two cells at opposite ends of a sheet take calamine's process down, and nothing else."""
+@pytest.mark.parametrize("place", ["XFD1048576", "C1048576", "XFD2"])
+@pytest.mark.parametrize("value", [" ", "乙"])
+def test_a_cell_at_the_far_end_costs_nothing(tmp_path: Path, place: str, value: str) -> None:
+    """A blank typed there by mistake asks for a rectangle larger than memory; what stands near is read."""
     book, sheet = workbook()
-    sheet["A1"], sheet["XFD1048576"] = "甲", "乙"
-    found = read(tmp_path, saved(book))
+    sheet["A1"], sheet["B2"], sheet[place] = "甲", 3, value
+    (table,) = document(tmp_path, saved(book)).tables
+    assert [cell.text for cell in table.cells if cell.text] == ["甲", "3"]
+
+
+def test_far_cells_without_harm() -> None:
+    """A sheet that can be laid out is not touched; one that names no places cannot be too large."""
+    book, sheet = workbook()
+    sheet["A1"], sheet["C60000"] = "甲", "乙"
+    for octets in (saved(book), archive({"xl/worksheets/sheet1.xml": b"<worksheet><row><c/></row></worksheet>"})):
+        assert without_far_cells(Package(octets), octets, 2000, 200) is octets
+
+
+def test_entities_are_hostile(tmp_path: Path) -> None:
+    """A billion laughs in a sheet is no mere damage."""
+    book, sheet = workbook()
+    sheet["A1"] = "甲"
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    declared = b'<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    members["xl/worksheets/sheet1.xml"] = declared + members["xl/worksheets/sheet1.xml"].replace(b"<v>", b"<v>&b;")
+    found = read(tmp_path, archive(members))
     assert isinstance(found, Unreadable)
-    assert found.problem is Problem.DAMAGED
+    assert found.problem is Problem.HOSTILE
 
 
 def test_a_long_sheet_is_cut(tmp_path: Path) -> None:
     """At most 2000 rows and 200 columns are kept."""
     book, sheet = workbook()
-    sheet["A1"], sheet["C2500"] = "甲", "乙"
+    sheet["A1"], sheet["C2000"], sheet["C2500"] = "甲", "丙", "乙"
     wide = book.create_sheet("宽")
     wide["A1"], wide["KA1"] = "甲", "乙"
     first, second = document(tmp_path, saved(book)).tables
     assert (first.height, len(second.row(0))) == (2000, 200)
+    assert [cell.text for cell in first.cells if cell.text] == ["甲", "丙"]
 
 
 def test_damage_and_xlsb(tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""One file packed by itself: gzip (RFC 1952), bzip2, xz and Zstandard (RFC 8878)."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import sys
+import zlib
+from collections.abc import Callable, Generator
+from typing import Protocol
+
+from pipeline.archive.limits import CHUNK, Broken, Chunks
+from pipeline.charset import decode_octets
+from pipeline.model import FileKind, Problem
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_MEMORY = 256 << 20  # octets for xz's dictionary; xz -9 asks for 65 MB
+_LARGEST_WINDOW = 27  # bits, as zstd --long=27 and the program itself without being told otherwise
+_GZIP_NAME, _GZIP_EXTRA = 0x08, 0x04
+_ERRORS = (zlib.error, lzma.LZMAError, zstd.ZstdError, OSError, ValueError, EOFError)
+
+
+class _Unpacker(Protocol):
+    """What the decompressors of bz2, lzma and zstd have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+def read_packed(octets: bytes, kind: FileKind, name: str) -> Generator[tuple[str, Chunks]]:
+    """The file by the name that it had when it was packed, else by ``name``. What follows the last stream is passed."""
+    if kind is FileKind.GZIP:
+        yield _gzip_name(octets) or name, _gzip_chunks(octets)
+        return
+    magic, begin = _STREAMS[kind]
+    yield name, _chunks(octets, magic, begin)
+
+
+def _begin_xz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
+
+
+def _begin_zstd() -> zstd.ZstdDecompressor:
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW})
+
+
+# How each stream of a file begins, and what unpacks it.
+_STREAMS: dict[FileKind, tuple[bytes, Callable[[], _Unpacker]]] = {
+    FileKind.BZIP2: (b"BZh", bz2.BZ2Decompressor),
+    FileKind.XZ: (b"\xfd7zXZ\0", _begin_xz),
+    FileKind.ZSTD: (b"\x28\xb5\x2f\xfd", _begin_zstd),
+}
+
+
+def _chunks(octets: bytes, magic: bytes, begin: Callable[[], _Unpacker]) -> Chunks:
+    rest = octets
+    try:
+        while rest.startswith(magic):
+            unpacker = begin()
+            while not unpacker.eof:
+                if not rest and unpacker.needs_input:
+                    raise Broken(Problem.DAMAGED)  # cut short
+                yield unpacker.decompress(rest, CHUNK)
+                rest = b""  # it has kept what it did not use yet
+            rest = unpacker.unused_data
+    except _ERRORS as error:
+        raise Broken(Problem.DAMAGED) from error
+
+
+def _gzip_name(octets: bytes) -> str:
+    """FNAME (section 2.3.1): Latin-1 by the letter; seen: UTF-8 and GBK, whatever the system had."""
+    flags = octets[3] if len(octets) > 10 else 0
+    if not flags & _GZIP_NAME:
+        return ""
+    start = 10 + (2 + int.from_bytes(octets[10:12], "little") if flags & _GZIP_EXTRA else 0)
+    return decode_octets(octets[start : start + 1000].partition(b"\0")[0])
+
+
+def _gzip_chunks(octets: bytes) -> Chunks:
+    rest = octets
+    try:
+        while rest.startswith(b"\x1f\x8b"):
+            member = zlib.decompressobj(wbits=31)
+            while not member.eof:
+                chunk = member.decompress(rest, CHUNK)
+                rest = member.unconsumed_tail
+                if not chunk and not rest and not member.eof:
+                    raise Broken(Problem.DAMAGED)  # cut short
+                yield chunk
+            rest = member.unused_data
+    except zlib.error as error:
+        raise Broken(Problem.DAMAGED) from error

@@ -1,0 +1,108 @@
+"""Within a worker process: reads file after file, within the limits that the system can set.
+
+What the system cannot, the parent's watchdog sees to (:mod:`pipeline.sandbox`).
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import math
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from pipeline.model import Content, FileKind
+from pipeline.watchdog import Allowance, end_children
+
+Read = Callable[[Path, FileKind, str], Content]
+
+OUT_OF_MEMORY: Final = 77  # a worker's exit status; no other meaning anywhere
+_FILE_OCTETS: Final = 256_000_000  # what a reader may write into one temporary file
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a worker may take. Too much memory or processor time is the file's doing; the clock may be ours."""
+
+    memory: int = 1_500_000_000  # octets of data; not of addresses, of which the video libraries take far more
+    processor_seconds: float = 60  # for one file
+    clock_seconds: float = 120  # for one file
+    files: int = 200  # then it is replaced, so that what a library leaks does not add up
+    by_system: bool = True  # whether the system sets them too, where it can; the watchdog does without
+
+    @property
+    def allowance(self) -> Allowance:
+        """The same for the watchdog."""
+        return Allowance(self.memory, self.processor_seconds, self.clock_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read: what :func:`~pipeline.content.read_content` takes."""
+
+    path: Path
+    kind: FileKind
+    name: str
+
+
+def work(pipe: Connection, read: Read, limits: Limits, output: Path) -> None:
+    """Read file after file until the pipe closes. What goes wrong ends the process; the parent makes sense of it."""
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)  # sent to all of a service at once, and the file in hand is to be finished
+    _divert_output(output)
+    faulthandler.enable()
+    tempfile.tempdir = str(output.parent)  # what a killed reader leaves behind goes with the folder
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if limits.by_system:
+        _limit("RLIMIT_CORE", 0)
+        _limit("RLIMIT_FSIZE", _FILE_OCTETS)
+        _limit("RLIMIT_DATA", limits.memory)
+    pipe.send(None)
+    with suppress(EOFError):
+        while True:
+            job: Job = pipe.recv()
+            os.ftruncate(2, 0)
+            if limits.by_system:
+                _limit("RLIMIT_CPU", math.ceil(time.process_time() + limits.processor_seconds))
+            try:
+                pipe.send(read(job.path, job.kind, job.name))
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+
+
+def _divert_output(output: Path) -> None:
+    # C libraries write there past sys.stderr, and what a crash says is worth keeping for the log.
+    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
+
+
+def _end_with_parent() -> None:
+    # An idle worker would see its pipe close; one that is caught in a file would not. One caught within a C library
+    # that never lets other threads run is ended by its processor limit.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        end_children(os.getpid())
+        os._exit(0)
+
+
+def _limit(name: str, limit: int) -> None:
+    """Set this limit of the process; nothing on a system that has none of that name, or refuses (macOS, some)."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  # POSIX only
+
+        with suppress(ValueError, OSError):
+            number = getattr(resource, name)
+            resource.setrlimit(number, (limit, resource.getrlimit(number)[1]))
