@@ -66,7 +66,7 @@ class Case:
     @property
     def due_at(self) -> datetime:
         """The first moment that is late, an extension counted."""
-        return self.standing.due_at or self.rules.due_at
+        return (self.standing.due_at or self.rules.due_at).astimezone(self.campaign.timezone)
 
 
 @dataclass(frozen=True, slots=True)
