@@ -48,6 +48,7 @@ _MOST_REFERENCES = 10  # the first and the newest; RFC 5322 sets no limit, mail 
 # RFC 3834 section 5: an answer to one mail, against a mail that no mail has called for.
 _AUTO_SUBMITTED = {
     "reply": "auto-replied",
+    "recheck": "auto-replied",
     "reminder": "auto-generated",
     "report": "auto-generated",
     "alarm": "auto-generated",

@@ -810,7 +810,7 @@ class Letter:
     """A mail of ours, ready to be put into the outbox."""
 
     key: str  # one letter for one key, ever: reply:<digest of the message>
-    kind: Literal["reply", "reminder", "report", "alarm"]
+    kind: Literal["reply", "reminder", "report", "alarm", "recheck"]
     to: Address
     subject: str
     text: str

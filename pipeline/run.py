@@ -129,9 +129,19 @@ def note_people(office: Office) -> None:
 # --- judge ------------------------------------------------------------------------------------------------------------
 
 
-def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int, list[str]]:
-    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures."""
-    waiting = intake.waiting(office.ledger)
+def judge_waiting(
+    office: Office,
+    progress: Progress = no_progress,
+    *,
+    waiting: Sequence[intake.Waiting] | None = None,
+    act: Callable[[Office, Blob, datetime], object] | None = None,
+) -> tuple[int, list[str]]:
+    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures.
+
+    ``waiting`` names messages instead, ``act`` what is done with each instead of :func:`judge_one`.
+    """
+    waiting = intake.waiting(office.ledger) if waiting is None else waiting
+    act = act or judge_one
     troubles: list[str] = []
     judged = refused = 0
     for number, each in enumerate(waiting, 1):
@@ -142,7 +152,7 @@ def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int
             continue
         attempt = intake.begin_attempt(office.ledger, each.blob.digest)
         try:
-            judge_one(office, each.blob, each.received_at)
+            act(office, each.blob, each.received_at)
             judged += 1
         except BaosongError as error:
             # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone keeps
@@ -185,7 +195,7 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
         letter = write_reply(verdict, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures)
     rendered = render_letter(office, letter, now) if letter else None
     bounce = read_bounce(office.cache.read(blob.digest)) if verdict.reason is Reason.BOUNCE else None
-    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce)
+    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, edition=office.edition)
     return verdict
 
 
