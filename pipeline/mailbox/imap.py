@@ -121,6 +121,18 @@ class ImapMailbox:
         fields = [each.body.partition(b":")[2] for each in heads if each.body]
         return frozenset(each for field in fields for each in parse_message_ids(field))
 
+    def extent(self, folder: str) -> tuple[int, datetime | None]:
+        """How many messages a folder shows to us, and when the oldest of them arrived."""
+        self._examine(folder)
+        uids = self._search()
+        moments = [
+            each.received_at
+            for start in range(0, len(uids), _LISTED_AT_ONCE)
+            for each in self._fetch(uids[start : start + _LISTED_AT_ONCE], "(UID INTERNALDATE)")
+            if each.received_at is not None
+        ]
+        return len(uids), min(moments, default=None)
+
     def wait(self, seconds: float) -> bool:
         """Wait at the inbox for the server's notice of new mail (RFC 2177); True when it came in time.
 
