@@ -15,8 +15,9 @@ judged has its answer in the outbox, what is sent is marked so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +34,7 @@ from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
+from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages
@@ -61,7 +63,7 @@ from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.quarantine import read_names
 from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
-from pipeline.report import DailyReport, Mailing, render_report
+from pipeline.report import DailyReport, Mailing, Space, render_report
 from pipeline.sandbox import Job, Readers
 from pipeline.scanner import is_infected
 from pipeline.stocktaking import Stocktaking, take_stock
@@ -286,6 +288,7 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
         messages=views.messages(office.ledger, until=now),
         reminders=_count_reminders(office),
         mailing=_describe_mailing(office, now, take_stock(office, looking=looking)),
+        space=_measure_space(office, looking=looking),
     )
     page = report_page(office, now)
     text, workbook = page.with_suffix(".txt"), page.with_suffix(".xlsx")
@@ -340,6 +343,24 @@ def _describe_mailing(office: Office, now: datetime, stock: Stocktaking) -> Mail
         differences=stock.differences,
         unchecked=stock.troubles,
     )
+
+
+def _measure_space(office: Office, *, looking: bool) -> Space:
+    """How much room is left. What cannot be found out now is left out: the report must go out all the same."""
+    free, quota = None, None
+    with suppress(OSError):
+        free = shutil.disk_usage(
+            next(each for each in (office.cache.root, *office.cache.root.parents) if each.exists())
+        ).free
+    config = office.config.mailbox
+    if looking and config.url.path is None:
+        try:
+            with open_mailbox(config, mailbox_password(config)) as mailbox:
+                quota = mailbox.quota() if isinstance(mailbox, ImapMailbox) else None
+        except (AccessError, TransientError) as error:
+            _log.info("the mailbox's room cannot be told: %s", error)
+    used, limit = quota or (None, None)
+    return Space(free, used, limit)
 
 
 def _busiest_hour(moments: Sequence[datetime]) -> int:
