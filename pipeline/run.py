@@ -349,9 +349,8 @@ def _measure_space(office: Office, *, looking: bool) -> Space:
     """How much room is left. What cannot be found out now is left out: the report must go out all the same."""
     free, quota = None, None
     with suppress(OSError):
-        free = shutil.disk_usage(
-            next(each for each in (office.cache.root, *office.cache.root.parents) if each.exists())
-        ).free
+        folder = office.config.cache
+        free = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
     config = office.config.mailbox
     if looking and config.url.path is None:
         try:

@@ -14,10 +14,10 @@ from pipeline.cli.program import NEEDS_A_PERSON, main_group
 
 
 @main_group.command()
-@option("--campaign", help="活动规则文件，例如 rules/2023-529.toml")
+@option("--campaign", help="活动规则文件")
 @option("--address", help="收信邮箱地址，服务器按邮箱自动选择")
-@option("--mailbox-url", help="收信服务器，例如 imap.example.gov.cn:993（常见邮箱不用写）")
-@option("--outgoing-url", help="发信服务器，例如 smtp.example.gov.cn:465（常见邮箱不用写）")
+@option("--mailbox-url", help="收信服务器，可带端口（常见邮箱不用写）")
+@option("--outgoing-url", help="发信服务器，可带端口（常见邮箱不用写）")
 @option("--villages", help="村名册：Excel、WPS 表格、Word 表格或 CSV")
 @option("--from", "sender", help="发信人名称")
 @option("--report-to", multiple=True, help="日报收件人，可以写几次；不寄写 无")

@@ -57,8 +57,15 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
         known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
         for (village, id_), (ordinal, due_at) in wanted.items():
             if (village, id_) not in known:
-                key = {"campaign": campaign.id, "village": village, "deliverable": id_}
-                session.add(EntryRow(**key, ordinal=ordinal, due_at=due_at, ruled_due_at=due_at))
+                row = EntryRow(
+                    campaign=campaign.id,
+                    village=village,
+                    deliverable=id_,
+                    ordinal=ordinal,
+                    due_at=due_at,
+                    ruled_due_at=due_at,
+                )
+                session.add(row)
             elif known[village, id_] != (ordinal, due_at):
                 row = session.get_one(EntryRow, (campaign.id, village, id_))
                 row.ordinal = ordinal
