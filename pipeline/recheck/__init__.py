@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.fetching import Progress
 from pipeline.ledger import letters, scratch, verdicts, views
 from pipeline.ledger.intake import Waiting
 from pipeline.ledger.opening import Ledger
@@ -19,7 +20,7 @@ from pipeline.model import Blob, Verdict
 from pipeline.office import Office
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes
 from pipeline.recheck.notice import write_notices
-from pipeline.run import Progress, judge_waiting, reach_verdict, read_message
+from pipeline.run import judge_waiting, reach_verdict, read_message
 
 __all__ = ["Change", "MailChange", "Rechecked", "recheck"]
 
