@@ -66,7 +66,7 @@ class Case:
     @property
     def due_at(self) -> datetime:
         """The first moment that is late, an extension counted; in the campaign's zone, for a letter names it."""
-        return (self.standing.due_at or self.rules.due_at).astimezone(self.rules.due_at.tzinfo)
+        return (self.standing.due_at or self.rules.due_at).astimezone(self.campaign.timezone)
 
 
 @dataclass(frozen=True, slots=True)

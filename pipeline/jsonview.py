@@ -19,6 +19,7 @@ from pipeline.model import (
     Standing,
     Verdict,
 )
+from pipeline.recheck import Rechecked
 
 Json = dict[str, Any]
 
@@ -188,6 +189,33 @@ def _filing(filing: Filing) -> Json:
         "village": filing.village,
         "deliverable": filing.deliverable,
         "evidence": _evidence(filing.evidence),
+    }
+
+
+def recheck_json(result: Rechecked, campaign: Campaign) -> Json:
+    """What comes out otherwise by today's rules, by village and deliverable and by mail."""
+    return {
+        "mails": result.mails,
+        "judged": result.judged,
+        "applied": result.applied,
+        "letters": result.letters,
+        "troubles": list(result.troubles),
+        "changes": [
+            {
+                "village": each.village,
+                "deliverable": each.deliverable.id,
+                "before": _standing(each.before, campaign),
+                "after": _standing(each.after, campaign),
+                "gone": [finding_json(finding) for finding in each.gone],
+                "new": [finding_json(finding) for finding in each.new],
+                "decided_by_person": each.ruled,
+            }
+            for each in result.changes
+        ],
+        "messages": [
+            {"before": _message(each.before, campaign.timezone), "after": _message(each.after, campaign.timezone)}
+            for each in result.mail_changes
+        ],
     }
 
 

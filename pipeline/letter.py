@@ -114,8 +114,12 @@ def write_reply(
     domain: str,
     now: datetime,
     enclosures: Enclosures | None = None,
+    remark: str = "",
 ) -> Letter:
-    """The one answer to this mail. Raises ConfigError where the office's wording cannot be used."""
+    """The one answer to this mail. Raises ConfigError where the office's wording cannot be used.
+
+    ``remark``: a sentence on the mail as a whole, said before all others.
+    """
     message = verdict.message
     sections = tuple(
         _section(village, outcomes, past, campaign, now) for village, outcomes in _by_village(verdict.outcomes).items()
@@ -132,7 +136,7 @@ def write_reply(
         "sections": sections,
         "unknown": verdict.disposition is Disposition.UNRECOGNISED,
         "files": tuple(filing.attachment.shown_name for filing in verdict.filings),
-        "remarks": tuple(dict.fromkeys(map(_with_file, told))),
+        "remarks": tuple(dict.fromkeys([*([remark] if remark else ()), *map(_with_file, told)])),
         "unseen": _unseen_files(verdict),
         "enclosures": enclosures or Enclosures(),
         "today": f"{now.astimezone(campaign.timezone):%Y年}{_plain_day(now.astimezone(campaign.timezone).date())}",

@@ -49,6 +49,7 @@ _MOST_REFERENCES = 10  # the first and the newest; RFC 5322 sets no limit, mail 
 # A notice holds a person's words, and still no machine should answer it.
 _AUTO_SUBMITTED = {
     "reply": "auto-replied",
+    "recheck": "auto-replied",
     "reminder": "auto-generated",
     "report": "auto-generated",
     "alarm": "auto-generated",

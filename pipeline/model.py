@@ -825,7 +825,7 @@ class Letter:
     """A mail of ours, ready to be put into the outbox."""
 
     key: str  # one letter for one key, ever: reply:<digest of the message>
-    kind: Literal["reply", "reminder", "report", "alarm", "notice"]
+    kind: Literal["reply", "reminder", "report", "alarm", "notice", "recheck"]
     to: Address
     subject: str
     text: str

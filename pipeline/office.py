@@ -14,6 +14,7 @@ from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
+from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.verdicts import prepare_entries
@@ -47,6 +48,11 @@ class Office:
     def domain(self) -> str:
         """The domain of our own Message-IDs: that of the office's address."""
         return self.config.outgoing.sender.address.partition("@")[2] or "baosong.invalid"
+
+    @property
+    def edition(self) -> str:
+        """Of all that a verdict rests on besides the mail itself."""
+        return find_edition(self.campaign, self.register, self.config.outgoing.sender.address)
 
     def now(self) -> datetime:
         """The moment, in the campaign's own zone."""

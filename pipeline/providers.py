@@ -36,6 +36,7 @@ class Provider:
     seconds_between_mails: float = 20.0
     mails_per_connection: int = 10
     login_remedy: str = "请核对账号和密码，并在网页版邮箱里确认已开启 IMAP/SMTP 服务"
+    code_steps: tuple[str, ...] = ()  # how to come by that password; empty: the remedy below says it
     unsafe_remedy: str = "请登录网页版邮箱确认登录提醒，过一会儿再试"
     all_mail_remedy: str = ""
 

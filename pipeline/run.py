@@ -15,8 +15,9 @@ judged has its answer in the outbox, what is sent is marked so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import ExitStack
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,6 +36,7 @@ from pipeline.ledger.letters import LetterQueue
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
+from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages
@@ -64,7 +66,7 @@ from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.quarantine import read_names
 from pipeline.reminder import days_reminded
 from pipeline.reminding import find_unreachable, withdraw_stale
-from pipeline.report import DailyReport, Mailing, render_report
+from pipeline.report import DailyReport, Mailing, Space, render_report
 from pipeline.ruling import rule_owners, rule_submission
 from pipeline.sandbox import Job, Readers
 from pipeline.scanner import is_infected
@@ -133,9 +135,19 @@ def note_people(office: Office) -> None:
 # --- judge ------------------------------------------------------------------------------------------------------------
 
 
-def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int, list[str]]:
-    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures."""
-    waiting = intake.waiting(office.ledger)
+def judge_waiting(
+    office: Office,
+    progress: Progress = no_progress,
+    *,
+    waiting: Sequence[intake.Waiting] | None = None,
+    act: Callable[[Office, Blob, datetime], object] | None = None,
+) -> tuple[int, list[str]]:
+    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures.
+
+    ``waiting`` names messages instead, ``act`` what is done with each instead of :func:`judge_one`.
+    """
+    waiting = intake.waiting(office.ledger) if waiting is None else waiting
+    act = act or judge_one
     troubles: list[str] = []
     judged = refused = 0
     for number, each in enumerate(waiting, 1):
@@ -146,7 +158,7 @@ def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int
             continue
         attempt = intake.begin_attempt(office.ledger, each.blob.digest)
         try:
-            judge_one(office, each.blob, each.received_at)
+            act(office, each.blob, each.received_at)
             judged += 1
         except BaosongError as error:
             # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone keeps
@@ -189,7 +201,7 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
         letter = write_reply(verdict, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures)
     rendered = render_letter(office, letter, now) if letter else None
     bounce = read_bounce(office.cache.read(blob.digest)) if verdict.reason is Reason.BOUNCE else None
-    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce)
+    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, edition=office.edition)
     return verdict
 
 
@@ -298,6 +310,7 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
         messages=views.messages(office.ledger, until=now),
         reminders=_count_reminders(office),
         mailing=_describe_mailing(office, now, take_stock(office, looking=looking)),
+        space=_measure_space(office, looking=looking),
     )
     page = report_page(office, now)
     text, workbook = page.with_suffix(".txt"), page.with_suffix(".xlsx")
@@ -352,6 +365,23 @@ def _describe_mailing(office: Office, now: datetime, stock: Stocktaking) -> Mail
         differences=stock.differences,
         unchecked=stock.troubles,
     )
+
+
+def _measure_space(office: Office, *, looking: bool) -> Space:
+    """How much room is left. What cannot be found out now is left out: the report must go out all the same."""
+    free, quota = None, None
+    with suppress(OSError):
+        folder = office.config.cache
+        free = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
+    config = office.config.mailbox
+    if looking and config.url.path is None:
+        try:
+            with open_mailbox(config, mailbox_password(config)) as mailbox:
+                quota = mailbox.quota() if isinstance(mailbox, ImapMailbox) else None
+        except (AccessError, TransientError) as error:
+            _log.info("the mailbox's room cannot be told: %s", error)
+    used, limit = quota or (None, None)
+    return Space(free, used, limit)
 
 
 def _busiest_hour(moments: Sequence[datetime]) -> int:

@@ -153,6 +153,7 @@ def commands(group: click.Group = main_group, *path: str) -> Iterator[tuple[str,
 _NAMES = re.compile(
     r"--[a-z-]+|baosong|\.eml|config\.toml|JSON|Excel|Word|Ctrl\+C|\[report\] to|[\d:+T-]+|progress@[\d-]+|plan|merged"
     r"|backups|PostgreSQL"
+    r"|WPS|CSV|systemd|windows|none|keyring|file"
 )
 
 

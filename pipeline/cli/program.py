@@ -54,6 +54,7 @@ def main_group(context: click.Context, config: Path, now: datetime | None, verbo
     \b
     第一次使用：
       baosong demo                 不用邮箱，先看一遍完整过程
+      baosong init                 设置邮箱、村名册，写好配置文件
       baosong doctor               检查配置、邮箱、数据库是否就绪
       baosong poll                 收一次信，核对、登记、答复
       baosong run                  一直运行：定时收信、提醒、出日报

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from pipeline.chinese_click import option
-from pipeline.cli.program import NEEDS_A_PERSON, main_group, the_office
+from pipeline.cli.program import NEEDS_A_PERSON, main_group, print_json, the_office
 from pipeline.errors import ConfigError
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
@@ -102,6 +103,42 @@ def watch(context: click.Context) -> None:
     with alone(office):
         send(office, looking=False)
     context.exit(NEEDS_A_PERSON)
+
+
+@main_group.command()
+@option("--apply", is_flag=True, help="按新结果登记（原来的记录保留）；不写则只看不改")
+@option("--mail", is_flag=True, help="登记，并写信告知结果有变化的村")
+@option("--all", "everything", is_flag=True, help="规则没有变化的来件也重新核对")
+@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
+@click.pass_context
+def recheck(context: click.Context, apply: bool, mail: bool, everything: bool, as_json: bool) -> None:
+    """改了规则以后：按现行规则重新核对全部来件，列出各村有变化的结果。人工决定保留。
+
+    \b
+    例：baosong recheck              只看，不改台账，不发信
+        baosong recheck --apply      按新结果登记
+        baosong recheck --mail       登记，并告知有变化的村
+    """
+    from pipeline.jsonview import recheck_json
+    from pipeline.office import alone
+    from pipeline.recheck import recheck as judge_anew
+    from pipeline.recheck.telling import tell_rechecked
+    from pipeline.run import send as send_letters
+    from pipeline.show import Bars
+
+    office = the_office(context)
+    taking = apply or mail
+    with alone(office) if taking else nullcontext(), Bars() as bars:
+        result = judge_anew(office, bars.step, apply=taking, mail=mail, everything=everything)
+        sending = send_letters(office) if result.letters else None
+    if as_json:
+        print_json(recheck_json(result, office.campaign))
+    else:
+        click.echo(tell_rechecked(result, office.campaign))
+    if sending and sending.note:
+        click.echo(sending.note, err=as_json)
+    if result.troubles or (result.changed and not result.applied) or (sending and sending.note):
+        context.exit(NEEDS_A_PERSON)
 
 
 @main_group.group()

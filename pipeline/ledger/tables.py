@@ -80,6 +80,7 @@ class MessageRow(SQLModel, table=True):
     village: str | None = None
     links: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     judged_at: datetime | None = Field(default=None, sa_column=_moment())
+    edition: str = ""  # of the rules that it was judged by: pipeline.edition
 
 
 class AttachmentRow(SQLModel, table=True):
@@ -125,6 +126,7 @@ class EntryRow(SQLModel, table=True):
     deliverable: str = Field(primary_key=True)
     ordinal: int  # the village's place in the register
     due_at: datetime = Field(sa_column=_moment(nullable=False))
+    ruled_due_at: datetime | None = Field(default=None, sa_column=_moment())  # the campaign's; another is an extension
     state: str | None = None  # None: nothing came, and due_at tells whether it is missing
     late: bool = False
     received_at: datetime | None = Field(default=None, sa_column=_moment())

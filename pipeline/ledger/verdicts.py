@@ -38,6 +38,7 @@ from pipeline.register import Register
 def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
     """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them.
 
+    A deadline that the campaign moved is moved for all villages, only never before the one that a village was granted.
     Called whenever the ledger is opened: where nothing changed it only reads.
     """
     wanted = {
@@ -45,25 +46,37 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
         for ordinal, village in enumerate(register.names)
         for deliverable in campaign.deliverables
     }
-    known_rows = select(EntryRow.village, EntryRow.deliverable, EntryRow.ordinal).where(
+    known_rows = select(EntryRow.village, EntryRow.deliverable, EntryRow.ordinal, EntryRow.ruled_due_at).where(
         EntryRow.campaign == campaign.id
     )
     with ledger.reading() as session:
-        known = {(village, deliverable): ordinal for village, deliverable, ordinal in session.exec(known_rows)}
-    if all(known.get(key) == ordinal for key, (ordinal, _) in wanted.items()):
+        known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
+    if all(known.get(key) == now for key, now in wanted.items()):
         return
     with ledger.writing() as session:
-        known = {(village, deliverable): ordinal for village, deliverable, ordinal in session.exec(known_rows)}
-        for (village, deliverable), (ordinal, due_at) in wanted.items():
-            if (village, deliverable) not in known:
+        known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
+        for (village, id_), (ordinal, due_at) in wanted.items():
+            if (village, id_) not in known:
                 row = EntryRow(
-                    campaign=campaign.id, village=village, deliverable=deliverable, ordinal=ordinal, due_at=due_at
+                    campaign=campaign.id,
+                    village=village,
+                    deliverable=id_,
+                    ordinal=ordinal,
+                    due_at=due_at,
+                    ruled_due_at=due_at,
                 )
                 session.add(row)
-            elif known[village, deliverable] != ordinal:
-                row = session.get_one(EntryRow, (campaign.id, village, deliverable))
+            elif known[village, id_] != (ordinal, due_at):
+                row = session.get_one(EntryRow, (campaign.id, village, id_))
                 row.ordinal = ordinal
+                _move_deadline(row, due_at)
                 session.add(row)
+
+
+def _move_deadline(row: EntryRow, due_at: datetime) -> None:
+    granted = row.ruled_due_at is None or row.due_at != row.ruled_due_at  # None: written before this was kept
+    row.due_at = max(row.due_at, due_at) if granted else due_at
+    row.ruled_due_at = due_at
 
 
 def recall(
@@ -152,16 +165,19 @@ def record(
     campaign: Campaign,
     now: datetime,
     bounce: Bounce | None = None,
+    *,
+    edition: str = "",
 ) -> None:
     """The verdict, the ledger's change and the answer, in one transaction; once for each message, ever.
 
-    ``bounce``: what the message says of our own letters, where it is one.
+    ``bounce``: what the message says of our own letters, where it is one. ``edition``: of the rules it was judged by.
     """
     with ledger.writing() as session:
         row = session.get_one(MessageRow, verdict.message.blob.digest)
         if row.state == "judged":
             return
         set_message(row, verdict, no_reply, now)
+        row.edition = edition
         session.add(row)
         letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)

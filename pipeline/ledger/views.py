@@ -62,11 +62,14 @@ def standings(ledger: Ledger, campaign: Campaign, as_of: datetime) -> list[Stand
             (decision.village, decision.deliverable): (decision, version) for decision, version in session.exec(decided)
         }
     found: list[Standing] = []
-    for entry in sorted(entries, key=lambda each: (each.ordinal, order.get(each.deliverable, len(order)))):
+    for entry in sorted(
+        entries, key=lambda each: (each.ordinal, each.village, order.get(each.deliverable, len(order)))
+    ):
         if entry.deliverable not in order:
             continue
         decision, version = last.get((entry.village, entry.deliverable), (None, None))
-        if decision is None or decision.state in (State.MISSING, State.NOT_DUE):  # nothing came, or it was taken back
+        # Nothing came, it was taken back, or it counts no more by today's rules.
+        if decision is None or decision.state in (State.MISSING, State.NOT_DUE):
             state = State.MISSING if as_of >= entry.due_at else State.NOT_DUE
             found.append(Standing(entry.village, entry.deliverable, state, due_at=entry.due_at))
             continue
@@ -99,13 +102,13 @@ def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tupl
         rows = session.exec(
             select(VersionRow).where(VersionRow.campaign == campaign.id).order_by(col(VersionRow.id))
         ).all()
-    numbers: defaultdict[tuple[str, str], int] = defaultdict(int)
+    deliveries: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)  # message -> its number
     found: dict[tuple[str, str], tuple[int, Remembered]] = {}
     for row in rows:
         key = row.village, row.deliverable
-        numbers[key] += 1
+        number = deliveries[key].setdefault(row.message, len(deliveries[key]) + 1)
         if last.get(key) == row.id:
-            found[key] = numbers[key], values.load_remembered(row.remembered)
+            found[key] = number, values.load_remembered(row.remembered)
     return found
 
 

@@ -49,6 +49,16 @@ def parse_fetch(lines: Sequence[object]) -> Iterator[Fetched]:
             )
 
 
+def parse_quota(lines: Sequence[object]) -> tuple[int, int] | None:
+    """Octets used and allowed of the fullest root, by QUOTA responses (RFC 9208 section 4.2.1); None without STORAGE.
+
+    Units of STORAGE are 1024 octets.
+    """
+    told = (re.search(rb"STORAGE (\d+) (\d+)", line, re.IGNORECASE) for line in lines if isinstance(line, bytes))
+    found = [(int(each[1]) * 1024, int(each[2]) * 1024) for each in told if each and int(each[2])]
+    return max(found, key=lambda each: each[0] / each[1], default=None)
+
+
 def batches(listed: Sequence[Fetched], octets: int) -> Iterator[list[Fetched]]:
     """Messages to be fetched at once, in order: small ones together up to so many octets, a large one alone.
 

@@ -5,6 +5,7 @@ Folders are opened by EXAMINE and bodies asked for by ``BODY.PEEK``: no mail is 
 
 from __future__ import annotations
 
+import imaplib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +20,7 @@ from pipeline.errors import AccessError, TransientError
 from pipeline.headers import parse_message_ids
 from pipeline.mailbox import Arrival, Listed, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since
-from pipeline.mailbox.fetching import Fetched, batches, folder_levels
+from pipeline.mailbox.fetching import Fetched, batches, folder_levels, parse_quota
 from pipeline.mailbox.session import FOLDER_LIST, ImapSession
 from pipeline.providers import sent_folders, skipped_folders
 
@@ -120,6 +121,25 @@ class ImapMailbox:
         heads = self._session.fetch(uids, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])") if uids else []
         fields = [each.body.partition(b":")[2] for each in heads if each.body]
         return frozenset(each for field in fields for each in parse_message_ids(field))
+
+    def extent(self, folder: str) -> tuple[int, datetime | None]:
+        """How many messages a folder shows to us, and when the oldest of them arrived."""
+        moments = [each.received_at for each in self.listed(folder)]
+        return len(moments), min((each for each in moments if each is not None), default=None)
+
+    def quota(self) -> tuple[int, int] | None:
+        """Octets used and allowed, by RFC 9208; None where the server keeps no quota or tells none."""
+        with self._session.failures("查询邮箱容量"):
+            client = self._session.box.client
+            if "QUOTA" not in client.capabilities:
+                return None
+            try:
+                _, (_, lines) = client.getquotaroot("INBOX")
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:  # listed, and yet refused: nothing that anybody must see to
+                return None
+        return parse_quota(lines)
 
     def wait(self, seconds: float) -> bool:
         """Wait at the inbox for the server's notice of new mail (RFC 2177); True when it came in time.

@@ -51,6 +51,17 @@ class Gap:
     waits: bool = True  # False where nobody is expected to send anything: waived, nothing to report
 
 
+def group_gaps(gaps: Iterable[tuple[str, str]]) -> list[str]:
+    """Villages with why each is wanting, one group for each reason: 青禾村、柳堤村（2个村，未报）."""
+    groups: dict[str, list[str]] = {}
+    for village, why in gaps:
+        groups.setdefault(why, []).append(village)
+    return [
+        f"{'、'.join(villages)}（{f'{len(villages)}个村，' if len(villages) > 1 else ''}{why}）"
+        for why, villages in groups.items()
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """How everything stands at one moment."""

@@ -19,7 +19,7 @@ from pipeline.cache import Cache
 from pipeline.errors import ConfigError
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.units import without_samples
-from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, Source
+from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, Source, group_gaps
 from pipeline.merge.reading import AccountRow, VillageRows, read_villages
 from pipeline.merge.word import (
     Album,
@@ -96,7 +96,7 @@ def write_progress(
     write_unit(document, campaign.issuer)
     sheet = _Sheet(document, form)
     album = Album(document)
-    notes = [f"{gap.village}（{gap.title}{gap.why}）" for gap in gaps]
+    notes = [(gap.village, gap.title + gap.why) for gap in gaps]
     reading = read_villages(chosen, form, cache, campaign.opens_on, campaign.closes_on)
     for number, read in enumerate(reading, start=1):
         delivered = read.delivered
@@ -104,7 +104,7 @@ def write_progress(
             sheet.add(delivered.village, row, album)
         if read.trouble:
             account.trouble(delivered.village, delivered.deliverable.title, read.trouble)
-            notes.append(f"{delivered.village}（{delivered.deliverable.title}{read.trouble}）")
+            notes.append((delivered.village, delivered.deliverable.title + read.trouble))
         account.lines += _index(read, document_name)
         step(number, len(chosen))
     day = write_day(gathered.as_of)
@@ -112,7 +112,7 @@ def write_progress(
         f"汇总说明：本表收录截至{day}审核合格的写实表，名册共{len(gathered.villages)}个村，收录{len(chosen)}个村。"
     )
     if notes:
-        document.add_paragraph(f"缺少或不全的：{'；'.join(notes)}。")
+        document.add_paragraph(f"缺少或不全的：{'；'.join(group_gaps(notes))}。")
     save_document(document, target, title=form.title, author=campaign.issuer, at=gathered.as_of, album=album)
 
 

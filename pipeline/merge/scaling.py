@@ -10,9 +10,9 @@ from PIL import Image, ImageOps
 # Its import also teaches Pillow HEIC, and how large a phone's picture may be.
 from pipeline.content.picture import PILLOW_ERRORS
 
-# Pixels of the long side: 390 to the inch in a column of five centimetres. A JPEG is decoded at a half, a quarter or an
+# Pixels of the long side: 260 to the inch in a column of five centimetres. A JPEG is decoded at a half, a quarter or an
 # eighth of its size; what comes out between these two is left so: to make it smaller takes more time than all else.
-WANTED_SIDE, LONGEST_SIDE = 720, 900
+WANTED_SIDE, LONGEST_SIDE = 480, 960
 _QUALITY = 82
 _MOST_PIXELS = 100_000_000  # of what is not JPEG and must be decoded whole
 

@@ -101,7 +101,12 @@ def _count(gathered: Gathered, village: str) -> Tally:
             handed_in += 1
             in_time += not standing.late
     order = [*_REMARKS.values(), "迟报"]
-    words = [f"{join_titles(remarks[word])}{word}" for word in order if word in remarks]
+    everything = len(gathered.campaign.deliverables)
+    words = [
+        f"{'各项材料均' if len(remarks[word]) == everything > 1 else join_titles(remarks[word])}{word}"
+        for word in order
+        if word in remarks
+    ]
     return Tally(village, due, handed_in, in_time, "；".join(words))
 
 

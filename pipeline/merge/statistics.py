@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.forms.figures import find_place
-from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line
+from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, group_gaps
 from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import open_blank, rows_of, save_document, write_cell, write_unit
 from pipeline.model import Deliverable, Figure, FigurePlace, Form
@@ -105,7 +105,7 @@ def _find_grid(tables: Sequence[tuple[Any, Sequence[Any]]], form: Form) -> dict[
 
 
 def _notes(sums: Sums) -> list[str]:
-    return [f"{gap.village}（{gap.why}）" for gap in sums.gaps] + [
+    return group_gaps((gap.village, gap.why) for gap in sums.gaps) + [
         f"{village}的{place.title}（{_written(raw)}）" for village, place, raw in sums.unread
     ]
 

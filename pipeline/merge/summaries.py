@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from pipeline.merge.gathering import Account, Delivered, Gathered, Line
+from pipeline.merge.gathering import Account, Delivered, Gathered, Line, group_gaps
 from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document, save_document
 from pipeline.model import Deliverable
 from pipeline.report.words import clean_text, write_day
@@ -34,13 +34,13 @@ def write_summaries(gathered: Gathered, deliverable: Deliverable, target: Path, 
     document = new_document()
     add_title(document, title)
     add_title(document, gathered.campaign.issuer).runs[0].font.size = Pt(14)
-    notes = [f"{gap.village}（{gap.why}）" for gap in gaps]
+    notes = [(gap.village, gap.why) for gap in gaps]
     for each in taken:
         remark = ""
         if each not in told:
             remark = "已判合格，但文件里没有读出文字，请人工补入"
             account.trouble(each.village, deliverable.title, remark)
-            notes.append(f"{each.village}（{remark}）")
+            notes.append((each.village, remark))
         for source in each.sources or (None,):
             account.lines.append(Line(name, each.village, deliverable.title, "", source, each.version, remark))
     _add_contents(document, [each.village for each in told])
@@ -48,7 +48,7 @@ def write_summaries(gathered: Gathered, deliverable: Deliverable, target: Path, 
     count = document.add_paragraph(f"截至{day}，名册共{len(gathered.villages)}个村，收录{len(told)}个村。")
     count.paragraph_format.space_before = Pt(12)
     if notes:
-        document.add_paragraph(f"没有收录的：{'；'.join(notes)}。")
+        document.add_paragraph(f"没有收录的：{'；'.join(group_gaps(notes))}。")
     for number, each in enumerate(told, start=1):
         _add_village(document, number, each)
     add_page_number(document)

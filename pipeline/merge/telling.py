@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.merge import Merged
-from pipeline.merge.gathering import Gap
+from pipeline.merge.gathering import Gap, group_gaps
 
 
 def tell_merged(merged: Merged) -> str:
@@ -25,7 +25,7 @@ def tell_merged(merged: Merged) -> str:
 
 
 def _by_title(gaps: Iterable[Gap]) -> Iterable[str]:
-    villages: dict[str, list[str]] = {}
+    found: dict[str, list[Gap]] = {}
     for gap in gaps:
-        villages.setdefault(gap.title, []).append(f"{gap.village}（{gap.why}）")
-    return (f"{title}：{'、'.join(names)}" for title, names in villages.items())
+        found.setdefault(gap.title, []).append(gap)
+    return (f"{title}：{'；'.join(group_gaps((each.village, each.why) for each in of))}" for title, of in found.items())

@@ -16,10 +16,11 @@ from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text
 from pipeline.report.matters import NOTHING_LOST, Mailing
 from pipeline.report.page import render_pages, write_headline
+from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import clean_line, write_day
 from pipeline.report.workbook import render_workbook
 
-__all__ = ["DailyReport", "Mailing", "render_report"]
+__all__ = ["DailyReport", "Mailing", "Space", "render_report"]
 
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]')  # Windows
 
@@ -46,6 +47,7 @@ def render_report(
     messages: Sequence[JudgedMessage],
     reminders: Mapping[str, int] = MappingProxyType({}),
     mailing: Mailing = NOTHING_LOST,
+    space: Space = NOT_KNOWN,
     since: datetime | None = None,
 ) -> DailyReport:
     """The report as of ``now``.
@@ -54,7 +56,7 @@ def render_report(
     standing has sent nothing. ``messages`` are those received since the last report and older ones that need a person;
     ``since`` is the moment of the last report (24 hours before ``now`` where it is not told): what came before it is
     listed only among the matters to settle. ``reminders`` says how often each village was reminded, ``mailing`` how
-    our own letters fared. The same values always give the same octets.
+    our own letters fared, ``space`` how much room is left. The same values always give the same octets.
     """
     figures = count_figures(campaign, register, now, standings, yesterday)
     group_text = render_group_text(figures)
@@ -64,6 +66,7 @@ def render_report(
         since=since or now - timedelta(hours=24),
         reminders=reminders,
         mailing=mailing,
+        space=space,
         group_text=group_text,
     )
     day = write_day(figures.now)
@@ -72,7 +75,7 @@ def render_report(
         subject=f"【日报】{day} {title}收集进度：{write_headline(figures)}",
         text=text,
         html=html,
-        workbook=render_workbook(figures, messages, reminders, mailing),
+        workbook=render_workbook(figures, messages, reminders, mailing, space),
         workbook_name=NOT_IN_FILE_NAMES.sub("", f"{title}日报（{figures.now.year}年{day}）.xlsx"),
         group_text=group_text,
     )

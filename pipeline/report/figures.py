@@ -96,6 +96,7 @@ class Figures:
     pieces: int  # villages times deliverables that count
     pieces_done: int
     pieces_change: int
+    yesterday: Mapping[tuple[str, str], Square]  # by village and deliverable id
 
     @property
     def counted(self) -> tuple[Deliverable, ...]:
@@ -153,6 +154,7 @@ def count_figures(
         pieces=len(rows) * len(due),
         pieces_done=pieces_done,
         pieces_change=pieces_done - count_done(before),
+        yesterday={(each.village, each.deliverable.id): each for row in before for each in row.squares},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipeline.model import (
@@ -21,6 +21,7 @@ from pipeline.model import (
     State,
 )
 from pipeline.report.figures import DONE, Figures
+from pipeline.report.space import NOT_KNOWN, Space, write_space
 from pipeline.report.words import clean_line, only_chinese, with_stop, write_moment
 
 EXPIRY_HORIZON = timedelta(days=3)
@@ -95,6 +96,8 @@ DEAD = Need(
     "今后不再发信给这个邮箱。请电话联系村里，并在村名册里更正；对方再来信，系统会自动恢复。",
     urgent=True,
 )
+DISK = Need("电脑磁盘快满了", "请清理磁盘，或把数据移到更大的磁盘；满了以后收不了信，已收到的不会丢。", urgent=True)
+MAILBOX = Need("邮箱快满了", "请登录网页版邮箱，清理不用的大邮件或扩容；满了以后各村的来信会被退回。", urgent=True)
 UNREACHABLE = Need("无法用邮件提醒的村", "请电话提醒，并把能收信的邮箱登记到村名册。")
 RETURNED_LETTER = Need("被退回的信", "请电话把信的内容告诉村里；对方邮箱恢复后，以后的信会照常发送。")
 HOSTILE = Need("可能有危险的文件", "文件已隔离。请不要打开或转发，电话请村里查杀病毒后重新发送。", urgent=True)
@@ -120,6 +123,8 @@ ORDER = (
     DIFFERENCE,
     CRASHED,
     HELD,
+    MAILBOX,
+    DISK,
     FLOOD,
     DEAD,
     HOSTILE,
@@ -161,12 +166,13 @@ NEEDS: Mapping[str, Need] = {
 
 
 def find_matters(
-    figures: Figures, messages: Sequence[JudgedMessage], mailing: Mailing = NOTHING_LOST
+    figures: Figures, messages: Sequence[JudgedMessage], mailing: Mailing = NOTHING_LOST, space: Space = NOT_KNOWN
 ) -> tuple[Matter, ...]:
     """Everything that waits for a person, the most pressing first, links by the day they expire."""
     links = list(find_link_matters(figures, messages))
     linked = {(matter.village, matter.title) for matter in links}
     matters = [*links, *find_review_matters(figures, linked), *find_mailing_matters(figures, mailing)]
+    matters += find_space_matters(space)
     understood = {address.bounce for address in mailing.lost}
     for message in messages:
         if message.digest not in understood:
@@ -291,6 +297,14 @@ def find_mailing_matters(figures: Figures, mailing: Mailing) -> Iterator[Matter]
         yield Matter(UNCHECKED, with_stop(clean_line(why, 160)))
     for village, why in mailing.unreachable:
         yield Matter(UNREACHABLE, with_stop(clean_line(why, 80)), village=village)
+
+
+def find_space_matters(space: Space) -> Iterator[Matter]:
+    """A disk or a mailbox that is nearly full."""
+    if space.disk_is_short:
+        yield Matter(DISK, with_stop(write_space(Space(disk_free=space.disk_free))))
+    if space.mailbox_is_full:
+        yield Matter(MAILBOX, with_stop(write_space(replace(space, disk_free=None))))
 
 
 def find_finding_matters(figures: Figures, message: JudgedMessage) -> Iterator[Matter]:

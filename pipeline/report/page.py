@@ -17,6 +17,8 @@ from pipeline.model import JudgedMessage, State
 from pipeline.report.correspondence import MailLine, describe_mail
 from pipeline.report.figures import DONE, NEAR_DAYS, Column, Figures, Row, Square, Stage
 from pipeline.report.matters import Mailing, find_matters, group_matters
+from pipeline.report.movement import SILENT_DAYS, find_moves, find_silent
+from pipeline.report.space import Space, write_space
 from pipeline.report.words import (
     LATE,
     STATES,
@@ -35,6 +37,8 @@ from pipeline.report.words import (
 
 SHOWN_MATTERS = 8  # of one sort; the workbook has them all
 SHOWN_MAILS = 60
+SHOWN_SILENT = 12
+SHOWN_MOVES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,14 @@ def render_pages(
     since: datetime,
     reminders: Mapping[str, int],
     mailing: Mailing,
+    space: Space,
     group_text: str,
 ) -> tuple[str, str]:
     """The report as HTML and as plain text. ``messages`` of before ``since`` appear only among the matters."""
     campaign = figures.campaign
     mails = [describe_mail(campaign, message) for message in messages if message.received_at >= since]
     mails.sort(key=lambda mail: mail.received_at)
-    matters = group_matters(find_matters(figures, messages, mailing))
+    matters = group_matters(find_matters(figures, messages, mailing, space))
     words = {
         "figures": figures,
         "campaign": campaign,
@@ -163,6 +168,9 @@ def render_pages(
         "matters": matters,
         "matter_count": sum(len(entries) for _, entries in matters),
         "urgent_count": sum(len(entries) for need, entries in matters if need.urgent),
+        "moves": find_moves(figures),
+        "silent": find_silent(figures, messages),
+        "space": write_space(space),
         "reminders": reminders,
         "last_mails": find_last_mails(mails),
         "group_text": group_text,
@@ -217,6 +225,9 @@ ENVIRONMENT.globals.update(
     BARS=BARS,
     SHOWN_MATTERS=SHOWN_MATTERS,
     SHOWN_MAILS=SHOWN_MAILS,
+    SHOWN_MOVES=SHOWN_MOVES,
+    SHOWN_SILENT=SHOWN_SILENT,
+    SILENT_DAYS=SILENT_DAYS,
     clean_line=clean_line,
     split_title=split_title,
     write_bar=write_bar,
@@ -224,6 +235,7 @@ ENVIRONMENT.globals.update(
     write_column_due=write_column_due,
     write_deadline=write_deadline,
     write_mending=write_mending,
+    write_moment=write_moment,
     write_owed=write_owed,
     write_share=write_share,
     write_standing=write_standing,

@@ -1,4 +1,4 @@
-"""Renders the report's workbook: 进度总表, 待办清单, 来件登记, 问题明细."""
+"""Renders the report's workbook: 进度总表, 待办清单, 较昨日变化, 来件登记, 问题明细."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pipeline.model import Finding, JudgedMessage, State
 from pipeline.report.correspondence import describe_mail
 from pipeline.report.figures import DONE, Figures, Row, Square, Stage
 from pipeline.report.matters import Mailing, Matter, find_matters, write_title
+from pipeline.report.movement import find_moves
 from pipeline.report.sheet import HEADER_ROW, Heading, Value, fill_sheet, put, save_octets
+from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import (
     AUDIENCES,
     LATE,
@@ -32,13 +34,18 @@ STAGES: Mapping[Stage, str] = {
 
 
 def render_workbook(
-    figures: Figures, messages: Sequence[JudgedMessage], reminders: Mapping[str, int], mailing: Mailing
+    figures: Figures,
+    messages: Sequence[JudgedMessage],
+    reminders: Mapping[str, int],
+    mailing: Mailing,
+    space: Space = NOT_KNOWN,
 ) -> bytes:
     """An .xlsx file; the same values always give the same octets."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     write_progress(workbook.create_sheet("进度总表"), figures)
-    write_tasks(workbook.create_sheet("待办清单"), figures, messages, reminders, mailing)
+    write_tasks(workbook.create_sheet("待办清单"), figures, messages, reminders, mailing, space)
+    write_moves(workbook.create_sheet("较昨日变化"), figures)
     write_mails(workbook.create_sheet("来件登记"), figures, messages)
     write_findings(workbook.create_sheet("问题明细"), figures, messages)
     return save_octets(workbook, figures.now)
@@ -91,6 +98,7 @@ def write_tasks(
     messages: Sequence[JudgedMessage],
     reminders: Mapping[str, int],
     mailing: Mailing,
+    space: Space,
 ) -> None:
     """First what waits for the coordinator, then what each village owes."""
     headings = [
@@ -104,13 +112,33 @@ def write_tasks(
         Heading("联系人", 20),
         Heading("已提醒", 8, centred=True),
     ]
-    rows = [list_matter(matter) for matter in find_matters(figures, messages, mailing)]
+    rows = [list_matter(matter) for matter in find_matters(figures, messages, mailing, space)]
     for row in figures.rows:
         rows += [
             list_debt(figures, row, square, reminders.get(row.village.name, 0))
             for square in row.having(State.MISSING, State.RETURNED, State.NOT_DUE)
         ]
     fill_sheet(sheet, f"{figures.campaign.short_title}待办清单", write_subtitle(figures), headings, rows)
+
+
+def write_moves(sheet: Worksheet, figures: Figures) -> None:
+    """Every square that is another than the day before."""
+    headings = [
+        Heading("变化", 20),
+        Heading("村", 16),
+        Heading("材料", 36),
+        Heading("昨日", 14, centred=True, coloured=True),
+        Heading("今日", 14, centred=True, coloured=True),
+    ]
+    rows: list[list[Value]] = []
+    for move in find_moves(figures):
+        for village, deliverables in move.pieces:
+            for each in deliverables:
+                before, now = figures.yesterday.get((village, each.id)), figures.square(village, each.id)
+                words = [STATES[square.state] if square else "" for square in (before, now)]
+                rows.append([move.heading, village, each.title, *words])
+    title = f"{figures.campaign.short_title}较昨日变化"
+    fill_sheet(sheet, title, write_subtitle(figures), headings, rows or [["没有变化", "", "", "", ""]])
 
 
 def list_matter(matter: Matter) -> list[Value]:

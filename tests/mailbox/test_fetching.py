@@ -1,6 +1,8 @@
 """FETCH responses as servers write them, and how messages are asked for together."""
 
-from pipeline.mailbox.fetching import Fetched, batches, folder_levels, parse_fetch, uid_set
+import pytest
+
+from pipeline.mailbox.fetching import Fetched, batches, folder_levels, parse_fetch, parse_quota, uid_set
 
 
 def test_uid_before_and_after_the_literal() -> None:
@@ -46,3 +48,21 @@ def test_levels_of_a_folder() -> None:
     """Each level counts by itself; a flat name has one."""
     assert folder_levels("[Gmail]/Sent Mail", "/") == {"[gmail]", "sent mail"}
     assert folder_levels("a.b", "NIL") == {"a.b"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "quota"),
+    [
+        ([b'"User quota" (STORAGE 512 1024)'], (512 << 10, 1024 << 10)),
+        ([b'"" (storage 10 512 MESSAGE 3 100)'], (10 << 10, 512 << 10)),
+        ([b'"a" (STORAGE 1 100)', b'"b" (STORAGE 9 10)'], (9 << 10, 10 << 10)),
+        ([b'"" (MESSAGE 3 100)'], None),
+        ([b'"" (STORAGE 3 0)'], None),
+        ([b'""'], None),
+        ([None], None),
+        ([], None),
+    ],
+)
+def test_the_quota(lines: list[object], quota: tuple[int, int] | None) -> None:
+    """RFC 9208: octets by the thousand and twenty-four, of the root that is fullest; no storage, nothing known."""
+    assert parse_quota(lines) == quota

@@ -16,7 +16,7 @@ from pipeline.cache import LocalCache
 from pipeline.content import read_content
 from pipeline.errors import AccessError, ConfigError
 from pipeline.forms import read_activity_rows
-from pipeline.merge.gathering import Account, Delivered
+from pipeline.merge.gathering import Account, Delivered, group_gaps
 from pipeline.merge.package import placing
 from pipeline.merge.photos import choose_photos, choose_videos, most_photos
 from pipeline.merge.progress import choose_rounds, write_progress
@@ -255,3 +255,9 @@ def test_a_document_open_in_word_is_left_alone(tmp_path: Path) -> None:
         target.write_bytes(b"new")
     assert "表.docx" in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["表.docx"]
+
+
+def test_villages_that_lack_for_one_reason_stand_together() -> None:
+    """Each reason once, in the order of the register."""
+    gaps = [("石桥村", "未报"), ("青禾村", "待补正"), ("柳堤村", "未报")]
+    assert group_gaps(gaps) == ["石桥村、柳堤村（2个村，未报）", "青禾村（待补正）"]

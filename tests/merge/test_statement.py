@@ -82,3 +82,8 @@ def test_rounds_are_remarked_together() -> None:
     given = [standing(id_, State.ACCEPTED) for id_ in IDS if not id_.startswith("progress")]
     tally = count(*given, standing("progress@2023-05-20", State.ACCEPTED, late=True))
     assert tally.remark == ("工作进展情况写实表（5月10日、5月31日）未报；工作进展情况写实表（5月20日）迟报")
+
+
+def test_who_sent_nothing_has_one_remark() -> None:
+    """Not a list of all there is: sixty villages of such lists would be pages of one word."""
+    assert count().remark == "各项材料均未报"

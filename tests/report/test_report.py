@@ -77,7 +77,7 @@ def test_empty_campaign_still_reports(villages: tuple[Village, ...]) -> None:
     report = render_report(CAMPAIGN, villages, now=NOW, standings=(), yesterday=(), messages=())
     assert f"应报{len(villages)}个村，已齐0，待补正0，未报{len(villages)}" in report.subject
     assert outline(report.html).count("# ") >= 8
-    assert dump_workbook(report.workbook).count("===") == 4
+    assert dump_workbook(report.workbook).count("===") == 5
 
 
 def test_campaign_without_deliverables_still_reports() -> None:

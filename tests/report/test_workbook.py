@@ -23,8 +23,8 @@ def workbook() -> Workbook:
 
 
 def test_sheets(workbook: Workbook) -> None:
-    """Four sheets, each with a frozen and filtered header, set up for A4 landscape, one page wide."""
-    assert workbook.sheetnames == ["进度总表", "待办清单", "来件登记", "问题明细"]
+    """Five sheets, each with a frozen and filtered header, set up for A4 landscape, one page wide."""
+    assert workbook.sheetnames == ["进度总表", "待办清单", "较昨日变化", "来件登记", "问题明细"]
     for sheet in workbook.worksheets:
         assert sheet.freeze_panes in {"A4", "C4"}
         assert sheet.auto_filter.ref.startswith("A3:")
