@@ -85,6 +85,13 @@ class ScanConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesConfig:
+    """Where the coordinator is told beside mail. The channels' addresses are secrets: :mod:`pipeline.passwords`."""
+
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Paths are absolute."""
 
@@ -100,6 +107,7 @@ class Config:
     schedule: ScheduleConfig
     report: ReportConfig
     scan: ScanConfig | None = None  # None: no virus scanner
+    notices: NoticesConfig = NoticesConfig()
 
 
 def load_config(path: Path) -> Config:
@@ -139,6 +147,8 @@ def load_config(path: Path) -> Config:
         scan = _scan(settings.scan.clamd) if settings.scan else None
     with key("report", "to"):
         readers = tuple(parse_address(each) for each in settings.report.to)
+    with key("notices", "channels"):
+        channels = tuple(_channel(each) for each in settings.notices.channels)
     return Config(
         file=path.absolute(),
         campaign=campaign,
@@ -158,6 +168,7 @@ def load_config(path: Path) -> Config:
         ),
         report=ReportConfig(_beside(base, settings.report.folder), readers),
         scan=scan,
+        notices=NoticesConfig(channels),
     )
 
 
@@ -207,6 +218,10 @@ class _Scan(_Strict):
     clamd: Text
 
 
+class _Notices(_Strict):
+    channels: list[Text] = []
+
+
 class _Settings(BaseSettings):
     """The whole file. An environment variable wins over it: BAOSONG_DATABASE, BAOSONG_MAILBOX__URL."""
 
@@ -229,6 +244,7 @@ class _Settings(BaseSettings):
     schedule: _Schedule = _Schedule()
     report: _Report = _Report()
     scan: _Scan | None = None
+    notices: _Notices = _Notices()
 
     @classmethod
     def settings_customise_sources(
@@ -356,6 +372,16 @@ def _scan(written: str) -> ScanConfig:
     if not (colon and host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         raise ValueError("写法有误，请写套接字文件 /run/clamav/clamd.ctl，或 主机:端口，例如 127.0.0.1:3310")
     return ScanConfig(written, host.strip("[]"), int(port))
+
+
+def _channel(written: str) -> str:
+    if "://" in written:
+        raise ValueError(
+            "群机器人的地址等于密码，不写在这里；这里只起名字，例如 wecom，地址设在环境变量 BAOSONG_NOTICES_WECOM"
+        )
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", written):
+        raise ValueError(f"“{written}”不能作渠道名，请用小写英文字母开头，例如 wecom、dingtalk、feishu、telegram")
+    return written
 
 
 def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:
