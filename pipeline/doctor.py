@@ -15,13 +15,13 @@ from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
 from pipeline.ledger import rounds
 from pipeline.ledger.opening import newest_revision, open_ledger
-from pipeline.letter import check_letters
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model import DifferenceKind
 from pipeline.notices import check_channels
 from pipeline.office import open_office
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
+from pipeline.proof import check_letters
 from pipeline.register import load_register
 from pipeline.scanner import ping
 from pipeline.stocktaking import take_stock

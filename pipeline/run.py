@@ -28,10 +28,10 @@ from pipeline.config import ScanConfig
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
 from pipeline.journal import note_human, note_sent
-from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
+from pipeline.ledger import addresses, intake, letters, rounds, threads, verdicts, views
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
-from pipeline.letter import may_not_answer, write_reply
+from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
@@ -41,7 +41,9 @@ from pipeline.model import (
     Address,
     Attachment,
     Blob,
+    Campaign,
     Content,
+    Disposition,
     Document,
     Letter,
     LetterFile,
@@ -51,6 +53,7 @@ from pipeline.model import (
     Problem,
     Reason,
     RenderedLetter,
+    Thread,
     Unreadable,
     Verdict,
 )
@@ -175,18 +178,53 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
     """From octets to a recorded verdict, with its answer in the outbox."""
     message = read_message(office, blob, received_at)
     verdict, past = reach_verdict(office, message)
+    settled = _settle_unknown(office, verdict, past)
+    told = verdict
+    if settled is not None:
+        # This mail says whose the earlier one is: its answer tells what that one brought.
+        verdict = replace(verdict, disposition=Disposition.SUBMISSION, reason=None, village=settled.village)
+        told = _together(settled, verdict)
     now = office.now()
     answers = verdicts.answers_within_a_day(office.ledger, message.sender.address, now)
     dead = addresses.is_dead(office.ledger, message.sender.address, received_at)
-    no_reply = may_not_answer(verdict, answers_today=answers, dead=dead)
+    repeated = past.thread is not None and threads.is_repeated(office.ledger, message)
+    no_reply = may_not_answer(verdict, answers_today=answers, dead=dead, repeated=repeated)
     letter: Letter | None = None
     if no_reply is None:
-        enclosures = enclose(verdict, office.campaign, office.cache, at=now)
-        letter = write_reply(verdict, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures)
+        enclosures = enclose(told, office.campaign, office.cache, at=now)
+        last = answers == MOST_ANSWERS_A_DAY - 1
+        letter = write_reply(
+            told, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures, last_today=last
+        )
     rendered = render_letter(office, letter, now) if letter else None
     bounce = read_bounce(office.cache.read(blob.digest)) if verdict.reason is Reason.BOUNCE else None
-    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce)
+    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, settled)
     return verdict
+
+
+def _settle_unknown(office: Office, verdict: Verdict, past: Past) -> Verdict | None:
+    """The verdict on an earlier mail of which we had asked whose it is, where this one says so; else None."""
+    message = verdict.message
+    earlier = threads.find_unknown(office.ledger, past.thread)
+    village = office.register.one_named_in(message.text) or office.register.one_named_in(message.subject)
+    if earlier is None or village is None:
+        return None
+    blob = Blob(earlier.digest, earlier.size)
+    told, _ = _judge_message(office, read_message(office, blob, earlier.received_at), Thread(villages=(village,)))
+    return told if told.village == village or told.outcomes else None
+
+
+def _together(earlier: Verdict, verdict: Verdict) -> Verdict:
+    """What an answer says of two mails: what this one brought again counts alone."""
+    again = {(each.village, each.deliverable) for each in verdict.outcomes}
+    outcomes = [each for each in earlier.outcomes if (each.village, each.deliverable) not in again]
+    return replace(
+        verdict,
+        filings=(*earlier.filings, *verdict.filings),
+        links=(*earlier.links, *verdict.links),
+        outcomes=(*outcomes, *verdict.outcomes),
+        findings=(*earlier.findings, *verdict.findings),
+    )
 
 
 def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
@@ -215,20 +253,33 @@ def _scanned(office: Office, message: Message, scan: ScanConfig) -> Message:
 
 def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     """The judgement on a message, and the past that it was judged by."""
-    campaign, register = office.campaign, office.register
     copy = verdicts.is_copy(office.ledger, message)
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
+    return _judge_message(office, message, threads.find_thread(office.ledger, message, office.campaign))
+
+
+def _judge_message(office: Office, message: Message, thread: Thread | None) -> tuple[Verdict, Past]:
+    campaign, register = office.campaign, office.register
     contents = read_contents(office.readers, office.cache, message.attachments)
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
-    owners = find_villages(message, contents, campaign, register, writers)
+    owners = find_villages(message, contents, campaign, register, writers, thread)
     concerned = {village for village, _ in owners.values() if village}
     concerned |= {*register.named_in(f"{message.subject}\n{message.text}"), *(each.village for each in writers)}
+    concerned |= {*(thread.villages if thread else ())}
     texts = [content.text for content in contents if isinstance(content, Document)]
-    past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)), texts)
+    ours = threads.find_enclosed(office.ledger, message) | _blank_forms(message, campaign)
+    pictures = list(_pictures(contents))
+    past = verdicts.recall(office.ledger, campaign, concerned, pictures, texts, thread=thread, ours=ours)
     submission = file_submission(message, contents, owners, past, campaign, register, writers)
     return judge(submission, past, campaign, register), past
+
+
+def _blank_forms(message: Message, campaign: Campaign) -> frozenset[str]:
+    """Digests of the mail's files that are the campaign's blank forms, as they went out with the notice."""
+    blank = {deliverable.form.digest for deliverable in campaign.deliverables if deliverable.form}
+    return frozenset(each.blob.digest for each in message.attachments if each.blob.digest in blank)
 
 
 def read_contents(readers: Readers, cache: Cache, attachments: Sequence[Attachment]) -> list[Content]:

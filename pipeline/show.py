@@ -58,6 +58,7 @@ _REASONS = {
     Reason.NOTHING_SENT: "没有附件，也未说明是哪个村的材料",
     Reason.CAP: "今天答复该地址已达上限",
     Reason.NO_ADDRESS: "没有可答复的地址",
+    Reason.REPEATED: "回复内容与前一封相同，没有附件",
     Reason.DEAD_ADDRESS: "给该地址的信被退回，不再发",
 }
 _REPLIES = {

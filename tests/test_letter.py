@@ -14,7 +14,7 @@ import pytest
 from lxml import html as lxml_html
 
 from pipeline.errors import ConfigError
-from pipeline.letter import MOST_ANSWERS_A_DAY, check_letters, may_not_answer, write_reply
+from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.model import (
     Address,
     Content,
@@ -32,6 +32,7 @@ from pipeline.model import (
     Unreadable,
     Verdict,
 )
+from pipeline.proof import check_letters
 from tests.submissions import (
     CAMPAIGN,
     DAMAGED,
@@ -206,7 +207,7 @@ def test_an_extension_is_told() -> None:
     """Whose deadline was moved reads the new day."""
     known = past(standing(State.RETURNED, "progress@2023-05-10", due_at=at(5, 16, 0)))
     letter = reply(mail(BAD_TABLE, sender=SENDER, received_at=at(5, 12)), known)
-    assert "请于5月15日（星期一）前（含当日）报送" in letter.text
+    assert "请于5月15日（星期一）24:00前报来" in letter.text
 
 
 # --- whether ----------------------------------------------------------------------------------------------------------

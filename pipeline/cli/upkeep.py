@@ -143,7 +143,7 @@ def check_rules(context: click.Context, file: Path | None) -> None:
     """
     from pipeline.campaign import load_campaign
     from pipeline.config import load_config
-    from pipeline.letter import check_letters
+    from pipeline.proof import check_letters
     from pipeline.show import show_campaign
 
     config, _ = context.obj

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import LetterRow, RestorationRow
+from pipeline.ledger.tables import EnclosureRow, LetterRow, RestorationRow
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter
 
 # No server asks for more than until tomorrow.
@@ -130,21 +130,24 @@ def add_letter(
     in_doubt = session.exec(select(RestorationRow.id).where(RestorationRow.at > cause_at)).first() is not None
     if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
         return False
-    session.add(
-        LetterRow(
-            key=letter.key,
-            kind=letter.kind,
-            message=message,
-            sender=letter.sender,
-            recipient=letter.recipient,
-            subject=letter.subject,
-            message_id=letter.message_id,
-            octets=letter.octets,
-            state=LetterState.SENDING if in_doubt else LetterState.QUEUED,
-            created_at=now,
-            next_at=now,
-        )
+    row = LetterRow(
+        key=letter.key,
+        kind=letter.kind,
+        message=message,
+        sender=letter.sender,
+        recipient=letter.recipient,
+        subject=letter.subject,
+        message_id=letter.message_id,
+        asks=[[ask.village, ask.deliverable, ask.returned] for ask in letter.asks],
+        octets=letter.octets,
+        state=LetterState.SENDING if in_doubt else LetterState.QUEUED,
+        created_at=now,
+        next_at=now,
     )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    session.add_all(EnclosureRow(letter=row.id, digest=digest) for digest in dict.fromkeys(letter.enclosed))
     return True
 
 

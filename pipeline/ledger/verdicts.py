@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from pipeline.ledger import addresses, encounters, letters, values
 from pipeline.ledger.opening import Ledger
@@ -30,6 +30,7 @@ from pipeline.model import (
     RenderedLetter,
     Standing,
     State,
+    Thread,
     Verdict,
 )
 from pipeline.register import Register
@@ -67,7 +68,14 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
 
 
 def recall(
-    ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures: Sequence[Picture], texts: Iterable[str] = ()
+    ledger: Ledger,
+    campaign: Campaign,
+    villages: Iterable[str],
+    pictures: Sequence[Picture],
+    texts: Iterable[str] = (),
+    *,
+    thread: Thread | None = None,
+    ours: frozenset[str] = frozenset(),
 ) -> Past:
     """All that a judge may know of earlier mails, for these villages, and of what these pictures and texts resemble."""
     with ledger.reading() as session:
@@ -75,6 +83,8 @@ def recall(
             standings=_standings(session, campaign.id, frozenset(villages)),
             texts=encounters.find_texts(session, campaign.id, texts),
             seen={picture.digest: encounters.find_pictures(session, picture) for picture in pictures},
+            thread=thread,
+            ours=ours,
         )
 
 
@@ -152,10 +162,12 @@ def record(
     campaign: Campaign,
     now: datetime,
     bounce: Bounce | None = None,
+    settled: Verdict | None = None,
 ) -> None:
     """The verdict, the ledger's change and the answer, in one transaction; once for each message, ever.
 
-    ``bounce``: what the message says of our own letters, where it is one.
+    ``bounce``: what the message says of our own letters, where it is one. ``settled``: the verdict on an earlier mail
+    that this one tells us whose it is; it takes the place of what was thought of that mail.
     """
     with ledger.writing() as session:
         row = session.get_one(MessageRow, verdict.message.blob.digest)
@@ -168,36 +180,13 @@ def record(
         addresses.add_testimony(session, verdict)
         if bounce is not None:
             addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
-        for ordinal, filing in enumerate(verdict.filings):
-            session.add(
-                AttachmentRow(
-                    message=row.digest,
-                    ordinal=ordinal,
-                    path=list(filing.attachment.path),
-                    digest=filing.attachment.blob.digest,
-                    size=filing.attachment.blob.size,
-                    village=filing.village,
-                    deliverable=filing.deliverable,
-                    evidence=values.dump_evidence(filing.evidence),
-                )
-            )
-        for finding in verdict.findings:
-            session.add(
-                FindingRow(
-                    message=row.digest,
-                    code=finding.code,
-                    severity=finding.severity,
-                    audience=finding.audience,
-                    village=finding.village,
-                    deliverable=finding.deliverable,
-                    attachment=finding.attachment,
-                    place=finding.where,
-                    text=finding.message,
-                )
-            )
+        _add_contents(session, verdict)
+        decided_at = verdict.message.received_at
+        if settled is not None:
+            _settle(session, settled, campaign, now, decided_at)
         for outcome in verdict.outcomes:
             if not outcome.unchanged:
-                _record_outcome(session, outcome, verdict.message, campaign, now)
+                _record_outcome(session, outcome, verdict.message, campaign, now, decided_at)
         if letter is not None:
             letters.add_letter(session, letter, row.digest, now, cause_at=verdict.message.received_at)
 
@@ -217,7 +206,55 @@ def _fill_message(row: MessageRow, verdict: Verdict, no_reply: Reason | None, no
     row.links = values.dump_links(verdict.links)
 
 
-def _record_outcome(session: Session, outcome: Outcome, message: Message, campaign: Campaign, now: datetime) -> None:
+def _add_contents(session: Session, verdict: Verdict) -> None:
+    """The files of a mail, and what was found in it."""
+    digest = verdict.message.blob.digest
+    for ordinal, filing in enumerate(verdict.filings):
+        session.add(
+            AttachmentRow(
+                message=digest,
+                ordinal=ordinal,
+                path=list(filing.attachment.path),
+                digest=filing.attachment.blob.digest,
+                size=filing.attachment.blob.size,
+                village=filing.village,
+                deliverable=filing.deliverable,
+                evidence=values.dump_evidence(filing.evidence),
+            )
+        )
+    for finding in verdict.findings:
+        session.add(
+            FindingRow(
+                message=digest,
+                code=finding.code,
+                severity=finding.severity,
+                audience=finding.audience,
+                village=finding.village,
+                deliverable=finding.deliverable,
+                attachment=finding.attachment,
+                place=finding.where,
+                text=finding.message,
+            )
+        )
+
+
+def _settle(session: Session, verdict: Verdict, campaign: Campaign, now: datetime, decided_at: datetime) -> None:
+    """An earlier mail whose village is known by now. It keeps its own moment of arrival, and its answer."""
+    row = session.get_one(MessageRow, verdict.message.blob.digest)
+    row.disposition, row.village = verdict.disposition, verdict.village
+    row.links = values.dump_links(verdict.links)
+    session.add(row)
+    for table in (AttachmentRow, FindingRow):
+        session.exec(delete(table).where(col(table.message) == row.digest))
+    _add_contents(session, verdict)
+    for outcome in verdict.outcomes:
+        if not outcome.unchanged:
+            _record_outcome(session, outcome, verdict.message, campaign, now, decided_at)
+
+
+def _record_outcome(
+    session: Session, outcome: Outcome, message: Message, campaign: Campaign, now: datetime, decided_at: datetime
+) -> None:
     version = VersionRow(
         campaign=campaign.id,
         village=outcome.village,
@@ -247,7 +284,7 @@ def _record_outcome(session: Session, outcome: Outcome, message: Message, campai
             campaign=campaign.id,
             village=outcome.village,
             deliverable=outcome.deliverable,
-            effective_at=message.received_at,
+            effective_at=decided_at,
             recorded_at=now,
             state=outcome.state,
             late=outcome.late,
