@@ -52,6 +52,8 @@ class OutgoingConfig:
     seconds_between_mails: float = 0.0
     mails_per_connection: int = 10
     most_per_hour: int = 200  # of all letters together: whatever goes wrong, no flood leaves this office
+    keep_sent: bool = False  # whether a copy goes into the mailbox's folder of sent mail
+    sent_folder: str = ""  # its decoded name; empty: the one that the server or its name tells
     provider: Provider | None = None
 
 
@@ -139,6 +141,9 @@ def load_config(path: Path) -> Config:
         outgoing_url = _outgoing_url(settings.outgoing, base, url)
     with key("outgoing", "from"):
         sender = parse_address(settings.outgoing.sender or "", default=_login_address(outgoing_url, url))
+    with key("outgoing", "keep_sent"):
+        if settings.outgoing.keep_sent and url.scheme not in ("imap", "imaps"):
+            raise ValueError("只有 IMAP 邮箱能存“已发送”，请改为 false，或把 [mailbox] url 改为 imaps:// 开头")
     with key("schedule", "report_at"):
         report_at = _time_of_day(settings.schedule.report_at)
     with key("schedule", "remind_at"):
@@ -199,6 +204,8 @@ class _Outgoing(_Strict):
     seconds_between_mails: float | None = Field(None, ge=0, le=3600)
     mails_per_connection: int | None = Field(None, ge=1, le=1000)
     most_per_hour: int = Field(200, ge=1, le=10_000)
+    keep_sent: bool = False
+    sent_folder: Text | None = None
 
 
 class _Schedule(_Strict):
@@ -401,6 +408,8 @@ def _outgoing(settings: _Outgoing, url: MailUrl, sender: Address) -> OutgoingCon
         between if between is not None else provider.seconds_between_mails if provider else 0.0,
         per_connection or (provider.mails_per_connection if provider else 10),
         settings.most_per_hour,
+        settings.keep_sent,
+        settings.sent_folder or "",
         provider,
     )
 

@@ -163,6 +163,14 @@ def choose_address(village: Village, dead: Collection[str], last_wrote: str | No
 # --- what -------------------------------------------------------------------------------------------------------------
 
 
+def village_reminded(key: str) -> tuple[str, date]:
+    """The village and the day of a reminder's key."""
+    _, _, rest = key.partition(":")
+    _, _, rest = rest.partition(":")
+    village, _, day = rest.rpartition(":")
+    return village, date.fromisoformat(day)
+
+
 def reminder_key(campaign: Campaign, village: str, day: date) -> str:
     """One letter for a village on a day, ever."""
     return f"reminder:{campaign.id}:{village}:{day.isoformat()}"
@@ -239,6 +247,6 @@ def days_reminded(keys: Collection[str], campaign: Campaign) -> Mapping[str, tup
     found: dict[str, tuple[date, ...]] = {}
     for key in keys:
         if key.startswith(prefix):
-            village, _, day = key.removeprefix(prefix).rpartition(":")
-            found[village] = (*found.get(village, ()), date.fromisoformat(day))
+            village, day = village_reminded(key)
+            found[village] = (*found.get(village, ()), day)
     return found

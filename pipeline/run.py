@@ -33,6 +33,7 @@ from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.mail import reply_message_id
+from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages
@@ -62,8 +63,8 @@ from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.quarantine import read_names
-from pipeline.reminder import days_reminded
-from pipeline.reminding import find_unreachable, withdraw_stale
+from pipeline.reminder import days_reminded, explain_quiet
+from pipeline.reminding import find_unreachable, renew_reminders
 from pipeline.report import DailyReport, Mailing, render_report
 from pipeline.sandbox import Job, Readers
 from pipeline.scanner import is_infected
@@ -73,6 +74,7 @@ from pipeline.watch import watch
 
 _log = logging.getLogger(__name__)
 
+_FILED_SINCE = timedelta(days=1)  # what went out longer ago is not filed any more
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -396,17 +398,29 @@ def _busiest_hour(moments: Sequence[datetime]) -> int:
 # --- send -------------------------------------------------------------------------------------------------------------
 
 
-def send(office: Office, *, looking: bool = True) -> SendReport:
+def send(office: Office, *, looking: bool = True, at_any_hour: bool = False) -> SendReport:
     """Hand over what is due in the outbox, no more within an hour than the settings allow; the rest stays due.
 
-    ``looking``: letters in doubt are looked for in the mailbox's folder of sent mail.
-    Its caller is :func:`~pipeline.office.alone`: it settles others' crashes.
+    ``looking``: letters in doubt are looked for in the mailbox's folder of sent mail. Reminders wait while villages are
+    not to be disturbed, unless ``at_any_hour``. Its caller is :func:`~pipeline.office.alone`: it settles others'
+    crashes.
     """
+    quiet = not at_any_hour and bool(explain_quiet(office.campaign, office.now()))
+    # Where we file copies ourselves, that one is missing proves nothing.
+    report = _send_due(office, looking=looking and not office.config.outgoing.keep_sent, quiet=quiet)
+    if office.config.outgoing.keep_sent:
+        trouble = _file_copies(office)
+        report = replace(report, note="；".join(part for part in (report.note, trouble) if part))
+    return report
+
+
+def _send_due(office: Office, *, looking: bool, quiet: bool) -> SendReport:
     config = office.config.outgoing
-    withdraw_stale(office)
+    renew_reminders(office)
     now = office.now()
     before = len(letters.handed_over(office.ledger, now - timedelta(hours=1), now))
     room = max(config.most_per_hour - before, 0)
+    queue = LetterQueue(office.ledger, partial(note_sent, office.cache), without_reminders=quiet)
     with ExitStack() as stack:
         transport = stack.enter_context(
             open_transport(
@@ -418,13 +432,13 @@ def send(office: Office, *, looking: bool = True) -> SendReport:
             )
         )
         report = send_due(
-            LetterQueue(office.ledger, partial(note_sent, office.cache)),
+            queue,
             transport,
             now=office.now,
             most=room,
             sent_folder=lambda: _look_into_sent(office) if looking else None,
         )
-    waiting = letters.count_due(office.ledger, office.now())
+    waiting = len(queue.due(office.now()))
     if report.note or not waiting or report.sent + report.postponed + report.held < room:
         return report
     note = (
@@ -443,3 +457,22 @@ def _look_into_sent(office: Office) -> frozenset[str] | None:
     except (AccessError, TransientError) as error:
         _log.info("the folder of sent mail cannot be read: %s", error)
         return None
+
+
+def _file_copies(office: Office) -> str:
+    """Copies of what was sent lately into the mailbox's folder of sent mail; what went wrong, for the operator.
+
+    A letter is no less sent where that fails: the next round tries again.
+    """
+    sent = letters.unfiled(office.ledger, office.now() - _FILED_SINCE)
+    if not sent:
+        return ""
+    config = office.config
+    try:
+        with ImapMailbox(config.mailbox, mailbox_password(config.mailbox)) as mailbox:
+            for letter in sent:
+                mailbox.keep_sent(letter.octets, letter.sent_at, folder=config.outgoing.sent_folder)
+                letters.mark_filed(office.ledger, letter.id)
+    except (AccessError, TransientError) as error:
+        return f"信已寄出，但没有存进“已发送”：{error}"
+    return ""

@@ -31,6 +31,7 @@ class LetterQueue:
 
     ledger: Ledger
     tell: Callable[[str, datetime], None] = _tell_nobody
+    without_reminders: bool = False  # they wait, as at night
 
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Those a crash left in state ``sending``."""
@@ -38,7 +39,8 @@ class LetterQueue:
 
     def due(self, now: datetime) -> Sequence[QueuedLetter]:
         """Those to be sent now, the oldest first."""
-        return self._letters(LetterRow.state == LetterState.QUEUED, _is_due(now))
+        kinds = [col(LetterRow.kind) != "reminder"] if self.without_reminders else []
+        return self._letters(LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds)
 
     def _letters(self, *conditions: Any) -> list[QueuedLetter]:
         wanted = select(LetterRow).where(*conditions).order_by(col(LetterRow.id))
@@ -174,6 +176,34 @@ def handed_over(ledger: Ledger, since: datetime, until: datetime) -> list[dateti
 def _between(moment: Any, since: datetime, until: datetime) -> Any:
     # What lies after ``until`` was written by a clock that has been set back since.
     return (col(moment) > since) & (col(moment) <= until)
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter that went out."""
+
+    id: int
+    octets: bytes
+    sent_at: datetime
+
+
+def unfiled(ledger: Ledger, since: datetime) -> list[SentLetter]:
+    """The letters sent since then of which no copy was filed yet, the first first."""
+    wanted = (
+        select(LetterRow)
+        .where(col(LetterRow.sent_at) > since, col(LetterRow.filed).is_(False))
+        .order_by(col(LetterRow.id))
+    )
+    with ledger.reading() as session:
+        return [SentLetter(row.id, row.octets, row.sent_at) for row in session.exec(wanted) if row.id and row.sent_at]
+
+
+def mark_filed(ledger: Ledger, letter_id: int) -> None:
+    """A copy of it lies in the mailbox."""
+    with ledger.writing() as session:
+        row = session.get_one(LetterRow, letter_id)
+        row.filed = True
+        session.add(row)
 
 
 def count_due(ledger: Ledger, now: datetime) -> int:
