@@ -6,9 +6,11 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +18,9 @@ from pipeline.cli import main
 from pipeline.config import Config, load_config
 from pipeline.errors import AccessError, ConfigError
 from pipeline.notices import check_channels, notify
-from tests.flow.township import lay_out_office
+from pipeline.office import open_office
+from pipeline.service import Desk, make_round, report_if_due
+from tests.flow.township import lay_out_office, plan, write_mail
 from tests.servers.ports import free_port
 
 
@@ -149,3 +153,37 @@ def test_a_trial_from_the_command_line(
     robot.status = 403
     assert main(["--config", config, "notify"]) == 1
     assert "wecom" in capsys.readouterr().err
+
+
+def test_the_days_report_in_brief(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the daily report the group gets its headline and what waits for a person; once a day."""
+    monkeypatch.setenv("BAOSONG_NOTICES_WECOM", robot.url)
+    config = _configured(tmp_path, '["wecom"]')
+    moment = datetime(2023, 5, 9, 18, tzinfo=ZoneInfo("Asia/Shanghai"))
+    desk = Desk(open_office(config.file, lambda: moment), lambda _: None)
+    report_if_due(desk)
+    (told,) = robot.told
+    assert told["title"].startswith("【日报】5月9日")
+    assert "石桥村" in told["message"]
+
+
+def test_what_is_stuck_is_told(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way out is away for hours: the group is told once, and once more when letters go out again."""
+    monkeypatch.setenv("BAOSONG_NOTICES_WECOM", robot.url)
+    config = lay_out_office(tmp_path, outgoing=f"smtp://127.0.0.1:{free_port()}")
+    with config.open("a", encoding="utf-8") as file:
+        file.write('\n[notices]\nchannels = ["wecom"]\n')
+    moment = datetime(2023, 5, 5, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    mail = write_mail("shiqiao@village.test", "石桥村方案", ("方案.docx", plan("石桥村")), arrived=moment)
+    (tmp_path / "mailbox" / "1.eml").write_bytes(mail)
+    desk = Desk(open_office(config, lambda: moment), lambda _: None)
+    for _ in range(4):
+        moment += timedelta(hours=2)
+        make_round(desk)
+    assert [each["title"] for each in robot.told] == ["报送系统：有事需要处理"]
+    lay_out_office(tmp_path)
+    with config.open("a", encoding="utf-8") as file:
+        file.write('\n[notices]\nchannels = ["wecom"]\n')
+    desk.office = open_office(config, lambda: moment)
+    make_round(desk)
+    assert [each["title"] for each in robot.told][1:] == ["报送系统：已恢复正常"]
