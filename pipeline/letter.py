@@ -224,8 +224,10 @@ def _section(village: str, outcomes: Sequence[Outcome], past: Past, campaign: Ca
     points: dict[str, list[Point]] = {heading: [] for heading in _HEADINGS}
     for outcome in outcomes:
         rules = campaign.deliverable(outcome.deliverable)
-        sentences = tell_findings(outcome.findings, several=len(outcome.attachments) > 1)
-        heading = _heading(outcome, sentences)
+        heading = _heading(outcome, tell_findings(outcome.findings))
+        # What must be mended has its deadline beside it: that it came late need not be said as well.
+        findings = [each for each in outcome.findings if heading != "returned" or each.code != "late"]
+        sentences = tell_findings(findings, several=len(outcome.attachments) > 1)
         deadline = _deadline(_due_at(rules, past, village), campaign, now) if heading == "returned" else ""
         points[heading].append(Point(rules.title, sentences, deadline))
     touched = {outcome.deliverable for outcome in outcomes}

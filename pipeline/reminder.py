@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from pipeline.letter import tell_findings, write_day, write_last_moment
+from pipeline.letter import tell_findings, write_last_moment
 from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model import (
     Address,
@@ -202,8 +202,8 @@ def reminder_words(debtor: Debtor, campaign: Campaign, now: datetime, *, mark: s
         "mark": mark,
         "village": debtor.village.name,
         "moment": f"{local.month}月{local.day}日{local:%H:%M}",
-        "overdue": tuple(_by_deadline(debtor.debts, campaign, now, past=True)),
-        "coming": tuple(_by_deadline(debtor.debts, campaign, now, past=False)),
+        "overdue": tuple(debt for debt in debtor.debts if debt.due_at <= now),
+        "coming": tuple(_by_deadline([debt for debt in debtor.debts if debt.due_at > now], campaign, now)),
         "nil": tuple(debt.deliverable.title for debt in debtor.debts if debt.deliverable.nil_allowed),
         "mending": any(debt.returned for debt in debtor.debts),
         "received": debtor.received,
@@ -213,16 +213,13 @@ def reminder_words(debtor: Debtor, campaign: Campaign, now: datetime, *, mark: s
     }
 
 
-def _by_deadline(debts: Sequence[Debt], campaign: Campaign, now: datetime, *, past: bool) -> Iterator[Due]:
-    chosen = [debt for debt in debts if (debt.due_at <= now) is past]
-    for due_at, group in groupby(chosen, key=lambda debt: debt.due_at):
+def _by_deadline(debts: Sequence[Debt], campaign: Campaign, now: datetime) -> Iterator[Due]:
+    for due_at, group in groupby(debts, key=lambda debt: debt.due_at):
         yield Due(write_deadline(due_at, campaign, now), tuple(group))
 
 
 def write_deadline(due_at: datetime, campaign: Campaign, now: datetime) -> str:
-    """6月10日（星期六）24:00前，还有1天; 5月31日（星期三）已截止."""
-    if due_at <= now:
-        return f"{write_day(_last_day(due_at, campaign))}已截止"
+    """6月10日（星期六）24:00前，还有1天."""
     days = (_last_day(due_at, campaign) - now.astimezone(campaign.timezone).date()).days
     left = {0: "今天截止", 1: "明天截止"}.get(days, f"还有{days}天")
     return f"{write_last_moment(due_at, campaign)}前，{left}"

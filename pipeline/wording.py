@@ -41,10 +41,10 @@ def render_template(folder: Path, name: str, words: Mapping[str, object]) -> str
     """A letter in the office's own words. Raises ConfigError where they cannot be used."""
     try:
         written = _environment(folder).get_template(name).render(words)
-    except (TemplateError, TypeError, ValueError) as error:  # the latter of a filter that is used on the wrong thing
-        raise _explain(folder / name, error, words) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"信件模板不是 UTF-8 编码，请另存为 UTF-8，{_FROM_PACKAGE}", file=folder / name) from error
+    except (TemplateError, TypeError, ValueError) as error:  # the latter of a filter that is used on the wrong thing
+        raise _explain(folder / name, error, words) from error
     return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
 
 

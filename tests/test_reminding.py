@@ -126,7 +126,7 @@ def test_a_reminder_that_could_not_be_sent_waits_for_morning(town: Town) -> None
     assert send(town.office).sent == 3  # 青禾村 still owes the table
     (letter,) = town.sent("liudi@")
     assert "2023年5月11日" in words(letter)
-    assert "5月10日（星期三）已截止" in words(letter)
+    assert "时限已过" in words(letter)
     assert town.remind() == 0
     assert send(town.office).sent == 0
 
