@@ -6,11 +6,9 @@ say and in which order: what is to be mended and how, what stands, what is still
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model import (
@@ -20,7 +18,6 @@ from pipeline.model import (
     Deliverable,
     Disposition,
     Enclosures,
-    Finding,
     Letter,
     Message,
     NilReport,
@@ -28,16 +25,14 @@ from pipeline.model import (
     Past,
     Reason,
     Ruling,
-    Severity,
     State,
     Verdict,
 )
+from pipeline.telling import name_file, tell_findings, write_day, write_last_moment, write_plain_day
 from pipeline.wording import render_template
 
 MOST_ANSWERS_A_DAY = 10
-_MOST_FILES = 6  # that one sentence names
 
-_WEEKDAYS = "一二三四五六日"
 _HEADINGS = ("returned", "noted", "accepted", "nil", "review", "kept", "unchanged")
 _DONE = (State.ACCEPTED, State.WAIVED, State.NIL)
 # Never written to, whatever the mail's marks say (facts of RFC 3834 section 2 and of the providers' robots).
@@ -142,7 +137,7 @@ def write_reply(
         sections=sections,
         unknown=verdict.disposition is Disposition.UNRECOGNISED,
         files=tuple(filing.attachment.shown_name for filing in verdict.filings),
-        remarks=tuple(dict.fromkeys(map(_with_file, told))),
+        remarks=tuple(dict.fromkeys(map(name_file, told))),
         unseen=_unseen_files(verdict),
         ours=verdict.ours,
         nil=verdict.nil,
@@ -201,7 +196,7 @@ def reply_words(
         "last_today": last_today,
         "most_answers": MOST_ANSWERS_A_DAY,
         "mark": mark,
-        "today": f"{today:%Y年}{_plain_day(today.date())}",
+        "today": f"{today:%Y年}{write_plain_day(today.date())}",
     }
 
 
@@ -279,43 +274,6 @@ def _state_before(village: str, rules: Deliverable, past: Past) -> State:
     return standing.state if standing else State.MISSING
 
 
-def tell_findings(findings: Sequence[Finding], *, several: bool = False) -> tuple[str, ...]:
-    """What a village is told: what must be mended first, by rows, then what is only remarked; each sentence once.
-
-    What is the same in several rows is said once. Where there are ``several`` files each sentence names the one that
-    it means.
-    """
-    told = [finding for finding in findings if finding.audience is Audience.VILLAGE]
-    told.sort(key=lambda finding: (finding.severity is not Severity.ERROR, _row(finding)))
-    names: dict[str, dict[str, None]] = {}
-    for finding in told:
-        named = finding.attachment if several and finding.attachment not in (None, *_names_in(finding)) else None
-        names.setdefault(finding.message, {}).update({named: None} if named else {})
-    return tuple(f"{_quote(tuple(files))}：{message}" if files else message for message, files in names.items())
-
-
-def _names_in(finding: Finding) -> tuple[str, ...]:
-    """The file's name, where the message says it already."""
-    return (finding.attachment,) if finding.attachment and finding.attachment in finding.message else ()
-
-
-def _quote(files: Sequence[str]) -> str:
-    """“1.jpg”、“2.jpg”; of very many the first ones and their number."""
-    quoted = "、".join(f"“{name}”" for name in files[:_MOST_FILES])
-    return quoted if len(files) <= _MOST_FILES else f"{quoted}等{len(files)}个文件"
-
-
-def _row(finding: Finding) -> int:
-    number = re.search(r"\d+", finding.where)
-    return int(number.group()) if number else sys.maxsize
-
-
-def _with_file(finding: Finding) -> str:
-    if not finding.attachment or finding.attachment in finding.message:
-        return finding.message
-    return f"“{finding.attachment}”：{finding.message}"
-
-
 def _unseen_files(verdict: Verdict) -> tuple[str, ...]:
     """Files that the coordinator must look at before anything can be said of them: named, never blamed."""
     hidden = {f.attachment for f in verdict.findings if f.code == "file-hostile" and f.attachment}
@@ -332,25 +290,6 @@ def _deadline(due_at: datetime, campaign: Campaign, now: datetime) -> str:
     if now >= due_at:
         return "时限已过，请尽快报来"
     return f"请于{write_last_moment(due_at, campaign)}前报来"
-
-
-def write_last_moment(due_at: datetime, campaign: Campaign) -> str:
-    """6月10日（星期六）24:00; ``due_at`` is the first moment that is late.
-
-    The end of a day is called 24:00: nobody reads 0:00 of the next day right.
-    """
-    local = due_at.astimezone(campaign.timezone)
-    last = (local - timedelta(microseconds=1)).date()
-    return f"{write_day(last)}{'24:00' if local.time() == time.min else f'{local:%H:%M}'}"
-
-
-def write_day(day: date) -> str:
-    """6月10日（星期六）."""
-    return f"{_plain_day(day)}（星期{_WEEKDAYS[day.weekday()]}）"
-
-
-def _plain_day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def _subject(verdict: Verdict, sections: Sequence[Section], campaign: Campaign) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from pipeline.letter import tell_findings, write_last_moment
 from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model import (
     Address,
@@ -27,6 +26,7 @@ from pipeline.model import (
     Village,
 )
 from pipeline.report.words import join_titles
+from pipeline.telling import tell_findings, write_last_moment
 from pipeline.wording import render_template
 from pipeline.workdays import is_workday, workday_not_after, workday_not_before
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
 from pipeline.config import ScanConfig
+from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
 from pipeline.journal import note_human, note_sent
@@ -33,7 +34,6 @@ from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.mail import reply_message_id
-from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages
@@ -74,7 +74,6 @@ from pipeline.watch import watch
 
 _log = logging.getLogger(__name__)
 
-_FILED_SINCE = timedelta(days=1)  # what went out longer ago is not filed any more
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -409,7 +408,7 @@ def send(office: Office, *, looking: bool = True, at_any_hour: bool = False) -> 
     # Where we file copies ourselves, that one is missing proves nothing.
     report = _send_due(office, looking=looking and not office.config.outgoing.keep_sent, quiet=quiet)
     if office.config.outgoing.keep_sent:
-        trouble = _file_copies(office)
+        trouble = file_copies(office)
         report = replace(report, note="；".join(part for part in (report.note, trouble) if part))
     return report
 
@@ -457,22 +456,3 @@ def _look_into_sent(office: Office) -> frozenset[str] | None:
     except (AccessError, TransientError) as error:
         _log.info("the folder of sent mail cannot be read: %s", error)
         return None
-
-
-def _file_copies(office: Office) -> str:
-    """Copies of what was sent lately into the mailbox's folder of sent mail; what went wrong, for the operator.
-
-    A letter is no less sent where that fails: the next round tries again.
-    """
-    sent = letters.unfiled(office.ledger, office.now() - _FILED_SINCE)
-    if not sent:
-        return ""
-    config = office.config
-    try:
-        with ImapMailbox(config.mailbox, mailbox_password(config.mailbox)) as mailbox:
-            for letter in sent:
-                mailbox.keep_sent(letter.octets, letter.sent_at, folder=config.outgoing.sent_folder)
-                letters.mark_filed(office.ledger, letter.id)
-    except (AccessError, TransientError) as error:
-        return f"信已寄出，但没有存进“已发送”：{error}"
-    return ""

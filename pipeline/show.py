@@ -196,7 +196,8 @@ def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None
         for finding in message.findings:
             _say(f"    {_weight(finding.severity)}  {finding.message}")
         if message.reply.state is not LetterState.NONE:
-            _say(f"    {_REPLIES[message.reply.state]} {message.reply.to}")
+            note = f"（{message.reply.note}）" if message.reply.note else ""
+            _say(f"    {_REPLIES[message.reply.state]} {message.reply.to}{note}")
         if message.trouble:
             _say(f"    本系统出错：{message.trouble}")
 
