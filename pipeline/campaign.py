@@ -252,6 +252,7 @@ def _read_form(written: _Form, kind: Kind, path: Path, text: str, key: KeyPath) 
         columns=dict(written.columns),
         figures=tuple(FigurePlace(each.id, each.title, tuple(each.headings)) for each in written.figures),
         samples=tuple(written.samples),
+        digest=hashlib.sha256(file.read_bytes()).hexdigest(),
     )
 
 

@@ -52,6 +52,8 @@ class OutgoingConfig:
     seconds_between_mails: float = 0.0
     mails_per_connection: int = 10
     most_per_hour: int = 200  # of all letters together: whatever goes wrong, no flood leaves this office
+    keep_sent: bool = False  # whether a copy goes into the mailbox's folder of sent mail
+    sent_folder: str = ""  # its decoded name; empty: the one that the server or its name tells
     provider: Provider | None = None
 
 
@@ -85,6 +87,13 @@ class ScanConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesConfig:
+    """Where the coordinator is told beside mail. The channels' addresses are secrets: :mod:`pipeline.passwords`."""
+
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Paths are absolute."""
 
@@ -100,6 +109,7 @@ class Config:
     schedule: ScheduleConfig
     report: ReportConfig
     scan: ScanConfig | None = None  # None: no virus scanner
+    notices: NoticesConfig = NoticesConfig()
 
 
 def load_config(path: Path) -> Config:
@@ -131,6 +141,9 @@ def load_config(path: Path) -> Config:
         outgoing_url = _outgoing_url(settings.outgoing, base, url)
     with key("outgoing", "from"):
         sender = parse_address(settings.outgoing.sender or "", default=_login_address(outgoing_url, url))
+    with key("outgoing", "keep_sent"):
+        if settings.outgoing.keep_sent and url.scheme not in ("imap", "imaps"):
+            raise ValueError("只有 IMAP 邮箱能存“已发送”，请改为 false，或把 [mailbox] url 改为 imaps:// 开头")
     with key("schedule", "report_at"):
         report_at = _time_of_day(settings.schedule.report_at)
     with key("schedule", "remind_at"):
@@ -139,6 +152,8 @@ def load_config(path: Path) -> Config:
         scan = _scan(settings.scan.clamd) if settings.scan else None
     with key("report", "to"):
         readers = tuple(parse_address(each) for each in settings.report.to)
+    with key("notices", "channels"):
+        channels = tuple(_channel(each) for each in settings.notices.channels)
     return Config(
         file=path.absolute(),
         campaign=campaign,
@@ -158,6 +173,7 @@ def load_config(path: Path) -> Config:
         ),
         report=ReportConfig(_beside(base, settings.report.folder), readers),
         scan=scan,
+        notices=NoticesConfig(channels),
     )
 
 
@@ -188,6 +204,8 @@ class _Outgoing(_Strict):
     seconds_between_mails: float | None = Field(None, ge=0, le=3600)
     mails_per_connection: int | None = Field(None, ge=1, le=1000)
     most_per_hour: int = Field(200, ge=1, le=10_000)
+    keep_sent: bool = False
+    sent_folder: Text | None = None
 
 
 class _Schedule(_Strict):
@@ -205,6 +223,10 @@ class _Report(_Strict):
 
 class _Scan(_Strict):
     clamd: Text
+
+
+class _Notices(_Strict):
+    channels: list[Text] = []
 
 
 class _Settings(BaseSettings):
@@ -229,6 +251,7 @@ class _Settings(BaseSettings):
     schedule: _Schedule = _Schedule()
     report: _Report = _Report()
     scan: _Scan | None = None
+    notices: _Notices = _Notices()
 
     @classmethod
     def settings_customise_sources(
@@ -358,6 +381,16 @@ def _scan(written: str) -> ScanConfig:
     return ScanConfig(written, host.strip("[]"), int(port))
 
 
+def _channel(written: str) -> str:
+    if "://" in written:
+        raise ValueError(
+            "群机器人的地址等于密码，不写在这里；这里只起名字，例如 wecom，地址设在环境变量 BAOSONG_NOTICES_WECOM"
+        )
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", written):
+        raise ValueError(f"“{written}”不能作渠道名，请用小写英文字母开头，例如 wecom、dingtalk、feishu、telegram")
+    return written
+
+
 def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:
     folders = tuple(settings.folders)
     if not folders and url.folder and url.folder.upper() != "INBOX":
@@ -375,6 +408,8 @@ def _outgoing(settings: _Outgoing, url: MailUrl, sender: Address) -> OutgoingCon
         between if between is not None else provider.seconds_between_mails if provider else 0.0,
         per_connection or (provider.mails_per_connection if provider else 10),
         settings.most_per_hour,
+        settings.keep_sent,
+        settings.sent_folder or "",
         provider,
     )
 

@@ -15,12 +15,13 @@ from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
 from pipeline.ledger import rounds
 from pipeline.ledger.opening import newest_revision, open_ledger
-from pipeline.letter import check_letters
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model import DifferenceKind
+from pipeline.notices import check_channels
 from pipeline.office import open_office
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
+from pipeline.proof import check_letters
 from pipeline.register import load_register
 from pipeline.scanner import ping
 from pipeline.stocktaking import take_stock
@@ -63,6 +64,7 @@ def examine(config_file: Path) -> Iterator[Part]:
         ("收信邮箱", _try_mailbox),
         ("发信", _try_outgoing),
         ("病毒扫描", _try_scanner),
+        ("通知", _try_notices),
         ("可选工具", _try_tools),
     ):
         part = _attempt(name, attempt, config)
@@ -156,6 +158,13 @@ def _try_scanner(config: Config) -> str:
     if config.scan is None:
         return "没有设置（可选，见 config.toml 的 [scan]）"
     return f"{ping(config.scan)}（{config.scan.place}）"
+
+
+def _try_notices(config: Config) -> str:
+    """Nothing is sent: a group would read it. `baosong notify` does that."""
+    check_channels(config)
+    channels = config.notices.channels
+    return f"地址齐全：{'、'.join(channels)}（试发请运行 baosong notify）" if channels else "没有设置群通知（可不设）"
 
 
 def _try_tools(_: Config) -> str:

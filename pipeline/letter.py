@@ -1,46 +1,39 @@
 """Verdict -> letter: what a village is told, and whether it may be told anything at all.
 
-The words stand in the campaign's ``letters/`` folder, one template as text and its twin as HTML; this module decides
-what there is to say and in which order: what is to be mended and how, what stands, what is still owed.
+The words stand in the campaign's ``letters/`` folder (:mod:`pipeline.wording`); this module decides what there is to
+say and in which order: what is to be mended and how, what stands, what is still owed.
 """
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
+from datetime import datetime
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
-
-from pipeline.errors import ConfigError
-from pipeline.mail import is_sendable, reply_message_id
+from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model import (
+    Ask,
     Audience,
     Campaign,
     Deliverable,
     Disposition,
     Enclosures,
-    Finding,
     Letter,
+    Message,
+    NilReport,
     Outcome,
     Past,
     Reason,
-    Severity,
+    Ruling,
     State,
     Verdict,
 )
+from pipeline.telling import name_file, tell_findings, write_day, write_last_moment, write_plain_day
+from pipeline.wording import render_template
 
 MOST_ANSWERS_A_DAY = 10
-_MOST_FILES = 6  # that one sentence names
 
-_WEEKDAYS = "一二三四五六日"
-_TEMPLATES = ("reply.txt.j2", "reply.html.j2", "reminder.txt.j2", "reminder.html.j2")
-NOTICES = ("notice.txt.j2", "notice.html.j2")  # an office whose folder is older can do without, until it sends one
-_HEADINGS = ("returned", "noted", "accepted", "review", "kept", "unchanged")
+_HEADINGS = ("returned", "noted", "accepted", "nil", "review", "kept", "unchanged")
 _DONE = (State.ACCEPTED, State.WAIVED, State.NIL)
 # Never written to, whatever the mail's marks say (facts of RFC 3834 section 2 and of the providers' robots).
 _ROBOTS = ("mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "newsletter", "majordomo", "listserv")
@@ -52,14 +45,14 @@ class Point:
 
     title: str
     sentences: tuple[str, ...] = ()
-    deadline: str = ""  # 请于6月10日（星期六）前
+    deadline: str = ""  # 请于6月10日（星期六）24:00前报来
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """What has not come yet, by deadline."""
 
-    deadline: str
+    deadline: str  # 6月10日（星期六）24:00
     titles: tuple[str, ...]
 
 
@@ -68,15 +61,18 @@ class Section:
     """What one village is told."""
 
     village: str
-    accepted: tuple[Point, ...]
-    noted: tuple[Point, ...]  # accepted too, with something to look at again
-    returned: tuple[Point, ...]
-    review: tuple[Point, ...]
-    kept: tuple[Point, ...]  # an earlier accepted version stays in force
-    unchanged: tuple[Point, ...]
-    owed: tuple[Owed, ...]  # not received yet, what is overdue first
-    required: int
-    done: int
+    accepted: tuple[Point, ...] = ()
+    noted: tuple[Point, ...] = ()  # accepted too, with something to look at again
+    returned: tuple[Point, ...] = ()
+    nil: tuple[Point, ...] = ()
+    review: tuple[Point, ...] = ()
+    kept: tuple[Point, ...] = ()  # an earlier accepted version stays in force
+    unchanged: tuple[Point, ...] = ()
+    overdue: tuple[str, ...] = ()  # titles of what has not come in time
+    coming: tuple[Owed, ...] = ()  # not received yet, and not due
+    required: int = 0
+    done: int = 0
+    asks: tuple[Ask, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -87,20 +83,24 @@ class Section:
 # --- whether ----------------------------------------------------------------------------------------------------------
 
 
-def may_not_answer(verdict: Verdict, *, answers_today: int, dead: bool = False) -> Reason | None:
-    """Why this mail is not answered; None where it is to be. RFC 3834 section 2 and the contract."""
+def may_not_answer(
+    verdict: Verdict, *, answers_today: int, dead: bool = False, repeated: bool = False
+) -> Reason | None:
+    """Why this mail is not answered; None where it is to be. RFC 3834 section 2 and the contract.
+
+    ``repeated``: it answers a letter of ours, brings nothing, and says what was said before.
+    """
     address = verdict.message.sender.address
-    if verdict.reason is not None:
-        return verdict.reason
-    if verdict.disposition is Disposition.IGNORED:
-        return Reason.NOTHING_SENT
-    if not is_sendable(address):
-        return Reason.NO_ADDRESS
-    if address.partition("@")[0].startswith(_ROBOTS) or verdict.message.return_path == "":
-        return Reason.AUTO_REPLY
-    if dead:
-        return Reason.DEAD_ADDRESS
-    return Reason.CAP if answers_today >= MOST_ANSWERS_A_DAY else None
+    robot = address.partition("@")[0].startswith(_ROBOTS) or verdict.message.return_path == ""
+    reasons = (
+        (verdict.disposition is Disposition.IGNORED, Reason.NOTHING_SENT),
+        (not is_sendable(address), Reason.NO_ADDRESS),
+        (robot, Reason.AUTO_REPLY),
+        (dead, Reason.DEAD_ADDRESS),
+        (repeated, Reason.REPEATED),
+        (answers_today >= MOST_ANSWERS_A_DAY, Reason.CAP),
+    )
+    return verdict.reason or next((reason for holds, reason in reasons if holds), None)
 
 
 # --- what -------------------------------------------------------------------------------------------------------------
@@ -115,10 +115,12 @@ def write_reply(
     now: datetime,
     enclosures: Enclosures | None = None,
     remark: str = "",
+    last_today: bool = False,
 ) -> Letter:
     """The one answer to this mail. Raises ConfigError where the office's wording cannot be used.
 
-    ``remark``: a sentence on the mail as a whole, said before all others.
+    ``remark``: a sentence on the mail as a whole, said before all others. ``last_today``: no other answer goes to this
+    address today.
     """
     message = verdict.message
     sections = tuple(
@@ -128,20 +130,23 @@ def write_reply(
         sections = (_section(verdict.village, (), past, campaign, now),)
     of_mail = [finding for finding in verdict.findings if finding.deliverable is None or finding.village is None]
     told = [f for f in of_mail if f.audience is Audience.VILLAGE and f.code != "village-unknown"]
-    words: dict[str, object] = {
-        "campaign": campaign,
-        "message": message,
-        "received": f"{write_day(message.received_at.astimezone(campaign.timezone).date())}"
-        f"{message.received_at.astimezone(campaign.timezone):%H:%M}",
-        "sections": sections,
-        "unknown": verdict.disposition is Disposition.UNRECOGNISED,
-        "files": tuple(filing.attachment.shown_name for filing in verdict.filings),
-        "remarks": tuple(dict.fromkeys([*([remark] if remark else ()), *map(_with_file, told)])),
-        "unseen": _unseen_files(verdict),
-        "enclosures": enclosures or Enclosures(),
-        "today": f"{now.astimezone(campaign.timezone):%Y年}{_plain_day(now.astimezone(campaign.timezone).date())}",
-    }
     key = f"reply:{message.blob.digest}"
+    message_id = reply_message_id(key, domain)
+    words = reply_words(
+        campaign,
+        message,
+        now,
+        sections=sections,
+        unknown=verdict.disposition is Disposition.UNRECOGNISED,
+        files=tuple(filing.attachment.shown_name for filing in verdict.filings),
+        remarks=tuple(dict.fromkeys([*([remark] if remark else ()), *map(name_file, told)])),
+        unseen=_unseen_files(verdict),
+        ours=verdict.ours,
+        nil=verdict.nil,
+        enclosures=enclosures or Enclosures(),
+        last_today=last_today,
+        mark=write_mark(message_id),
+    )
     thread = (*message.references, *((message.message_id,) if message.message_id else ()))
     return Letter(
         key=key,
@@ -150,11 +155,57 @@ def write_reply(
         subject=_subject(verdict, sections, campaign),
         text=render_template(campaign.letters, "reply.txt.j2", words),
         html=render_template(campaign.letters, "reply.html.j2", words),
-        message_id=reply_message_id(key, domain),
+        message_id=message_id,
         in_reply_to=message.message_id,
         references=thread,
         files=enclosures.files if enclosures else (),
+        asks=tuple(ask for section in sections for ask in section.asks),
     )
+
+
+def reply_words(
+    campaign: Campaign,
+    message: Message,
+    now: datetime,
+    *,
+    sections: Sequence[Section] = (),
+    unknown: bool = False,
+    files: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+    unseen: Sequence[str] = (),
+    ours: Sequence[str] = (),
+    nil: NilReport | None = None,
+    enclosures: Enclosures = Enclosures(),  # noqa: B008 (frozen)
+    last_today: bool = False,
+    mark: str = "",
+) -> dict[str, object]:
+    """All that the templates of an answer may name."""
+    received, today = message.received_at.astimezone(campaign.timezone), now.astimezone(campaign.timezone)
+    unsettled = nil if nil is not None and nil.ruling is not Ruling.RECORDED else None
+    return {
+        "campaign": campaign,
+        "message": message,
+        "received": f"{write_day(received.date())}{received:%H:%M}",
+        "sections": sections,
+        "unknown": unknown,
+        "files": files,
+        "remarks": remarks,
+        "unseen": unseen,
+        "ours": ours,
+        "nil_refused": _titles(unsettled, Ruling.REFUSED, campaign),
+        "nil_unclear": _titles(unsettled, Ruling.UNCLEAR, campaign),
+        "enclosures": enclosures,
+        "last_today": last_today,
+        "most_answers": MOST_ANSWERS_A_DAY,
+        "mark": mark,
+        "today": f"{today:%Y年}{write_plain_day(today.date())}",
+    }
+
+
+def _titles(nil: NilReport | None, ruling: Ruling, campaign: Campaign) -> tuple[str, ...]:
+    if nil is None or nil.ruling is not ruling:
+        return ()
+    return tuple(campaign.deliverable(each).title for each in nil.deliverables)
 
 
 def _by_village(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
@@ -170,22 +221,33 @@ def _section(village: str, outcomes: Sequence[Outcome], past: Past, campaign: Ca
     points: dict[str, list[Point]] = {heading: [] for heading in _HEADINGS}
     for outcome in outcomes:
         rules = campaign.deliverable(outcome.deliverable)
-        sentences = tell_findings(outcome.findings, several=len(outcome.attachments) > 1)
-        heading = _heading(outcome, sentences)
-        deadline = _deadline(rules, past, village, now) if heading == "returned" else ""
+        heading = _heading(outcome, tell_findings(outcome.findings))
+        # What must be mended has its deadline beside it: that it came late need not be said as well.
+        findings = [each for each in outcome.findings if heading != "returned" or each.code != "late"]
+        sentences = tell_findings(findings, several=len(outcome.attachments) > 1)
+        deadline = _deadline(_due_at(rules, past, village), campaign, now) if heading == "returned" else ""
         points[heading].append(Point(rules.title, sentences, deadline))
     touched = {outcome.deliverable for outcome in outcomes}
-    open_ones = [d for d in campaign.deliverables if d.id not in touched and states[d.id] not in (*_DONE, State.REVIEW)]
-    owed: dict[str, list[str]] = {}
+    open_ones = [d for d in campaign.deliverables if states[d.id] not in (*_DONE, State.REVIEW)]
+    overdue: list[str] = []
+    coming: dict[str, list[str]] = {}
     for rules in open_ones:
-        again = "（此前来件需补正）" if states[rules.id] is State.RETURNED else ""
-        owed.setdefault(_deadline(rules, past, village, now), []).append(rules.title + again)
+        if rules.id in touched:
+            continue
+        title = rules.title + ("（此前来件需补正）" if states[rules.id] is State.RETURNED else "")
+        due_at = _due_at(rules, past, village)
+        if due_at <= now:
+            overdue.append(title)
+        else:
+            coming.setdefault(write_last_moment(due_at, campaign), []).append(title)
     return Section(
         village=village,
         **{heading: tuple(found) for heading, found in points.items()},
-        owed=tuple(Owed(deadline, tuple(titles)) for deadline, titles in owed.items()),
+        overdue=tuple(overdue),
+        coming=tuple(Owed(deadline, tuple(titles)) for deadline, titles in coming.items()),
         required=len(campaign.deliverables),
         done=sum(state in _DONE for state in states.values()),
+        asks=tuple(Ask(village, d.id, states[d.id] is State.RETURNED) for d in open_ones),
     )
 
 
@@ -201,49 +263,17 @@ def _heading(outcome: Outcome, sentences: Sequence[str]) -> str:
             return "kept"
         case State.REVIEW:
             return "review"
+        case State.NIL:
+            return "nil"
         case _:
-            return "noted" if sentences else "accepted"
+            # That it came late is no more to be looked at again.
+            told = [each for each in outcome.findings if each.audience is Audience.VILLAGE and each.code != "late"]
+            return "noted" if told else "accepted"
 
 
 def _state_before(village: str, rules: Deliverable, past: Past) -> State:
     standing = past.standings.get((village, rules.id))
     return standing.state if standing else State.MISSING
-
-
-def tell_findings(findings: Sequence[Finding], *, several: bool = False) -> tuple[str, ...]:
-    """What a village is told: what must be mended first, by rows, then what is only remarked; each sentence once.
-
-    Where there are ``several`` files each sentence names the one that it means.
-    """
-    told = [finding for finding in findings if finding.audience is Audience.VILLAGE]
-    told.sort(key=lambda finding: (finding.severity is not Severity.ERROR, _row(finding)))
-    names: dict[str, dict[str, None]] = {}
-    for finding in told:
-        named = finding.attachment if several and finding.attachment not in (None, *_names_in(finding)) else None
-        names.setdefault(finding.message, {}).update({named: None} if named else {})
-    return tuple(f"{_quote(tuple(files))}：{message}" if files else message for message, files in names.items())
-
-
-def _names_in(finding: Finding) -> tuple[str, ...]:
-    """The file's name, where the message says it already."""
-    return (finding.attachment,) if finding.attachment and finding.attachment in finding.message else ()
-
-
-def _quote(files: Sequence[str]) -> str:
-    """“1.jpg”、“2.jpg”; of very many the first ones and their number."""
-    quoted = "、".join(f"“{name}”" for name in files[:_MOST_FILES])
-    return quoted if len(files) <= _MOST_FILES else f"{quoted}等{len(files)}个文件"
-
-
-def _row(finding: Finding) -> int:
-    number = re.search(r"\d+", finding.where)
-    return int(number.group()) if number else sys.maxsize
-
-
-def _with_file(finding: Finding) -> str:
-    if not finding.attachment or finding.attachment in finding.message:
-        return finding.message
-    return f"“{finding.attachment}”：{finding.message}"
 
 
 def _unseen_files(verdict: Verdict) -> tuple[str, ...]:
@@ -252,22 +282,16 @@ def _unseen_files(verdict: Verdict) -> tuple[str, ...]:
     return tuple(sorted(hidden))
 
 
-def _deadline(rules: Deliverable, past: Past, village: str, now: datetime) -> str:
+def _due_at(rules: Deliverable, past: Past, village: str) -> datetime:
+    """The first moment that is late, for this village."""
     standing = past.standings.get((village, rules.id))
-    due_at = (standing and standing.due_at) or rules.due_at
+    return (standing and standing.due_at) or rules.due_at
+
+
+def _deadline(due_at: datetime, campaign: Campaign, now: datetime) -> str:
     if now >= due_at:
-        return "报送时限已过，请尽快报送"
-    last_day = (due_at - timedelta(microseconds=1)).astimezone(now.tzinfo).date()  # due_at is the first late moment
-    return f"请于{write_day(last_day)}前（含当日）报送"
-
-
-def write_day(day: date) -> str:
-    """6月10日（星期六）."""
-    return f"{_plain_day(day)}（星期{_WEEKDAYS[day.weekday()]}）"
-
-
-def _plain_day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+        return "时限已过，请尽快报来"
+    return f"请于{write_last_moment(due_at, campaign)}前报来"
 
 
 def _subject(verdict: Verdict, sections: Sequence[Section], campaign: Campaign) -> str:
@@ -279,52 +303,10 @@ def _subject(verdict: Verdict, sections: Sequence[Section], campaign: Campaign) 
         return f"【请补正】{villages} {campaign.short_title}（{len(returned)}项）"
     if any(finding.code == "attachment-missing" for finding in verdict.findings):
         return f"【未见附件】{villages} {campaign.short_title}"
+    if verdict.nil is not None and verdict.nil.ruling is not Ruling.RECORDED:
+        return f"【请再说明】{villages} {campaign.short_title}"
     if all(section.complete for section in sections):
         return f"【已收齐】{villages} {campaign.short_title}"
-    titles = [point.title for section in sections for point in (*section.accepted, *section.noted, *section.review)]
+    groups = ((*each.accepted, *each.noted, *each.nil, *each.review) for each in sections)
+    titles = [point.title for group in groups for point in group]
     return f"【已收到】{villages} {'、'.join(dict.fromkeys(titles)) or campaign.short_title}"
-
-
-# --- in which words ---------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4)
-def _environment(folder: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def render_template(folder: Path, name: str, words: Mapping[str, object]) -> str:
-    """A letter in the office's own words. Raises ConfigError where they cannot be used."""
-    try:
-        written = _environment(folder).get_template(name).render(words)
-        return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
-    except TemplateError as error:
-        raise _template_fault(folder, name, error) from error
-
-
-def check_letters(campaign: Campaign) -> None:
-    """Make sure that every template is there and can be read. Raises ConfigError."""
-    check_templates(campaign, (*_TEMPLATES, *(name for name in NOTICES if (campaign.letters / name).is_file())))
-
-
-def check_templates(campaign: Campaign, names: Iterable[str]) -> None:
-    """Make sure that these are there and can be read. Raises ConfigError."""
-    for name in names:
-        try:
-            _environment(campaign.letters).get_template(name)
-        except TemplateError as error:
-            raise _template_fault(campaign.letters, name, error) from error
-
-
-def _template_fault(folder: Path, name: str, error: TemplateError) -> ConfigError:
-    if not (folder / name).is_file():
-        return ConfigError("找不到信件模板，请从安装包的 rules/letters/ 复制", file=folder / name)
-    line = getattr(error, "lineno", None)
-    return ConfigError(f"信件模板写法有误（{error.message}），请改正或从安装包重新复制", file=folder / name, line=line)

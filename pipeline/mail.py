@@ -43,6 +43,10 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9:._@-]{1,120}")
 _PLAIN_FILENAME = re.compile(r"[A-Za-z0-9._-]{1,60}")
 _PLAIN_WORDS = re.compile(r"(?!.*=\?)[ -~]{1,60}")
 
+# Seen: phones set other dashes and blanks.
+_MARK = re.compile(r"编号\s*[:：]?\s*([0-9]{5})\s*[-－–—]\s*([0-9]{5})(?![0-9])")
+_OUR_PREFIX = "<baosong."
+
 _MOST_REFERENCES = 10  # the first and the newest; RFC 5322 sets no limit, mail servers limit the whole header
 
 # RFC 3834 section 5: an answer to one mail, against a mail that no mail has called for.
@@ -59,7 +63,19 @@ _AUTO_SUBMITTED = {
 
 def reply_message_id(key: str, domain: str) -> str:
     """The Message-ID of the letter with this key: the same key, the same id, however often it is made."""
-    return f"<baosong.{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"{_OUR_PREFIX}{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def write_mark(message_id: str) -> str:
+    """The letter's mark as its text shows it, for programs that drop the header fields of an answer: 04821-77350."""
+    number = f"{int(message_id.removeprefix(_OUR_PREFIX)[:8], 16):010}"
+    return f"{number[:5]}-{number[5:]}"
+
+
+def read_marks(text: str) -> tuple[str, ...]:
+    """What the Message-IDs of the letters begin with whose marks stand in a text, the first first."""
+    found = dict.fromkeys(int(match[1] + match[2]) for match in _MARK.finditer(text))
+    return tuple(f"{_OUR_PREFIX}{number:08x}" for number in found if number < 1 << 32)[:_MOST_REFERENCES]
 
 
 def is_sendable(address: str) -> bool:

@@ -3,18 +3,18 @@
 Both are decided by evidence, the strongest first, and all evidence is kept with the decision. Of several sources the
 first that names exactly one wins; a source that names several or none says nothing.
 
-Village: the unit written in the document; the file's name or folder; the subject; the body; the sender's registered
-address; the mail's other files where they agree.
+Village: the unit written in the document; the file's name or folder; the subject; the body; the letter of ours that the
+mail answers; the sender's registered address; the mail's other files where they agree.
 
 Deliverable: the campaign's own form, recognised by its headings; the file's name or folder; the document's title; what
-a file of this kind can only be; the mail's text where it names just one deliverable. A recurring one then needs its
-round.
+a file of this kind can only be; what the letter asked for that the mail answers; the mail's text where it names just
+one deliverable. A recurring one then needs its round.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.activity.numerals import read_number
@@ -40,6 +40,7 @@ from pipeline.model import (
     Source,
     State,
     Submission,
+    Thread,
     Writer,
 )
 from pipeline.register import Register, normalise
@@ -76,9 +77,10 @@ def find_villages(
     campaign: Campaign,
     register: Register,
     writers: Sequence[Writer],
+    thread: Thread | None = None,
 ) -> Owners:
     """Whose each attachment is, by its number in the message, with the evidence."""
-    of_mail = _villages_of_mail(message, register, writers)
+    of_mail = _villages_of_mail(message, register, writers, thread)
     owners: dict[int, tuple[str | None, tuple[Evidence, ...]]] = {}
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         evidence = (*_villages_of_file(attachment, content, campaign, register), *of_mail)
@@ -168,7 +170,9 @@ def _source_of_village(filing: Filing) -> Source | None:
     return next((each.source for each in evidence if _strongest([each]) == filing.village), None)
 
 
-def _villages_of_mail(message: Message, register: Register, writers: Sequence[Writer]) -> tuple[Evidence, ...]:
+def _villages_of_mail(
+    message: Message, register: Register, writers: Sequence[Writer], thread: Thread | None
+) -> tuple[Evidence, ...]:
     found = [
         Evidence(source, village, text[:80])
         for source, text in (
@@ -177,6 +181,10 @@ def _villages_of_mail(message: Message, register: Register, writers: Sequence[Wr
         )
         for village in register.named_in(text)
     ]
+    if thread is not None:
+        found += [
+            Evidence(Source.THREAD, village, "回复的是给该村的信") for village in thread.villages if village in register
+        ]
     found += [Evidence(Source.SENDER, each.village, each.why) for each in writers]
     return tuple(found)
 
@@ -194,12 +202,13 @@ def file_submission(
     writers: Sequence[Writer],
 ) -> Submission:
     """Every file and link of the message put where it belongs."""
-    of_mail = _villages_of_mail(message, register, writers)
+    of_mail = _villages_of_mail(message, register, writers, past.thread)
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         village, why = owners[number]
         evidence = list(why)
-        name = _find_deliverable(attachment, content, message, len(message.attachments), campaign, evidence)
+        asked = _names_asked(past, village)
+        name = _find_deliverable(attachment, content, message, len(message.attachments), campaign, evidence, asked)
         rounds = campaign.rounds(name) if name else ()
         sources = _sources_of_round(attachment, content, message)
         deliverable = _find_round(rounds, sources, message.received_at, village, past, evidence) if rounds else None
@@ -229,8 +238,9 @@ def _find_deliverable(
     siblings: int,
     campaign: Campaign,
     evidence: list[Evidence],
+    asked: Collection[str],
 ) -> str | None:
-    """The deliverable's name (without its round), or None."""
+    """The deliverable's name (without its round), or None. ``asked``: what the letter asked for that it answers."""
     kinds = _kinds_possible(attachment.sniffed_kind, content)
     if isinstance(content, Document):
         rules = _known_form(content, campaign)
@@ -246,17 +256,50 @@ def _find_deliverable(
             if name := keyword_deliverable(line, campaign, kinds):
                 evidence.append(Evidence(Source.DOCUMENT, name, line[:80]))
                 return name
+    return _guess_deliverable(attachment, content, message, siblings, campaign, evidence, asked)
+
+
+def _guess_deliverable(
+    attachment: Attachment,
+    content: Content,
+    message: Message,
+    siblings: int,
+    campaign: Campaign,
+    evidence: list[Evidence],
+    asked: Collection[str],
+) -> str | None:
+    """The deliverable's name of a file that does not say by itself what it is."""
+    kinds = _kinds_possible(attachment.sniffed_kind, content)
     only = {d.name for d in campaign.deliverables if d.kind in kinds} if kinds else set()
     if len(only) == 1 and attachment.sniffed_kind in PICTURE_KINDS | VIDEO_KINDS:
         name = next(iter(only))
         evidence.append(Evidence(Source.CONTENT, name, attachment.sniffed_kind))
         return name
+    fitting = {d.name for d in campaign.deliverables if d.name in asked and _fits(attachment, content, d)}
+    if len(fitting) == 1:
+        name = next(iter(fitting))
+        evidence.append(Evidence(Source.THREAD, name, "回复的信只要求补这一项"))
+        return name
     if _says_nothing(attachment.name) and siblings == 1:
         for source, text in ((Source.SUBJECT, message.subject), (Source.BODY, message.text)):
-            if name := keyword_deliverable(text, campaign, kinds):
-                evidence.append(Evidence(source, name, text[:80]))
-                return name
+            if found := keyword_deliverable(text, campaign, kinds):
+                evidence.append(Evidence(source, found, text[:80]))
+                return found
     return None
+
+
+def _names_asked(past: Past, village: str | None) -> frozenset[str]:
+    """The names of what the letter that is answered wants mended; where nothing, of what it wants at all."""
+    asks = [ask for ask in past.thread.asks if ask.village == village] if past.thread else []
+    wanted = [ask for ask in asks if ask.returned] or asks
+    return frozenset(ask.deliverable.partition("@")[0] for ask in wanted)
+
+
+def _fits(attachment: Attachment, content: Content, rules: Deliverable) -> bool:
+    """Whether a file could be meant for it at all: a document without a table is no form."""
+    if attachment.sniffed_kind not in rules.formats:
+        return False
+    return rules.form is None or (isinstance(content, Document) and bool(content.tables))
 
 
 def _kinds_possible(kind: FileKind, content: Content) -> frozenset[Kind]:
@@ -349,16 +392,33 @@ def _find_round(
     if len(rounds) == 1:
         return rounds[0]
     for source, text in sources:
-        named = _rounds_named(text, rounds)
+        named = rounds_named(text, rounds)
         if len(named) == 1:
             evidence.append(Evidence(source, named[0].id, text[:80]))
             return named[0]
-    chosen = _round_by_arrival(rounds, received_at, village, past)
+    asked = _rounds_asked(rounds, village, past)
+    if len(asked) == 1:
+        evidence.append(Evidence(Source.THREAD, asked[0].id, "回复的信要求补这一次"))
+        return asked[0]
+    chosen = round_by_arrival(rounds, received_at, village, past)
     evidence.append(Evidence(Source.ARRIVAL, chosen.id, received_at.isoformat()))
     return chosen
 
 
-def _rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
+def _rounds_asked(rounds: Sequence[Deliverable], village: str | None, past: Past) -> list[Deliverable]:
+    """The rounds that the letter which is answered wants mended, and that still are to be; none, those it asks for."""
+    asks = {ask.deliverable: ask for ask in past.thread.asks if ask.village == village} if past.thread else {}
+    asked = [each for each in rounds if each.id in asks and not is_settled(past, village, each.id)]
+    return [each for each in asked if asks[each.id].returned] or asked
+
+
+def is_settled(past: Past, village: str | None, deliverable: str) -> bool:
+    """Whether nothing more is owed of it."""
+    standing = past.standings.get((village, deliverable)) if village else None
+    return standing is not None and standing.state in (State.ACCEPTED, State.WAIVED, State.NIL)
+
+
+def rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
     """The rounds named by date (5月20日, 五月二十日, 5.20, 0520), as a period's end (5.11-5.20) or number (第二次)."""
     clean = _DATE_IN_WORDS.sub(_in_figures, re.sub(r"\s", "", normalise(text)))
     clean = _BEGIN_OF_PERIOD.sub(lambda match: "" if match["month"] else match[1], clean)
@@ -381,7 +441,7 @@ def _date_pattern(deliverable: Deliverable) -> str:
     return rf"(?<!\d)0?{month}[月./\-]0?{day}(?!\d)|(?<!\d)(?:{deliverable.due_on.year}-?)?0{month}{day:02d}(?!\d)"
 
 
-def _round_by_arrival(
+def round_by_arrival(
     rounds: Sequence[Deliverable], received_at: datetime, village: str | None, past: Past
 ) -> Deliverable:
     """The contract's rule: the first round not yet due, or the one before where that is nearer and not accepted."""
@@ -391,7 +451,6 @@ def _round_by_arrival(
     if following == 0:
         return rounds[0]
     before, after = rounds[following - 1], rounds[following]
-    standing = past.standings.get((village, before.id)) if village else None
-    accepted = standing is not None and standing.state in (State.ACCEPTED, State.WAIVED, State.NIL)
+    accepted = is_settled(past, village, before.id)
     nearer = received_at - before.due_at < after.due_at - received_at
     return before if nearer and not accepted else after

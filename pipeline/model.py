@@ -73,6 +73,7 @@ class Reason(StrEnum):
     CAP = "cap"  # too many answers to this address within 24 hours
     DEAD_ADDRESS = "dead-address"  # what we wrote there came back
     NO_ADDRESS = "no-address"  # nobody to answer to
+    REPEATED = "repeated"  # an answer to a letter of ours, without a file, that says the same once more
 
 
 class FileKind(StrEnum):
@@ -399,6 +400,7 @@ class Form:
     columns: Mapping[str, str] = field(default_factory=dict)  # activities: role (unit, account, photos) -> heading
     figures: tuple[FigurePlace, ...] = ()
     samples: tuple[str, ...] = ()  # the blank form's own sample text: ＸＸ村委, ……, 2-3张活动照片
+    digest: str = ""  # of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +474,7 @@ class Source(StrEnum):
     FILE_NAME = "file-name"
     SUBJECT = "subject"
     BODY = "body"
+    THREAD = "thread"  # the letter of ours that the mail answers
     SENDER = "sender"
     SIBLINGS = "siblings"
     ARRIVAL = "arrival"
@@ -751,6 +754,23 @@ class Outcome:
     remembered: Remembered
 
 
+class Ruling(StrEnum):
+    """What comes of a village's word that there is nothing to hand in."""
+
+    RECORDED = "recorded"
+    REFUSED = "refused"  # the campaign wants it nonetheless
+    UNCLEAR = "unclear"  # several deliverables could be meant
+
+
+@dataclass(frozen=True, slots=True)
+class NilReport:
+    """A village's word that there is nothing to hand in (零报告)."""
+
+    village: str
+    deliverables: tuple[str, ...]  # recorded: the one; else all that could be meant
+    ruling: Ruling
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The whole judgement on one message."""
@@ -763,6 +783,8 @@ class Verdict:
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]  # all of them, those of the outcomes too
     village: str | None
+    nil: NilReport | None = None
+    ours: tuple[str, ...] = ()  # names of files that we ourselves had sent and that came back unchanged: not judged
 
 
 # --- what the ledger remembers --------------------------------------------------------------------------------------
@@ -785,6 +807,24 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What a letter of ours asked a village for."""
+
+    village: str
+    deliverable: str  # id
+    returned: bool  # to be mended; else not received yet
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The letter of ours that a mail answers."""
+
+    villages: tuple[str, ...] = ()  # to whom it spoke
+    asks: tuple[Ask, ...] = ()
+    unknown: str | None = None  # digest of the mail of which it asked whose it is, as long as nobody has said
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What was known before a message was judged; all a judge may know of earlier mails."""
 
@@ -792,6 +832,8 @@ class Past:
     texts: Mapping[str, tuple[OtherText, ...]] = field(default_factory=dict)  # by deliverable id, those that are like
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)  # picture digest -> where else it was met
     pictures: tuple[tuple[Picture, Seen], ...] = ()  # of other villages in this same mail
+    thread: Thread | None = None
+    ours: frozenset[str] = frozenset()  # digests of files of the mail that we ourselves had sent
 
 
 # --- letters --------------------------------------------------------------------------------------------------------
@@ -834,6 +876,7 @@ class Letter:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     files: tuple[LetterFile, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -847,6 +890,8 @@ class RenderedLetter:
     subject: str
     message_id: str
     octets: bytes
+    asks: tuple[Ask, ...] = ()
+    enclosed: tuple[str, ...] = ()  # digests of the files
 
 
 @dataclass(frozen=True, slots=True)

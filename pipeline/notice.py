@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pipeline.letter import render_template
 from pipeline.mail import reply_message_id
 from pipeline.model import Address, Campaign, Letter
+from pipeline.wording import render_template
 
 
 def write_notice(
@@ -47,4 +47,20 @@ def write_notice(
         message_id=reply_message_id(key, domain),
         in_reply_to=thread[-1] if thread else None,
         references=tuple(thread),
+    )
+
+
+def check_notice(campaign: Campaign) -> None:
+    """Make sure that the office's folder has the wording, and that it can be used. Raises ConfigError."""
+    first = campaign.deliverables[0]
+    write_notice(
+        campaign,
+        village="甲村",
+        title=first.title,
+        words="请补正。",
+        who="",
+        to=Address("", "village@example.org"),
+        number=0,
+        domain="example.org",
+        now=first.due_at,
     )

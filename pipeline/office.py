@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,9 +19,9 @@ from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.verdicts import prepare_entries
-from pipeline.letter import check_letters
 from pipeline.mail import render_mail
 from pipeline.model import Campaign, Letter, RenderedLetter
+from pipeline.proof import check_letters
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
 
@@ -81,6 +82,8 @@ def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLette
         subject=letter.subject,
         message_id=letter.message_id,
         octets=render_mail(letter, sender=sender, at=at),
+        asks=letter.asks,
+        enclosed=tuple(sha256(file.octets).hexdigest() for file in letter.files) if letter.kind == "reply" else (),
     )
 
 

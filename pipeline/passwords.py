@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import keyring
 import keyring.errors
 from pydantic import SecretStr
@@ -31,6 +33,11 @@ def outgoing_password(config: OutgoingConfig) -> str | None:
     return _password(_Environment().outgoing_password, config.url.user, config.provider)
 
 
+def channel_address(name: str) -> str | None:
+    """The address of a channel of notices, which whoever knows it can write to; None where neither place knows one."""
+    return os.environ.get(f"BAOSONG_NOTICES_{name.upper()}", "").strip() or _kept_password(f"notices:{name}")
+
+
 def keep_password(user: str, password: str) -> bool:
     """Put a password into the system's keyring; False where the system has none."""
     try:
@@ -57,4 +64,4 @@ def _kept_password(user: str) -> str | None:
     except keyring.errors.NoKeyringError:
         return None
     except keyring.errors.KeyringError as error:
-        raise AccessError("系统密码库打不开：请先解锁，或改设环境变量 BAOSONG_MAILBOX_PASSWORD") from error
+        raise AccessError("系统密码库打不开：请先解锁，或改设环境变量（如 BAOSONG_MAILBOX_PASSWORD）") from error

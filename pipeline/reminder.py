@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from pipeline.letter import render_template, tell_findings, write_day
-from pipeline.mail import is_sendable, reply_message_id
+from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model import (
     Address,
+    Ask,
     Audience,
     Campaign,
     Deliverable,
@@ -26,6 +26,8 @@ from pipeline.model import (
     Village,
 )
 from pipeline.report.words import join_titles
+from pipeline.telling import tell_findings, write_last_moment
+from pipeline.wording import render_template
 from pipeline.workdays import is_workday, workday_not_after, workday_not_before
 
 # A computer that slept through the day of a reminder makes up for it so much later, and no more.
@@ -161,6 +163,14 @@ def choose_address(village: Village, dead: Collection[str], last_wrote: str | No
 # --- what -------------------------------------------------------------------------------------------------------------
 
 
+def village_reminded(key: str) -> tuple[str, date]:
+    """The village and the day of a reminder's key."""
+    _, _, rest = key.partition(":")
+    _, _, rest = rest.partition(":")
+    village, _, day = rest.rpartition(":")
+    return village, date.fromisoformat(day)
+
+
 def reminder_key(campaign: Campaign, village: str, day: date) -> str:
     """One letter for a village on a day, ever."""
     return f"reminder:{campaign.id}:{village}:{day.isoformat()}"
@@ -170,18 +180,8 @@ def write_reminder(debtor: Debtor, campaign: Campaign, *, to: str, domain: str, 
     """The letter to this village. Raises ConfigError where the office's wording cannot be used."""
     local = now.astimezone(campaign.timezone)
     key = reminder_key(campaign, debtor.village.name, local.date())
-    words: dict[str, object] = {
-        "campaign": campaign,
-        "village": debtor.village.name,
-        "moment": f"{local.month}月{local.day}日{local:%H:%M}",
-        "overdue": tuple(_by_deadline(debtor.debts, campaign, now, past=True)),
-        "coming": tuple(_by_deadline(debtor.debts, campaign, now, past=False)),
-        "mending": any(debt.returned for debt in debtor.debts),
-        "received": debtor.received,
-        "required": debtor.required,
-        "done": debtor.done,
-        "today": f"{local.year}年{local.month}月{local.day}日",
-    }
+    message_id = reply_message_id(key, domain)
+    words = reminder_words(debtor, campaign, now, mark=write_mark(message_id))
     return Letter(
         key=key,
         kind="reminder",
@@ -189,29 +189,40 @@ def write_reminder(debtor: Debtor, campaign: Campaign, *, to: str, domain: str, 
         subject=_subject(debtor, campaign, now),
         text=render_template(campaign.letters, "reminder.txt.j2", words),
         html=render_template(campaign.letters, "reminder.html.j2", words),
-        message_id=reply_message_id(key, domain),
+        message_id=message_id,
+        asks=tuple(Ask(debtor.village.name, debt.deliverable.id, debt.returned) for debt in debtor.debts),
     )
 
 
-def _by_deadline(debts: Sequence[Debt], campaign: Campaign, now: datetime, *, past: bool) -> Iterator[Due]:
-    chosen = [debt for debt in debts if (debt.due_at <= now) is past]
-    for due_at, group in groupby(chosen, key=lambda debt: debt.due_at):
+def reminder_words(debtor: Debtor, campaign: Campaign, now: datetime, *, mark: str) -> dict[str, object]:
+    """All that the templates of a reminder may name."""
+    local = now.astimezone(campaign.timezone)
+    return {
+        "campaign": campaign,
+        "mark": mark,
+        "village": debtor.village.name,
+        "moment": f"{local.month}月{local.day}日{local:%H:%M}",
+        "overdue": tuple(debt for debt in debtor.debts if debt.due_at <= now),
+        "coming": tuple(_by_deadline([debt for debt in debtor.debts if debt.due_at > now], campaign, now)),
+        "nil": tuple(debt.deliverable.title for debt in debtor.debts if debt.deliverable.nil_allowed),
+        "mending": any(debt.returned for debt in debtor.debts),
+        "received": debtor.received,
+        "required": debtor.required,
+        "done": debtor.done,
+        "today": f"{local.year}年{local.month}月{local.day}日",
+    }
+
+
+def _by_deadline(debts: Sequence[Debt], campaign: Campaign, now: datetime) -> Iterator[Due]:
+    for due_at, group in groupby(debts, key=lambda debt: debt.due_at):
         yield Due(write_deadline(due_at, campaign, now), tuple(group))
 
 
 def write_deadline(due_at: datetime, campaign: Campaign, now: datetime) -> str:
-    """6月10日（星期六）24:00前，还有1天; 5月31日（星期三）已截止."""
-    local = due_at.astimezone(campaign.timezone)
-    if due_at <= now:
-        return f"{write_day(_last_day(due_at, campaign))}已截止"
+    """6月10日（星期六）24:00前，还有1天."""
     days = (_last_day(due_at, campaign) - now.astimezone(campaign.timezone).date()).days
     left = {0: "今天截止", 1: "明天截止"}.get(days, f"还有{days}天")
-    return f"{write_day(_last_day(due_at, campaign))}{_hour(local)}前，{left}"
-
-
-def _hour(local: datetime) -> str:
-    """The end of a day is called 24:00: nobody reads 0:00 of the next day right."""
-    return "24:00" if local.time() == time.min else f"{local:%H:%M}"
+    return f"{write_last_moment(due_at, campaign)}前，{left}"
 
 
 def _subject(debtor: Debtor, campaign: Campaign, now: datetime) -> str:
@@ -223,7 +234,7 @@ def _subject(debtor: Debtor, campaign: Campaign, now: datetime) -> str:
     if overdue:
         return f"【请尽快报送】{debtor.village.name} {named}"
     first = debtor.debts[0].due_at
-    when = f"{write_day(_last_day(first, campaign))}{_hour(first.astimezone(campaign.timezone))}截止"
+    when = f"{write_last_moment(first, campaign)}截止"
     return f"【温馨提示】{debtor.village.name} {named}，{when}"
 
 
@@ -233,6 +244,6 @@ def days_reminded(keys: Collection[str], campaign: Campaign) -> Mapping[str, tup
     found: dict[str, tuple[date, ...]] = {}
     for key in keys:
         if key.startswith(prefix):
-            village, _, day = key.removeprefix(prefix).rpartition(":")
-            found[village] = (*found.get(village, ()), date.fromisoformat(day))
+            village, day = village_reminded(key)
+            found[village] = (*found.get(village, ()), day)
     return found

@@ -20,6 +20,7 @@ from pipeline.reminder import (
     find_debtors,
     is_planned,
     reminder_key,
+    village_reminded,
     write_reminder,
 )
 from pipeline.report.figures import count_figures
@@ -76,16 +77,34 @@ def store_reminders(office: Office, reminders: Reminders) -> int:
     return sum(letters.enqueue(office.ledger, render_letter(office, each, now), now) for each in reminders.letters)
 
 
-def withdraw_stale(office: Office) -> None:
-    """Take back the reminders that have not gone out yet though their day is over, or the village owes nothing more."""
+def renew_reminders(office: Office) -> None:
+    """Before anything is sent: take back the reminders whose village owes nothing more, and write those anew whose day
+    is over. One that could not be sent by evening waits for morning, and then says what is owed by then.
+    """
     keys = letters.reminder_keys(office.ledger, queued=True)
     if not keys:
         return
     now = office.now()
     standings = views.standings(office.ledger, office.campaign, now)
     debtors = find_debtors(office.campaign, office.register.villages, standings, now)
-    wanted = {reminder_key(office.campaign, each.village.name, now.date()) for each in debtors}
-    letters.withdraw(office.ledger, [key for key in keys if key not in wanted])
+    owing = {each.village.name for each in debtors}
+    waiting = {key: village_reminded(key) for key in keys}
+    stale = {key: village for key, (village, day) in waiting.items() if day < now.date()}
+    done = [key for key, (village, _) in waiting.items() if village not in owing]
+    letters.withdraw(office.ledger, done)
+    if not stale or explain_quiet(office.campaign, now):
+        return
+    letters.withdraw(office.ledger, list(stale))
+    known = letters.reminder_keys(office.ledger)
+    late = [
+        each
+        for each in debtors
+        if each.village.name in stale.values()
+        and reminder_key(office.campaign, each.village.name, now.date()) not in known
+    ]
+    written, _ = _write(office, late, now)
+    for each in written:
+        letters.enqueue(office.ledger, render_letter(office, each, now), now)
 
 
 def find_unreachable(office: Office) -> tuple[Unreachable, ...]:

@@ -26,15 +26,16 @@ from pathlib import Path
 from pipeline.bounce import read_bounce
 from pipeline.cache import Cache
 from pipeline.config import ScanConfig
+from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
 from pipeline.journal import note_human, note_sent
-from pipeline.ledger import addresses, intake, letters, rounds, verdicts, views
+from pipeline.ledger import addresses, intake, letters, rounds, threads, verdicts, views
 from pipeline.ledger.again import forget
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
 from pipeline.ledger.quarantine import quarantined_files
-from pipeline.letter import may_not_answer, write_reply
+from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
@@ -45,7 +46,9 @@ from pipeline.model import (
     Address,
     Attachment,
     Blob,
+    Campaign,
     Content,
+    Disposition,
     Document,
     Letter,
     LetterFile,
@@ -56,6 +59,7 @@ from pipeline.model import (
     Reason,
     RenderedLetter,
     Rule,
+    Thread,
     Unreadable,
     Verdict,
 )
@@ -64,8 +68,8 @@ from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.quarantine import read_names
-from pipeline.reminder import days_reminded
-from pipeline.reminding import find_unreachable, withdraw_stale
+from pipeline.reminder import days_reminded, explain_quiet
+from pipeline.reminding import find_unreachable, renew_reminders
 from pipeline.report import DailyReport, Mailing, Space, render_report
 from pipeline.ruling import rule_owners, rule_submission
 from pipeline.sandbox import Job, Readers
@@ -191,18 +195,56 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
     """From octets to a recorded verdict, with its answer in the outbox."""
     message = read_message(office, blob, received_at)
     verdict, past = reach_verdict(office, message)
+    settled = _settle_unknown(office, verdict, past)
+    told = verdict
+    if settled is not None:
+        # This mail says whose the earlier one is: its answer tells what that one brought.
+        verdict = replace(verdict, disposition=Disposition.SUBMISSION, reason=None, village=settled.village)
+        told = _together(settled, verdict)
     now = office.now()
     answers = verdicts.answers_within_a_day(office.ledger, message.sender.address, now)
     dead = addresses.is_dead(office.ledger, message.sender.address, received_at)
-    no_reply = may_not_answer(verdict, answers_today=answers, dead=dead)
+    repeated = past.thread is not None and threads.is_repeated(office.ledger, message)
+    no_reply = may_not_answer(verdict, answers_today=answers, dead=dead, repeated=repeated)
     letter: Letter | None = None
     if no_reply is None:
-        enclosures = enclose(verdict, office.campaign, office.cache, at=now)
-        letter = write_reply(verdict, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures)
+        enclosures = enclose(told, office.campaign, office.cache, at=now)
+        last = answers == MOST_ANSWERS_A_DAY - 1
+        letter = write_reply(
+            told, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures, last_today=last
+        )
     rendered = render_letter(office, letter, now) if letter else None
     bounce = read_bounce(office.cache.read(blob.digest)) if verdict.reason is Reason.BOUNCE else None
-    verdicts.record(office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, edition=office.edition)
+    verdicts.record(
+        office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, settled, edition=office.edition
+    )
     return verdict
+
+
+def _settle_unknown(office: Office, verdict: Verdict, past: Past) -> Verdict | None:
+    """The verdict on an earlier mail of which we had asked whose it is, where this one says so; else None."""
+    message = verdict.message
+    earlier = threads.find_unknown(office.ledger, past.thread)
+    village = office.register.one_named_in(message.text) or office.register.one_named_in(message.subject)
+    if earlier is None or village is None:
+        return None
+    blob = Blob(earlier.digest, earlier.size)
+    again = read_message(office, blob, earlier.received_at)
+    told, _ = judge_by_evidence(office, again, thread=Thread(villages=(village,)))
+    return told if told.village == village or told.outcomes else None
+
+
+def _together(earlier: Verdict, verdict: Verdict) -> Verdict:
+    """What an answer says of two mails: what this one brought again counts alone."""
+    again = {(each.village, each.deliverable) for each in verdict.outcomes}
+    outcomes = [each for each in earlier.outcomes if (each.village, each.deliverable) not in again]
+    return replace(
+        verdict,
+        filings=(*earlier.filings, *verdict.filings),
+        links=(*earlier.links, *verdict.links),
+        outcomes=(*outcomes, *verdict.outcomes),
+        findings=(*earlier.findings, *verdict.findings),
+    )
 
 
 def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
@@ -236,30 +278,44 @@ def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
-    return judge_by_evidence(office, message)
+    return judge_by_evidence(office, message, thread=threads.find_thread(office.ledger, message, office.campaign))
 
 
 def judge_by_evidence(
-    office: Office, message: Message, rules: Sequence[Rule] = (), *, again: bool = False
+    office: Office,
+    message: Message,
+    rules: Sequence[Rule] = (),
+    *,
+    thread: Thread | None = None,
+    again: bool = False,
 ) -> tuple[Verdict, Past]:
-    """The judgement on a message that is to be read, with what a person said of its files.
+    """The judgement on a message that is to be read, with what a person said of its files and what it answers.
 
     With ``again`` the past is that without this message.
     """
     campaign, register = office.campaign, office.register
     contents = read_contents(office.readers, office.cache, message.attachments, quarantined_files(office.ledger))
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
-    owners = rule_owners(find_villages(message, contents, campaign, register, writers), rules)
+    owners = rule_owners(find_villages(message, contents, campaign, register, writers, thread), rules)
     concerned = {village for village, _ in owners.values() if village}
     concerned |= {rule.village for rule in rules if rule.village}
     concerned |= {*register.named_in(f"{message.subject}\n{message.text}"), *(each.village for each in writers)}
+    concerned |= {*(thread.villages if thread else ())}
     texts = [content.text for content in contents if isinstance(content, Document)]
-    past = verdicts.recall(office.ledger, campaign, concerned, list(_pictures(contents)), texts)
+    ours = threads.find_enclosed(office.ledger, message) | _blank_forms(message, campaign)
+    pictures = list(_pictures(contents))
+    past = verdicts.recall(office.ledger, campaign, concerned, pictures, texts, thread=thread, ours=ours)
     if again:
         past = forget(office.ledger, campaign, past, message.blob.digest)
     filed = file_submission(message, contents, owners, past, campaign, register, writers)
     submission = rule_submission(filed, rules)
     return judge(submission, past, campaign, register), past
+
+
+def _blank_forms(message: Message, campaign: Campaign) -> frozenset[str]:
+    """Digests of the mail's files that are the campaign's blank forms, as they went out with the notice."""
+    blank = {deliverable.form.digest for deliverable in campaign.deliverables if deliverable.form}
+    return frozenset(each.blob.digest for each in message.attachments if each.blob.digest in blank)
 
 
 def read_contents(
@@ -397,17 +453,29 @@ def _busiest_hour(moments: Sequence[datetime]) -> int:
 # --- send -------------------------------------------------------------------------------------------------------------
 
 
-def send(office: Office, *, looking: bool = True) -> SendReport:
+def send(office: Office, *, looking: bool = True, at_any_hour: bool = False) -> SendReport:
     """Hand over what is due in the outbox, no more within an hour than the settings allow; the rest stays due.
 
-    ``looking``: letters in doubt are looked for in the mailbox's folder of sent mail.
-    Its caller is :func:`~pipeline.office.alone`: it settles others' crashes.
+    ``looking``: letters in doubt are looked for in the mailbox's folder of sent mail. Reminders wait while villages are
+    not to be disturbed, unless ``at_any_hour``. Its caller is :func:`~pipeline.office.alone`: it settles others'
+    crashes.
     """
+    quiet = not at_any_hour and bool(explain_quiet(office.campaign, office.now()))
+    # Where we file copies ourselves, that one is missing proves nothing.
+    report = _send_due(office, looking=looking and not office.config.outgoing.keep_sent, quiet=quiet)
+    if office.config.outgoing.keep_sent:
+        trouble = file_copies(office)
+        report = replace(report, note="；".join(part for part in (report.note, trouble) if part))
+    return report
+
+
+def _send_due(office: Office, *, looking: bool, quiet: bool) -> SendReport:
     config = office.config.outgoing
-    withdraw_stale(office)
+    renew_reminders(office)
     now = office.now()
     before = len(letters.handed_over(office.ledger, now - timedelta(hours=1), now))
     room = max(config.most_per_hour - before, 0)
+    queue = LetterQueue(office.ledger, partial(note_sent, office.cache), without_reminders=quiet)
     with ExitStack() as stack:
         transport = stack.enter_context(
             open_transport(
@@ -419,13 +487,13 @@ def send(office: Office, *, looking: bool = True) -> SendReport:
             )
         )
         report = send_due(
-            LetterQueue(office.ledger, partial(note_sent, office.cache)),
+            queue,
             transport,
             now=office.now,
             most=room,
             sent_folder=lambda: _look_into_sent(office) if looking else None,
         )
-    waiting = letters.count_due(office.ledger, office.now())
+    waiting = len(queue.due(office.now()))
     if report.note or not waiting or report.sent + report.postponed + report.held < room:
         return report
     note = (

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
 
 import schedule
 
 from pipeline.errors import BaosongError
+from pipeline.notices import notify
 from pipeline.office import Office, only_service
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import PollResult, poll, report, report_page
+from pipeline.stuck import Stuck, weigh_troubles
 from pipeline.watch import clock_trouble
 
 # Between two looks at the clock, in seconds: how long a stop may take while nothing is done.
@@ -59,6 +61,7 @@ class Desk:
     retries: int = 0
     reminded_on: date | None = None  # the last day whose reminders are done with
     no_reminding: Rest = Rest()
+    stuck: Stuck = field(default_factory=Stuck)
 
     def watch(self, _stage: str, _done: int, _total: int) -> None:
         """Called after each message."""
@@ -127,15 +130,35 @@ def make_round(desk: Desk) -> PollResult:
     """Poll, and tell what came of it; after a refused login that server is left alone for a while."""
     now = desk.office.now()
     desk.retry_at = None
-    result = poll(
-        desk.office, desk.watch, fetching=not desk.no_fetching.holds(now), sending=not desk.no_sending.holds(now)
-    )
+    resting = {"收信": desk.no_fetching.holds(now), "发信": desk.no_sending.holds(now)}
+    result = poll(desk.office, desk.watch, fetching=not resting["收信"], sending=not resting["发信"])
+    untried = [stage for stage, rests in resting.items() if rests]
     _tell(desk, f"新收{result.fetched}封，核对{result.judged}封，寄出{result.sending.sent}封")
     for trouble in result.troubles:
         _tell(desk, f"需要处理：{trouble}")
     _plan_sending(desk, result, now)
     _plan_fetching(desk, result, now)
+    _tell_stuck(desk, result, now, untried=untried)
     return result
+
+
+def _tell_stuck(desk: Desk, result: PollResult, now: datetime, *, untried: Sequence[str]) -> None:
+    """What keeps going wrong is told to the coordinator's group as well; the watch writes to the report's readers."""
+    desk.stuck, notices = weigh_troubles(
+        desk.stuck,
+        result.troubles,
+        now=now,
+        patience=timedelta(minutes=desk.office.config.schedule.alarm_minutes),
+        untried=untried,
+        held=result.sending.held,
+    )
+    for notice in notices:
+        _notify(desk, notice.title, notice.text)
+
+
+def _notify(desk: Desk, title: str, text: str) -> None:
+    for trouble in notify(desk.office.config, title, text):
+        _tell(desk, f"需要处理：{trouble}")
 
 
 def _plan_sending(desk: Desk, result: PollResult, now: datetime) -> None:
@@ -219,6 +242,7 @@ def report_if_due(desk: Desk) -> None:
         return
     result = report(office, mail=True, looking=not desk.no_fetching.holds(now))
     _tell(desk, f"日报已生成：{result.page}")
+    _notify(desk, result.report.subject, result.report.brief)
     if result.addressed:
         make_round(desk)
 

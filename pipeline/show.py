@@ -60,6 +60,7 @@ _REASONS = {
     Reason.NOTHING_SENT: "没有附件，也未说明是哪个村的材料",
     Reason.CAP: "今天答复该地址已达上限",
     Reason.NO_ADDRESS: "没有可答复的地址",
+    Reason.REPEATED: "回复内容与前一封相同，没有附件",
     Reason.DEAD_ADDRESS: "给该地址的信被退回，不再发",
 }
 _REPLIES = {
@@ -209,7 +210,8 @@ def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None
         for finding in message.findings:
             _say(f"    {_weight(finding.severity)}  {finding.message}")
         if message.reply.state is not LetterState.NONE:
-            _say(f"    {_REPLIES[message.reply.state]} {message.reply.to}")
+            note = f"（{message.reply.note}）" if message.reply.note else ""
+            _say(f"    {_REPLIES[message.reply.state]} {message.reply.to}{note}")
         if message.trouble:
             _say(f"    本系统出错：{message.trouble}")
 

@@ -27,19 +27,24 @@ from pipeline.model import (
     LinkFiling,
     Mail,
     Message,
+    NilReport,
     OtherText,
     Outcome,
     Past,
     Picture,
     Problem,
     Reason,
+    Remembered,
+    Ruling,
     Seen,
     Severity,
+    Standing,
     State,
     Submission,
     Unreadable,
     Verdict,
 )
+from pipeline.nil import find_nil
 from pipeline.register import Register
 
 _log = logging.getLogger(__name__)
@@ -83,6 +88,16 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
     """The whole judgement on one message."""
     message = submission.message
     machine = message.automatic is not None
+    rest, ours = _without_ours(submission, past)
+    if not rest.filings and not rest.links:
+        nil = find_nil(message, submission.village, past, campaign, register)
+        if nil is not None:
+            return _judge_nil(submission, nil, past, campaign, ours)
+    every = submission.filings
+    if rest.filings or rest.links:
+        submission = rest
+    else:
+        ours = ()  # such a file is all there is: somebody sent it on purpose
     speaks = _speaks_of_file(submission, campaign)
     if not submission.filings and not submission.links and (machine or not (submission.village and speaks)):
         return Verdict(message, Disposition.UNRECOGNISED, Reason.NOTHING_SENT, (), (), (), (), submission.village)
@@ -103,16 +118,62 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
     findings = settle([*findings, *(finding for outcome in outcomes for finding in outcome.findings)], _hides())
     known = submission.village is not None or bool(outcomes)
     if machine and not outcomes:
-        return Verdict(message, Disposition.IGNORED, message.automatic, submission.filings, (), (), (), None)
+        return Verdict(message, Disposition.IGNORED, message.automatic, every, (), (), (), None)
     return Verdict(
         message=message,
         disposition=Disposition.SUBMISSION if known else Disposition.UNRECOGNISED,
         reason=message.automatic,
-        filings=submission.filings,
+        filings=every,
         links=submission.links,
         outcomes=tuple(outcomes),
         findings=tuple(findings),
         village=submission.village,
+        ours=ours,
+    )
+
+
+def _without_ours(submission: Submission, past: Past) -> tuple[Submission, tuple[str, ...]]:
+    """The submission without files that we had sent and that came back as they were, and their names.
+
+    Mail programs send along what they answer or forward.
+    """
+    own = [filing for filing in submission.filings if filing.attachment.blob.digest in past.ours]
+    rest = tuple(filing for filing in submission.filings if filing not in own)
+    return replace(submission, filings=rest), tuple(dict.fromkeys(filing.attachment.name for filing in own))
+
+
+def _judge_nil(
+    submission: Submission, nil: NilReport, past: Past, campaign: Campaign, ours: tuple[str, ...]
+) -> Verdict:
+    """The verdict on a mail that says there is nothing to hand in."""
+    message, outcomes = submission.message, []
+    if nil.ruling is Ruling.RECORDED:
+        rules = campaign.deliverable(nil.deliverables[0])
+        standing = past.standings.get((nil.village, rules.id), Standing(nil.village, rules.id, State.MISSING))
+        outcomes.append(
+            Outcome(
+                village=nil.village,
+                deliverable=rules.id,
+                state=State.NIL,
+                late=message.received_at >= (standing.due_at or rules.due_at),
+                stands=True,
+                unchanged=False,
+                attachments=(),
+                findings=(),
+                remembered=Remembered(),
+            )
+        )
+    return Verdict(
+        message=message,
+        disposition=Disposition.SUBMISSION,
+        reason=None,
+        filings=submission.filings,
+        links=(),
+        outcomes=tuple(outcomes),
+        findings=(),
+        village=nil.village,
+        nil=nil,
+        ours=ours,
     )
 
 
@@ -204,14 +265,17 @@ def _judge_delivery(case: Case) -> Outcome:
     # Twins of one table (.doc and .docx, a scan beside the file): the best is the village's; of equals, the last.
     findings, remembered = min(reversed(judged), key=lambda each: sum(f.severity is Severity.ERROR for f in each[0]))
     state = _state(findings, case.filings)
-    settled = standing.state in (State.ACCEPTED, State.WAIVED, State.NIL)
+    settled = standing.state in (State.ACCEPTED, State.WAIVED)
+    # Of an earlier mail it is told later whose it is: it takes the place of a newer one only where that must be mended.
+    older = standing.received_at is not None and standing.received_at > case.received_at and not rules.set
+    stands = (state is State.ACCEPTED and not (older and settled)) or not (settled or older)
     in_time = standing.state in (State.ACCEPTED, State.REVIEW) and not standing.late
     return Outcome(
         village=case.village,
         deliverable=rules.id,
         state=state,
         late=case.received_at >= case.due_at and not in_time,
-        stands=state is State.ACCEPTED or not settled,
+        stands=stands,
         unchanged=False,
         attachments=(*standing.attachments, *digests) if rules.set else digests,
         findings=tuple(findings),

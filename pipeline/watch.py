@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pipeline.alarm import alarm_key, write_alarm, write_recovery
 from pipeline.ledger import letters, rounds
 from pipeline.model import LetterState, Silence
+from pipeline.notices import notify
 from pipeline.office import Office, render_letter
 
 # Ours is behind by so much: somebody has set it back.
@@ -29,7 +30,9 @@ def watch_from_outside(office: Office) -> Silence | None:
     silence = rounds.silence(office.ledger) or rounds.idleness(office.ledger)
     if silence is None or office.now() - silence.since < _patience(office):
         return None
-    _tell_silence(office, silence)
+    if _tell_silence(office, silence):
+        since = silence.since.astimezone(office.campaign.timezone)
+        notify(office.config, "报送系统：收信中断", f"从{since:%m-%d %H:%M}起没能收信。{silence.trouble}")
     return silence
 
 
@@ -50,11 +53,11 @@ def _patience(office: Office) -> timedelta:
     return timedelta(minutes=max(schedule.alarm_minutes, 2 * schedule.poll_minutes))
 
 
-def _tell_silence(office: Office, silence: Silence) -> None:
+def _tell_silence(office: Office, silence: Silence) -> bool:
+    """Whether anybody was not told before."""
     now, zone = office.now(), office.campaign.timezone
-    for reader in office.config.report.to:
-        letter = write_alarm(silence, zone, to=reader, domain=office.domain)
-        letters.enqueue(office.ledger, render_letter(office, letter, now), now)
+    alarms = [write_alarm(silence, zone, to=reader, domain=office.domain) for reader in office.config.report.to]
+    return sum(letters.enqueue(office.ledger, render_letter(office, each, now), now) for each in alarms) > 0
 
 
 def _tell_recovery(office: Office, silence: Silence) -> None:

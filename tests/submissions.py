@@ -212,7 +212,7 @@ def file_mail(
     """Every file put where it belongs."""
     message, contents = given
     writers = listed_writers(message.sender.address, register)
-    owners = find_villages(message, contents, campaign, register, writers)
+    owners = find_villages(message, contents, campaign, register, writers, past.thread)
     return file_submission(message, contents, owners, past, campaign, register, writers)
 
 

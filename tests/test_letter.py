@@ -14,9 +14,10 @@ import pytest
 from lxml import html as lxml_html
 
 from pipeline.errors import ConfigError
-from pipeline.letter import MOST_ANSWERS_A_DAY, check_letters, may_not_answer, write_reply
+from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.model import (
     Address,
+    Ask,
     Content,
     Disposition,
     Enclosures,
@@ -29,9 +30,11 @@ from pipeline.model import (
     Problem,
     Reason,
     State,
+    Thread,
     Unreadable,
     Verdict,
 )
+from pipeline.proof import check_letters
 from tests.submissions import (
     CAMPAIGN,
     DAMAGED,
@@ -58,11 +61,17 @@ SENDER = "shiqiao@village.test"
 Given = tuple[Message, list[Content]]
 
 
+# As the project's own, but both tables may be reported nil.
+RULES = replace(
+    CAMPAIGN, deliverables=tuple(replace(each, nil_allowed=each.form is not None) for each in CAMPAIGN.deliverables)
+)
+
+
 def reply(given: Given, known: Past = Past(), now: datetime | None = None) -> Letter:  # noqa: B008 (frozen)
     """The answer to a mail, written an hour after it came."""
     message, _ = given
     moment = now or message.received_at.replace(hour=message.received_at.hour + 1)
-    return write_reply(judge_mail(given, known), known, CAMPAIGN, domain="town.test", now=moment)
+    return write_reply(judge_mail(given, known, RULES), known, RULES, domain="town.test", now=moment)
 
 
 # --- the words --------------------------------------------------------------------------------------------------------
@@ -82,6 +91,11 @@ BAD_PHOTOS = [
 ]
 NEIGHBOURS_TABLE = sent("写实表.docx", progress("青禾村", account(2, place="")))
 WRONG_VILLAGE = sent("写实表.docx", progress("青禾村"))
+
+ALL_ASKED = Past(thread=Thread(("石桥村",), tuple(Ask("石桥村", each.id, False) for each in CAMPAIGN.deliverables)))
+NIL_ASKED = Past(
+    thread=Thread(("石桥村",), tuple(Ask("石桥村", each, False) for each in ("progress@2023-05-10", "summary")))
+)
 
 LETTERS: dict[str, tuple[Given, Past]] = {
     "accepted": (mail(PLAN, sender=SENDER), Past()),
@@ -106,6 +120,9 @@ LETTERS: dict[str, tuple[Given, Past]] = {
     "a paper of another village": (mail(WRONG_VILLAGE, sender=SENDER), Past()),
     "only a person may look": (mail(sent("石桥村方案.zip", Unreadable(Problem.HOSTILE), kind=FileKind.ZIP)), Past()),
     "a file that fits nothing": (mail(PLAN, sent("石桥村歌曲.mp3", Other()), sender=SENDER), Past()),
+    "nil report": (mail(body="本期无活动", sender=SENDER, received_at=at(5, 9)), NIL_ASKED),
+    "nil report of what is wanted": (mail(body="活动总结：无", sender=SENDER, received_at=at(6, 9)), NIL_ASKED),
+    "nil report of nobody knows what": (mail(body="无", sender=SENDER, received_at=at(5, 9)), ALL_ASKED),
     "everything at once": (
         mail(
             PLAN, BAD_TABLE, *BAD_PHOTOS, sent("石桥村视频.mp4", video(2)), sent("石桥村总结.docx", text("石桥村总结")),
@@ -206,7 +223,7 @@ def test_an_extension_is_told() -> None:
     """Whose deadline was moved reads the new day."""
     known = past(standing(State.RETURNED, "progress@2023-05-10", due_at=at(5, 16, 0)))
     letter = reply(mail(BAD_TABLE, sender=SENDER, received_at=at(5, 12)), known)
-    assert "请于5月15日（星期一）前（含当日）报送" in letter.text
+    assert "请于5月15日（星期一）24:00前报来" in letter.text
 
 
 # --- whether ----------------------------------------------------------------------------------------------------------
@@ -276,6 +293,48 @@ def _other(letters: Path, tmp_path: Path) -> Path:
     link = tmp_path / "again"
     link.symlink_to(letters)
     return link
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        pytest.param("reply.txt.j2", "{{ today }}", "{{ todya }}", "today", id="名称写错"),
+        pytest.param("reply.html.j2", "{{ most_answers }}", "{{ most }}", "most", id="少用之处"),
+        pytest.param("reply.txt.j2", "{{ nil_unclear[0] }}", "{{ nil_unclear[0].x.y }}", "x", id="零报告一段"),
+        pytest.param("reminder.txt.j2", "{% for debt in debts %}", "{% for debt in debts }", "大括号", id="括号"),
+        pytest.param("reminder.html.j2", "{% endmacro %}", "", "大括号", id="少一句"),
+        pytest.param("reply.txt.j2", 'join("、")', "joined", "大括号", id="没有这个用法"),
+        pytest.param("reply.html.j2", '<li style="margin:3px 0">{{ sentence }}</li>', "", "补正", id="删去了问题"),
+        pytest.param("reminder.txt.j2", "{{ campaign.contact }}", "办公室", "office", id="没有联系人"),
+    ],
+)
+def test_a_slip_is_told_when_the_rules_are_loaded(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
+    """Also in a corner that few letters reach: file, line where there is one, and what to do; before any letter."""
+    letters = tmp_path / "letters"
+    shutil.copytree(CAMPAIGN.letters, letters)
+    template = letters / file
+    text = template.read_text("utf-8")
+    assert old in text
+    template.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        check_letters(replace(CAMPAIGN, letters=letters, contact="office"))
+    told = str(caught.value)
+    assert told.startswith(str(template))
+    assert says in told
+    assert "复制" in told
+    if new and says not in ("补正", "office"):
+        assert caught.value.line is not None
+        assert caught.value.line >= text[: text.index(old)].count("\n") + 1
+
+
+def test_a_template_in_another_encoding(tmp_path: Path) -> None:
+    """Saved by an old editor in GB18030: told, not taken."""
+    letters = tmp_path / "letters"
+    shutil.copytree(CAMPAIGN.letters, letters)
+    template = letters / "reply.txt.j2"
+    template.write_bytes(template.read_text("utf-8").encode("gb18030"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        check_letters(replace(CAMPAIGN, letters=letters))
 
 
 def test_a_placeholder_that_is_not_there(tmp_path: Path) -> None:

@@ -99,18 +99,54 @@ def test_those_who_owe_are_reminded_once_a_day(town: Town) -> None:
 
 
 def test_who_hands_in_before_the_reminder_goes_gets_none(town: Town) -> None:
-    """A reminder that waits in the outbox is taken back when the village is complete, or when its day is over."""
+    """A reminder that waits in the outbox is taken back when the village is complete."""
     office = town.office
     assert store_reminders(office, plan_reminders(office, by_hand=False)) == 3
     town.hand_in("青禾村")
     assert [str(mail["Auto-Submitted"]) for mail in town.sent("qinghe@")] == ["auto-replied"]
     assert len(town.sent("liudi@")) == 1
-    town.moment += timedelta(days=3)  # Monday 8 May: two days before the next deadline; what was missed is made up for
+
+
+def test_a_reminder_that_could_not_be_sent_waits_for_morning(town: Town) -> None:
+    """The way out is away until night: nobody is written to then. In the morning the letter tells what is owed by then.
+
+    Who has handed in meanwhile gets none, and nobody gets two.
+    """
+    town.moment = datetime(2023, 5, 10, 17, tzinfo=BEIJING)  # a Wednesday, the day of a deadline
     office = town.office
     assert store_reminders(office, plan_reminders(office, by_hand=False)) == 3
-    town.moment += timedelta(days=1)
-    send(town.office)
-    assert len(town.sent("liudi@")) == 1
+    for hour in (20, 23):
+        town.moment = town.moment.replace(hour=hour)
+        assert send(town.office).sent == 0
+    town.hand_in("青禾村")
+    assert [str(mail["Auto-Submitted"]) for mail in town.sent()] == ["auto-replied"]
+    town.moment = datetime(2023, 5, 11, 7, 59, tzinfo=BEIJING)
+    assert send(town.office).sent == 0
+    town.moment = datetime(2023, 5, 11, 8, 1, tzinfo=BEIJING)
+    assert send(town.office).sent == 3  # 青禾村 still owes the table
+    (letter,) = town.sent("liudi@")
+    assert "2023年5月11日" in words(letter)
+    assert "时限已过" in words(letter)
+    assert town.remind() == 0
+    assert send(town.office).sent == 0
+
+
+def test_a_reminder_waits_over_a_weekend(town: Town) -> None:
+    """What could not be sent on a Friday goes out on Monday, in words of Monday."""
+    assert store_reminders(town.office, plan_reminders(town.office, by_hand=True)) == 3
+    for day in (6, 7):  # Saturday the 6th was a working day in 2023, exchanged for May Day
+        town.moment = datetime(2023, 5, day, 21 if day == 6 else 10, tzinfo=BEIJING)
+        assert send(town.office).sent == 0
+    town.moment = datetime(2023, 5, 8, 9, tzinfo=BEIJING)
+    assert send(town.office).sent == 3
+    assert "2023年5月8日" in words(town.sent("liudi@")[0])
+
+
+def words(letter: EmailMessage) -> str:
+    """The text of a letter."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def test_to_whom(town: Town) -> None:

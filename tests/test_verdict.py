@@ -236,7 +236,14 @@ def test_a_newer_version_of_what_came_in_time_is_not_late() -> None:
     assert (outcome.state, outcome.stands, outcome.late, outcome.findings) == (State.ACCEPTED, True, False, ())
 
 
-@pytest.mark.parametrize("settled", [State.ACCEPTED, State.WAIVED, State.NIL])
+def test_a_delivery_takes_the_place_of_a_nil_report() -> None:
+    """Who said that there was nothing, and sends something after all, is told what is wrong with it."""
+    verdict = judge_mail(mail(sent("石桥村写实表.docx", NO_PLACE)), past(standing(State.NIL, ROUND)))
+    outcome = only(verdict.outcomes)
+    assert (outcome.state, outcome.stands) == (State.RETURNED, True)
+
+
+@pytest.mark.parametrize("settled", [State.ACCEPTED, State.WAIVED])
 def test_a_worse_version_does_not_stand(settled: State) -> None:
     """What was accepted stays in force; the village is told what is wrong with the newer one."""
     verdict = judge_mail(mail(sent("石桥村写实表.docx", NO_PLACE)), past(standing(settled, ROUND)))

@@ -141,6 +141,28 @@ def recheck(context: click.Context, apply: bool, mail: bool, everything: bool, a
         context.exit(NEEDS_A_PERSON)
 
 
+@main_group.command()
+@click.argument("text", metavar="[文字]", default="这是一条试发的通知，收到就说明设置好了。")
+@click.pass_context
+def notify(context: click.Context, text: str) -> None:
+    """向企业微信、钉钉、飞书等工作群发一条通知，看设置得对不对。
+
+    \b
+    例：baosong notify
+        baosong notify 今天下午系统维护
+    """
+    from pipeline.config import load_config
+    from pipeline.errors import AccessError
+    from pipeline.notices import notify as send_notice
+
+    config = load_config(context.obj[0])
+    if not config.notices.channels:
+        raise ConfigError('没有通知渠道，请写 channels = ["wecom"]', file=config.file, key="notices.channels")
+    if troubles := send_notice(config, "报送系统通知", text):
+        raise AccessError("；".join(troubles))
+    click.echo(f"已发到：{'、'.join(config.notices.channels)}")
+
+
 @main_group.group()
 def rules() -> None:
     """活动规则文件。"""
@@ -158,7 +180,7 @@ def check_rules(context: click.Context, file: Path | None) -> None:
     """
     from pipeline.campaign import load_campaign
     from pipeline.config import load_config
-    from pipeline.letter import check_letters
+    from pipeline.proof import check_letters
     from pipeline.show import show_campaign
 
     config, _ = context.obj

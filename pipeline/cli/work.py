@@ -148,7 +148,7 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
     with alone(office):
         reminders = plan_reminders(office, by_hand=True)
         store_reminders(office, reminders)
-        sending = send_letters(office)
+        sending = send_letters(office, at_any_hour=anyway)
     say_reminders(reminders, sending)
     if sending.note or reminders.unreachable:
         context.exit(NEEDS_A_PERSON)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import LetterRow, RestorationRow
+from pipeline.ledger.tables import EnclosureRow, LetterRow, RestorationRow
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter
 
 # No server asks for more than until tomorrow.
@@ -31,6 +31,7 @@ class LetterQueue:
 
     ledger: Ledger
     tell: Callable[[str, datetime], None] = _tell_nobody
+    without_reminders: bool = False  # they wait, as at night
 
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Those a crash left in state ``sending``."""
@@ -38,7 +39,8 @@ class LetterQueue:
 
     def due(self, now: datetime) -> Sequence[QueuedLetter]:
         """Those to be sent now, the oldest first."""
-        return self._letters(LetterRow.state == LetterState.QUEUED, _is_due(now))
+        kinds = [col(LetterRow.kind) != "reminder"] if self.without_reminders else []
+        return self._letters(LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds)
 
     def _letters(self, *conditions: Any) -> list[QueuedLetter]:
         wanted = select(LetterRow).where(*conditions).order_by(col(LetterRow.id))
@@ -130,21 +132,24 @@ def add_letter(
     in_doubt = session.exec(select(RestorationRow.id).where(RestorationRow.at > cause_at)).first() is not None
     if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
         return False
-    session.add(
-        LetterRow(
-            key=letter.key,
-            kind=letter.kind,
-            message=message,
-            sender=letter.sender,
-            recipient=letter.recipient,
-            subject=letter.subject,
-            message_id=letter.message_id,
-            octets=letter.octets,
-            state=LetterState.SENDING if in_doubt else LetterState.QUEUED,
-            created_at=now,
-            next_at=now,
-        )
+    row = LetterRow(
+        key=letter.key,
+        kind=letter.kind,
+        message=message,
+        sender=letter.sender,
+        recipient=letter.recipient,
+        subject=letter.subject,
+        message_id=letter.message_id,
+        asks=[[ask.village, ask.deliverable, ask.returned] for ask in letter.asks],
+        octets=letter.octets,
+        state=LetterState.SENDING if in_doubt else LetterState.QUEUED,
+        created_at=now,
+        next_at=now,
     )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    session.add_all(EnclosureRow(letter=row.id, digest=digest) for digest in dict.fromkeys(letter.enclosed))
     return True
 
 
@@ -171,6 +176,34 @@ def handed_over(ledger: Ledger, since: datetime, until: datetime) -> list[dateti
 def _between(moment: Any, since: datetime, until: datetime) -> Any:
     # What lies after ``until`` was written by a clock that has been set back since.
     return (col(moment) > since) & (col(moment) <= until)
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter that went out."""
+
+    id: int
+    octets: bytes
+    sent_at: datetime
+
+
+def unfiled(ledger: Ledger, since: datetime) -> list[SentLetter]:
+    """The letters sent since then of which no copy was filed yet, the first first."""
+    wanted = (
+        select(LetterRow)
+        .where(col(LetterRow.sent_at) > since, col(LetterRow.filed).is_(False))
+        .order_by(col(LetterRow.id))
+    )
+    with ledger.reading() as session:
+        return [SentLetter(row.id, row.octets, row.sent_at) for row in session.exec(wanted) if row.id and row.sent_at]
+
+
+def mark_filed(ledger: Ledger, letter_id: int) -> None:
+    """A copy of it lies in the mailbox."""
+    with ledger.writing() as session:
+        row = session.get_one(LetterRow, letter_id)
+        row.filed = True
+        session.add(row)
 
 
 def count_due(ledger: Ledger, now: datetime) -> int:

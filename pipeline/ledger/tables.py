@@ -233,7 +233,8 @@ class LetterRow(SQLModel, table=True):
     sender: str
     recipient: str = Field(index=True)
     subject: str
-    message_id: str
+    message_id: str = Field(index=True)
+    asks: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # [village, id, returned]
     octets: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     state: str = Field(default="queued", index=True)
     attempts: int = 0
@@ -242,6 +243,16 @@ class LetterRow(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=_moment())
     note: str = ""
     in_doubt: bool = False  # held, because it may have gone out: a copy, a bounce or an answer may still tell
+    filed: bool = False  # a copy lies in the mailbox's folder of sent mail
+
+
+class EnclosureRow(SQLModel, table=True):
+    """A file that went with a letter, to be known when it comes back."""
+
+    __tablename__ = "enclosure"
+
+    letter: int = Field(foreign_key="letter.id", primary_key=True)
+    digest: str = Field(primary_key=True, index=True)
 
 
 class AddressRow(SQLModel, table=True):

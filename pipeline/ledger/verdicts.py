@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from pipeline.ledger import addresses, encounters, letters, quarantine, values
 from pipeline.ledger.opening import Ledger
@@ -30,6 +30,7 @@ from pipeline.model import (
     RenderedLetter,
     Standing,
     State,
+    Thread,
     Verdict,
 )
 from pipeline.register import Register
@@ -80,7 +81,14 @@ def _move_deadline(row: EntryRow, due_at: datetime) -> None:
 
 
 def recall(
-    ledger: Ledger, campaign: Campaign, villages: Iterable[str], pictures: Sequence[Picture], texts: Iterable[str] = ()
+    ledger: Ledger,
+    campaign: Campaign,
+    villages: Iterable[str],
+    pictures: Sequence[Picture],
+    texts: Iterable[str] = (),
+    *,
+    thread: Thread | None = None,
+    ours: frozenset[str] = frozenset(),
 ) -> Past:
     """All that a judge may know of earlier mails, for these villages, and of what these pictures and texts resemble."""
     with ledger.reading() as session:
@@ -88,6 +96,8 @@ def recall(
             standings=_standings(session, campaign.id, frozenset(villages)),
             texts=encounters.find_texts(session, campaign.id, texts),
             seen={picture.digest: encounters.find_pictures(session, picture) for picture in pictures},
+            thread=thread,
+            ours=ours,
         )
 
 
@@ -165,12 +175,15 @@ def record(
     campaign: Campaign,
     now: datetime,
     bounce: Bounce | None = None,
+    settled: Verdict | None = None,
     *,
     edition: str = "",
 ) -> None:
     """The verdict, the ledger's change and the answer, in one transaction; once for each message, ever.
 
-    ``bounce``: what the message says of our own letters, where it is one. ``edition``: of the rules it was judged by.
+    ``bounce``: what the message says of our own letters, where it is one. ``settled``: the verdict on an earlier mail
+    that this one tells us whose it is; it takes the place of what was thought of that mail. ``edition``: of the rules
+    it was judged by.
     """
     with ledger.writing() as session:
         row = session.get_one(MessageRow, verdict.message.blob.digest)
@@ -186,6 +199,8 @@ def record(
             addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
         add_results(session, row.digest, verdict)
         quarantine.add_hostile(session, verdict, now)
+        if settled is not None:
+            _settle(session, settled, campaign, now, verdict.message.received_at)
         for outcome in verdict.outcomes:
             if not outcome.unchanged:
                 add_version(session, outcome, verdict.message, campaign, now)
@@ -240,6 +255,20 @@ def add_results(session: Session, digest: str, verdict: Verdict) -> None:
         )
 
 
+def _settle(session: Session, verdict: Verdict, campaign: Campaign, now: datetime, decided_at: datetime) -> None:
+    """An earlier mail whose village is known by now. It keeps its own moment of arrival, and its answer."""
+    row = session.get_one(MessageRow, verdict.message.blob.digest)
+    row.disposition, row.village = verdict.disposition, verdict.village
+    row.links = values.dump_links(verdict.links)
+    session.add(row)
+    for table in (AttachmentRow, FindingRow):
+        session.exec(delete(table).where(col(table.message) == row.digest))
+    add_results(session, row.digest, verdict)
+    for outcome in verdict.outcomes:
+        if not outcome.unchanged:
+            add_version(session, outcome, verdict.message, campaign, now, decided_at=decided_at)
+
+
 def add_version(
     session: Session,
     outcome: Outcome,
@@ -250,10 +279,12 @@ def add_version(
     act: int | None = None,
     who: str = "baosong",
     why: str = "",
+    decided_at: datetime | None = None,
 ) -> None:
     """What the mail brought, and where it stands the entry's new state.
 
-    It counts from the mail's arrival; where a person had it judged again, or decided in between, from that moment.
+    It counts from the mail's arrival, or ``decided_at`` where a later mail told whose it is; where a person had it
+    judged again, or decided in between, from that moment.
     """
     version = VersionRow(
         campaign=campaign.id,
@@ -285,7 +316,7 @@ def add_version(
             campaign=campaign.id,
             village=outcome.village,
             deliverable=outcome.deliverable,
-            effective_at=max(message.received_at, _last_act_at(session, entry)) if act is None else now,
+            effective_at=max(decided_at or message.received_at, _last_act_at(session, entry)) if act is None else now,
             recorded_at=now,
             state=outcome.state,
             late=outcome.late,

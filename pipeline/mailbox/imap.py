@@ -107,16 +107,14 @@ class ImapMailbox:
                 yield Listed(str(each.uid), uidvalidity, each.size, each.received_at)
 
     def sent_ids(self) -> frozenset[str] | None:
-        """Told by the folder that the server marks as \\Sent (RFC 6154), else the one that bears such a name."""
+        """Told by the folder of sent mail."""
         try:
-            folders = self._list_folders()
+            folder = self._find_sent_folder()
         except ValueError:
             return None
-        marked = [each.name for each in folders if r"\sent" in {flag.lower() for flag in each.flags}]
-        named = [each.name for each in folders if sent_folders() & folder_levels(each.name, each.delim)]
-        if not (marked or named):
+        if folder is None:
             return None
-        _, exists = self._session.examine((marked or named)[0])
+        _, exists = self._session.examine(folder)
         uids = [each.uid for each in self._session.list_all("(UID)")][-_SENT_LOOKED_AT:] if exists else []
         heads = self._session.fetch(uids, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])") if uids else []
         fields = [each.body.partition(b":")[2] for each in heads if each.body]
@@ -141,6 +139,20 @@ class ImapMailbox:
                 return None
         return parse_quota(lines)
 
+    def keep_sent(self, octets: bytes, at: datetime, *, folder: str = "") -> None:
+        """Put a copy of a mail into the folder of sent mail, as read; nothing is opened for that (RFC 3501 6.3.11).
+
+        AccessError where no ``folder`` is named and the account has none that can be told.
+        """
+        try:
+            into = folder or self._find_sent_folder()
+        except ValueError:
+            into = None
+        if into is None:
+            raise AccessError('找不到“已发送”邮件夹：请在 [outgoing] 里写明 sent_folder = "邮件夹名"')
+        with self._session.failures(f"存信到“{into}”"):
+            self._session.box.append(octets, into, dt=at, flag_set=[r"\Seen"])
+
     def wait(self, seconds: float) -> bool:
         """Wait at the inbox for the server's notice of new mail (RFC 2177); True when it came in time.
 
@@ -157,6 +169,13 @@ class ImapMailbox:
     def _list_folders(self) -> list[FolderInfo]:
         with self._session.failures(FOLDER_LIST):
             return self._session.box.folder.list()
+
+    def _find_sent_folder(self) -> str | None:
+        """The folder that the server marks as \\Sent (RFC 6154), else the one that bears such a name."""
+        folders = self._list_folders()
+        marked = [each.name for each in folders if r"\sent" in {flag.lower() for flag in each.flags}]
+        named = [each.name for each in folders if sent_folders() & folder_levels(each.name, each.delim)]
+        return next(iter([*marked, *named]), None)
 
     # --- octets -----------------------------------------------------------------------------------------------------
 

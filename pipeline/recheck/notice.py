@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.ledger import addresses, verdicts
-from pipeline.letter import may_not_answer, write_day, write_reply
+from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
 from pipeline.model import Audience, Finding, RenderedLetter, Verdict
 from pipeline.office import Office, render_letter
 from pipeline.recheck.comparing import Change, Side
+from pipeline.telling import write_day
 
 _REMARK = "核对规则有调整，我们重新核对了您{when}的这封邮件。结果与此前答复不同的，以本信为准。"
 

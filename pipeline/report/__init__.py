@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from pipeline.model import Campaign, JudgedMessage, Standing, Village
+from pipeline.report.brief import render_brief
 from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text
 from pipeline.report.matters import NOTHING_LOST, Mailing
@@ -35,6 +36,7 @@ class DailyReport:
     workbook: bytes  # .xlsx
     workbook_name: str
     group_text: str  # to be forwarded to the work group as it is
+    brief: str  # a few lines for a phone
 
 
 def render_report(
@@ -78,4 +80,5 @@ def render_report(
         workbook=render_workbook(figures, messages, reminders, mailing, space),
         workbook_name=NOT_IN_FILE_NAMES.sub("", f"{title}日报（{figures.now.year}年{day}）.xlsx"),
         group_text=group_text,
+        brief=render_brief(figures, messages, mailing),
     )

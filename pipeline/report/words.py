@@ -41,6 +41,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.NOTHING_SENT: "没有附件，不像是报送材料，请您看一眼是否需要答复",
     Reason.CAP: "一天之内给这个邮箱的回复已达上限，暂不再回，请您电话联系",
     Reason.NO_ADDRESS: "来件没有可以回复的邮箱地址",
+    Reason.REPEATED: "回复的内容与前一封相同，又没有附件，不再回复，请您看一眼",
     Reason.DEAD_ADDRESS: "给这个邮箱的信此前被退回，不再发信，请您电话联系",
 }
 

@@ -10,10 +10,9 @@ from pipeline.errors import ConfigError
 from pipeline.ledger import acts, addresses, again, histories, intake, letters
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.undoing import undo
-from pipeline.letter import NOTICES, check_templates
 from pipeline.mail import is_sendable
 from pipeline.model import Address, Rule, State
-from pipeline.notice import write_notice
+from pipeline.notice import check_notice, write_notice
 from pipeline.office import render_letter
 from pipeline.rejudging import rejudge
 from pipeline.reminder import choose_address
@@ -60,7 +59,7 @@ def decide_one(visit: Visit) -> Response:
     if what not in _STATES:
         raise ConfigError("请选择怎么处理")
     if what == "return" and visit.field("send"):
-        check_templates(office.campaign, NOTICES)  # before anything is kept
+        check_notice(office.campaign)  # before anything is kept
     act = decide(
         office.ledger,
         office.campaign,

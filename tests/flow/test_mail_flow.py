@@ -336,3 +336,26 @@ def test_the_daily_report_reaches_its_reader(town: Town) -> None:
     (report,) = town.mails(reader, 1)
     assert report["Auto-Submitted"] == "auto-generated"
     assert [file.get_content_type().rpartition(".")[2] for file in report.iter_attachments()] == ["sheet"]
+
+
+def test_copies_in_the_sent_folder(town: Town) -> None:
+    """Each letter lies once in the folder of sent mail, as read, where the coordinator looks for it; nobody polls it.
+
+    While the folder is missing the letters go out all the same, and the copy follows.
+    """
+    more = "keep_sent = true\n"
+    town.configure(more=more + 'sent_folder = "没有这个夹"\n')
+    town.send("石桥村", "石桥村活动方案", ("方案.docx", plan("石桥村")))
+    town.arrived(1)
+    status, said, _ = town.run("poll")
+    assert (status, said[0]) == (1, "新收1封，核对1封，寄出1封。")
+    assert "已发送" in said[1]
+    town.configure(more=more)
+    with town.dovecot.session(town.office) as client:
+        client.create("Sent")
+    for _ in range(2):
+        assert town.poll() == "新收0封，核对0封，寄出0封。"
+    (copy,) = town.mails(town.office, 1, "Sent")
+    (letter,) = town.answers("石桥村", 1)
+    assert copy["Message-ID"] == letter["Message-ID"]
+    assert seen(town, ["Sent"]) == [b"1"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -13,7 +15,9 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Cm
 from PIL import Image
+from pypdf import PdfReader
 
+from pipeline.content.office import find_office
 from pipeline.content.picture import scale_jpeg
 from pipeline.marking.broken import Unmarkable
 from pipeline.marking.cells import Spot
@@ -207,3 +211,22 @@ def test_a_bomb() -> None:
     octets = changed(progress("石桥村"), "word/styles.xml", lambda xml: xml + b" " * (17 << 20))
     with pytest.raises(Unmarkable):
         mark(octets)
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+def test_libreoffice_shows_the_comments(tmp_path: Path) -> None:
+    """Another word processor opens the marked copy, and shows each comment beside the row that it is about."""
+    spots = (Spot(0, 1, 1), Spot(0, 2, 1))
+    (tmp_path / "marked.docx").write_bytes(mark(progress("石桥村", place=False), *spots))
+    to = 'pdf:writer_pdf_Export:{"ExportNotes":{"type":"boolean","value":"true"}}'
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    office = str(find_office())
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", to, "marked.docx"], cwd=tmp_path, check=True, timeout=120,
+        capture_output=True,
+    )  # fmt: skip
+    (page,) = PdfReader(tmp_path / "marked.pdf").pages
+    notes = [each.get_object() for each in page["/Annots"]]  # type: ignore[attr-defined]  # typed for any object
+    shown = [(str(note["/Contents"]), float(note["/Rect"][1])) for note in notes if note["/Subtype"] == "/Text"]
+    assert [said for said, _ in shown] == ["没有地点"] * 2
+    assert shown[0][1] > shown[1][1]  # the first row stands higher on the page

@@ -37,6 +37,7 @@ def test_words_are_under_snapshot(report: DailyReport) -> None:
     """Subject, plain text, and the words for the work group, as a clerk reads them."""
     assert_snapshot("report.txt", f"{report.subject}\n{report.workbook_name}\n\n{report.text}")
     assert_snapshot("group_text.txt", report.group_text)
+    assert_snapshot("brief.txt", report.brief)
 
 
 def test_page_is_under_snapshot(report: DailyReport) -> None:
