@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import TypeVar
 
 import pytest
@@ -216,3 +217,11 @@ def test_figures_of_a_dropped_section_are_not_blank() -> None:
     found = {each.code for each in verdict.findings}
     assert "form-changed" in found
     assert "cell-blank" not in found
+
+
+def test_an_extension_is_told_in_the_campaigns_own_time() -> None:
+    """The database gives it in UTC, and a letter names its hour and day."""
+    plan = CAMPAIGN.deliverable("plan")
+    known = past(standing(State.RETURNED, "plan", due_at=plan.due_at.astimezone(UTC)))
+    (reading,) = read_facts(case("plan", known=known))
+    assert fact_of(reading, Delivery).deliverable.due_at.tzinfo == CAMPAIGN.timezone

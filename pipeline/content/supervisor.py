@@ -50,7 +50,7 @@ class _Desk:
         self._running: dict[str, subprocess.Popen[bytes]] = {}  # the warm one, and the call in hand
         self._files = 0
         self._starting = threading.Lock()
-        self._closed = False
+        self.closed = False
 
     def convert(self, source: str, wanted: str, out: str, seconds: float) -> str:
         """``done`` where the call came back, whatever it made of the file; else what it took too much of."""
@@ -60,7 +60,7 @@ class _Desk:
         self._files += 1
         call = self._start("call", "--convert-to", wanted, "--outdir", out, source)
         allowance = Allowance(MEMORY, PROCESSOR, seconds)
-        watches = [Watch(each.pid, allowance) for each in self._running.values()]
+        watches = [Watch(each.pid, allowance) for each in list(self._running.values())]
         looked_at = time.monotonic()
         while call.poll() is None:
             with suppress(subprocess.TimeoutExpired):
@@ -77,16 +77,17 @@ class _Desk:
 
     def end(self) -> None:
         """Kill what there is."""
-        while self._running:
-            process = self._running.popitem()[1]
-            end_family(process.pid)
-            process.kill()
-            process.wait()
+        for role in list(self._running):
+            process = self._running.pop(role, None)  # both threads may be at it
+            if process is not None:
+                end_family(process.pid)
+                process.kill()
+                process.wait()
 
     def close(self) -> None:
         """Kill what there is; nothing is started any more. By another thread than that which converts."""
         with self._starting:
-            self._closed = True
+            self.closed = True
             self.end()
 
     def _begin(self) -> None:
@@ -105,7 +106,7 @@ class _Desk:
     def _start(self, role: str, *arguments: str) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
         with self._starting:  # what is started has its place before anyone can close the desk
-            if self._closed:
+            if self.closed:
                 raise _Closed
             process = subprocess.Popen(  # noqa: S603 (our own words)
                 [*self._command, *arguments], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
@@ -115,24 +116,27 @@ class _Desk:
 
 
 def main(program: str, profile: Path) -> None:
-    """Answer until standard input closes."""
+    """Listen until standard input closes; then nothing is left, neither processes nor files."""
     _limit()
     desk = _Desk(program, profile)
     asked: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_listen, args=(asked, desk, profile.parent), daemon=True).start()
-    with suppress(_Closed, OSError):
-        while True:
-            request = json.loads(asked.get())
-            print(desk.convert(**request), flush=True)
-    threading.Event().wait()  # nobody listens any more: the other thread ends everything, and this process last
-
-
-def _listen(asked: queue.Queue[bytes], desk: _Desk, folder: Path) -> None:
+    threading.Thread(target=_answer, args=(asked, desk), daemon=True).start()
     for line in sys.stdin.buffer:
         asked.put(line)
     desk.close()
-    shutil.rmtree(folder, ignore_errors=True)  # who was killed could not: the village's files are in it
+    shutil.rmtree(profile.parent, ignore_errors=True)  # who was killed could not: the village's files are in it
     os._exit(0)
+
+
+def _answer(asked: queue.Queue[bytes], desk: _Desk) -> None:
+    try:
+        while True:
+            request = json.loads(asked.get())
+            print(desk.convert(**request), flush=True)
+    finally:  # our own fault, unless the desk is closed: then the other thread ends this process
+        if not desk.closed:
+            desk.close()
+            os._exit(1)
 
 
 def _limit() -> None:

@@ -11,6 +11,7 @@ from pipeline.errors import ConfigError
 from pipeline.fetching import Progress
 from pipeline.journal import is_human, is_of
 from pipeline.ledger.forgetting import Old, find_old, forget, last_deadline
+from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.snapshot import needed_octets
 from pipeline.ledger.views import kept_messages
 from pipeline.message import parse_message
@@ -70,9 +71,11 @@ def _needed(office: Office) -> frozenset[str]:
         found.add(digest)
         return Blob(digest, len(octets))
 
+    hostile = quarantined_files(office.ledger)
     for blob, received_at in kept_messages(office.ledger):
         if office.cache.contains(blob.digest):
-            parse_message(office.cache.read(blob.digest), blob=blob, received_at=received_at, keep=keep)
+            octets = office.cache.read(blob.digest)
+            parse_message(octets, blob=blob, received_at=received_at, keep=keep, quarantined=hostile)
     return frozenset(found)
 
 

@@ -23,15 +23,6 @@ def quarantined_files(ledger: Ledger) -> frozenset[str]:
 
 def add_hostile(session: Session, verdict: Verdict, now: datetime) -> None:
     """Put the hostile files of a judged message into quarantine, each once."""
-    hostile = {filing.attachment.blob.digest: filing.attachment for filing in verdict.filings if filing.hostile}
-    for digest, attachment in hostile.items():
+    for digest in {filing.attachment.blob.digest for filing in verdict.filings if filing.hostile}:
         if session.get(QuarantineRow, digest) is None:
-            session.add(
-                QuarantineRow(
-                    digest=digest,
-                    size=attachment.blob.size,
-                    path=list(attachment.path),
-                    message=verdict.message.blob.digest,
-                    since=now,
-                )
-            )
+            session.add(QuarantineRow(digest=digest, message=verdict.message.blob.digest, since=now))

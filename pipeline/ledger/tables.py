@@ -293,13 +293,11 @@ class ConfirmationRow(SQLModel, table=True):
 
 
 class QuarantineRow(SQLModel, table=True):
-    """A hostile file: never opened again, in whatever mail it comes."""
+    """A hostile file: never opened again, in whatever mail it comes. Its names are those of the attachments."""
 
     __tablename__ = "quarantine"
 
     digest: str = Field(primary_key=True)
-    size: int
-    path: list[str] = Field(sa_column=Column(JSON, nullable=False))  # as it was called where it came first
     message: str = Field(foreign_key="message.digest")  # that brought it first
     since: datetime = Field(sa_column=_moment(nullable=False))
 

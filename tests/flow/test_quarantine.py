@@ -110,7 +110,7 @@ def test_what_is_in_quarantine_is_known_again(config: Path, capsys: pytest.Captu
     with office.ledger.writing() as session:
         row = session.get_one(QuarantineRow, first["attachments"][0]["sha256"])
         digest = hashlib.sha256(good).hexdigest()
-        session.add(QuarantineRow(digest=digest, size=1, path=["a"], message=row.message, since=ARRIVED))
+        session.add(QuarantineRow(digest=digest, message=row.message, since=ARRIVED))
     put(config, "2", "青禾村", ("青禾村实施方案.docx", good))
     run(config, "poll")
     (second,) = [each for each in messages(config, capsys) if each["message_id"] == "<2@village.test>"]

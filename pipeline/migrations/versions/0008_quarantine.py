@@ -14,8 +14,6 @@ def upgrade() -> None:
     op.create_table(
         "quarantine",
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("path", sa.JSON(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["message"], ["message.digest"]),
