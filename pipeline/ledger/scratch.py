@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, create_engine, delete, insert, select
 
+from pipeline.errors import AccessError
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -26,6 +27,8 @@ from pipeline.ledger.tables import (
     PictureRow,
     PollRow,
     SightingRow,
+    SketchRow,
+    TestimonyRow,
     VersionRow,
 )
 from pipeline.model import Blob, Campaign, State
@@ -37,7 +40,18 @@ _NOTHING = (State.MISSING, State.NOT_DUE)
 # Made by verdicts (and so made anew), or of no account to a judge.
 _LEFT_OUT = frozenset(
     table.__tablename__
-    for table in (AttachmentRow, DecisionRow, FindingRow, LetterRow, PictureRow, PollRow, SightingRow, VersionRow)
+    for table in (
+        AttachmentRow,
+        DecisionRow,
+        FindingRow,
+        LetterRow,
+        PictureRow,
+        PollRow,
+        SightingRow,
+        SketchRow,
+        TestimonyRow,
+        VersionRow,
+    )
 )
 # What a verdict says of a message, as the rows hold it.
 _SAID = (
@@ -85,8 +99,8 @@ def open_scratch(ledger: Ledger, campaign: Campaign, folder: Path) -> Iterator[L
             for table in SQLModel.metadata.sorted_tables:
                 if table.name not in _LEFT_OUT and (rows := session.execute(table.select()).mappings().all()):
                     copy.execute(insert(table), [dict(row) for row in rows])
-            _copy_pictures(session, copy, campaign)
             mine = {each.blob.digest for each in _old_mails(session, campaign)}
+            _copy_others(session, copy, campaign, mine)
             for message in copy.exec(select(MessageRow)):
                 if message.digest in mine:
                     message.state, message.attempts, message.trouble = "received", 0, ""
@@ -100,18 +114,26 @@ def open_scratch(ledger: Ledger, campaign: Campaign, folder: Path) -> Iterator[L
         engine.dispose()
 
 
-def _copy_pictures(session: Session, copy: Session, campaign: Campaign) -> None:
+def _copy_others(session: Session, copy: Session, campaign: Campaign, mine: Collection[str]) -> None:
+    """What the mail of other campaigns left behind."""
     for picture in session.exec(select(PictureRow).where(PictureRow.campaign != campaign.id)):
-        copy.add(PictureRow(**picture.model_dump(exclude={"id"})))
+        copy.add(PictureRow(**_values(picture)))
+    for testimony in session.exec(select(TestimonyRow)):
+        if testimony.message not in mine:
+            copy.add(TestimonyRow(**_values(testimony)))
 
 
 # --- what took place --------------------------------------------------------------------------------------------------
 
 
 def timeline(ledger: Ledger, campaign: Campaign) -> list[OldMail | Ruling]:
-    """The campaign's mail and people's decisions on it, in the order in which they came to the ledger."""
+    """The campaign's mail and people's decisions on it, in the order in which they came to the ledger.
+
+    Raises AccessError where mail of it was forgotten.
+    """
     with ledger.reading() as session:
         mails = _old_mails(session, campaign)
+        _require_all(session, campaign)
         decided = session.exec(select(DecisionRow).where(DecisionRow.campaign == campaign.id)).all()
         first = _first_decisions(session, campaign)
         judged = dict(session.exec(select(VersionRow.id, MessageRow.judged_at).join(MessageRow)).all())
@@ -150,9 +172,20 @@ def _old_mails(session: Session, campaign: Campaign) -> list[OldMail]:
     others = {message for message, _ in versions} - mine
     return [
         OldMail(Blob(row.digest, row.size), row.received_at, row.judged_at or row.stored_at, row.edition)
-        for row in session.exec(select(MessageRow).where(MessageRow.state != "received"))
+        for row in session.exec(select(MessageRow).where(col(MessageRow.state).in_(("judged", "quarantined"))))
         if (row.edition.partition(":")[0] == campaign.id if row.edition else row.digest not in others)
     ]
+
+
+def _require_all(session: Session, campaign: Campaign) -> None:
+    """What was forgotten cannot be judged again, and without it the rest would come out otherwise."""
+    gone = (
+        select(MessageRow.digest)
+        .join(VersionRow, col(VersionRow.message) == col(MessageRow.digest))
+        .where(VersionRow.campaign == campaign.id, MessageRow.state == "forgotten")
+    )
+    if session.exec(gone).first() is not None:
+        raise AccessError("这次活动的来件已用 baosong forget 删除，不能再重新核对；台账结果仍然保留")
 
 
 def repeat(ledger: Ledger, scratch: Ledger, ruling: Ruling) -> None:
@@ -235,7 +268,8 @@ def take_over(
     """
     kept = ruled(scratch, campaign)
     with scratch.reading() as read, ledger.writing() as session:
-        for old in _old_mails(session, campaign):
+        mails = _old_mails(session, campaign)
+        for old in mails:
             row = session.get_one(MessageRow, old.blob.digest)
             row.edition = edition
             if row.digest in messages:
@@ -243,7 +277,7 @@ def take_over(
             session.add(row)
         for village, deliverable in sorted(entries):
             _take_entry(read, session, (campaign.id, village, deliverable), now, kept)
-        _take_pictures(read, session, campaign)
+        _take_memory(read, session, campaign, [each.blob.digest for each in mails])
 
 
 def _take_message(read: Session, session: Session, row: MessageRow, now: datetime) -> None:
@@ -286,16 +320,15 @@ def _take_entry(
     )
 
 
-def _take_pictures(read: Session, session: Session, campaign: Campaign) -> None:
-    def known(where: Session) -> dict[tuple[str, str, str], PictureRow]:
-        rows = where.exec(select(PictureRow).where(PictureRow.campaign == campaign.id))
-        return {(row.village, row.deliverable, row.digest): row for row in rows}
-
-    found, before = known(read), known(session)
-    for key in before.keys() - found.keys():
-        session.delete(before[key])
-    for key in sorted(found.keys() - before.keys()):
-        session.add(PictureRow(**_values(found[key])))
+def _take_memory(read: Session, session: Session, campaign: Campaign, mine: Collection[str]) -> None:
+    """What later mail is compared with: pictures, texts, and who wrote for which village."""
+    for kind in (PictureRow, SketchRow):
+        session.execute(delete(kind).where(col(kind.campaign) == campaign.id))
+        for row in read.exec(select(kind).where(kind.campaign == campaign.id)):
+            session.add(kind(**_values(row)))
+    session.execute(delete(TestimonyRow).where(col(TestimonyRow.message).in_(mine)))
+    for testimony in read.exec(select(TestimonyRow).where(col(TestimonyRow.message).in_(mine))):
+        session.add(TestimonyRow(**_values(testimony)))
 
 
 def _values(row: SQLModel) -> dict[str, Any]:
