@@ -5,6 +5,7 @@ Nothing is mailed unless the person says so, and then once at most.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import ConfigError
@@ -12,7 +13,7 @@ from pipeline.ledger import addresses, again, verdicts
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
-from pipeline.model import Letter, Past, Reason, Rule, Verdict
+from pipeline.model import Letter, Message, Past, Reason, Rule, Verdict
 from pipeline.office import Office, render_letter
 from pipeline.ruling import yield_to_newer
 from pipeline.run import judge_by_evidence, read_message
@@ -43,11 +44,7 @@ def rejudge(office: Office, digest: str, rule: Rule | None, *, who: str, why: st
     with office.readers:
         message = read_message(office, *found)
         rules = (*again.standing_rules(office.ledger, office.campaign, digest), *([rule] if rule else []))
-        disposal = dispose(message, office.config.outgoing.sender.address, duplicate=False)
-        if disposal is not None and not (rules and disposal[1] in _OVERRULED):
-            verdict, past = ignore(message, *disposal), Past()
-        else:
-            verdict, past = judge_by_evidence(office, message, rules, again=True)
+        verdict, past = reach_ruled_verdict(office, message, rules, again=True)
     verdict = replace(verdict, outcomes=yield_to_newer(verdict.outcomes, past, message.received_at))
     now = office.now()
     letter = _write_answer(office, verdict, past) if answer else None
@@ -62,6 +59,16 @@ def rejudge(office: Office, digest: str, rule: Rule | None, *, who: str, why: st
         now=now,
     )
     return Rejudged(act, verdict, letter is not None)
+
+
+def reach_ruled_verdict(
+    office: Office, message: Message, rules: Sequence[Rule], *, duplicate: bool = False, again: bool = False
+) -> tuple[Verdict, Past]:
+    """The judgement on a message with what people said of its files; ``again`` as in :func:`judge_by_evidence`."""
+    disposal = dispose(message, office.config.outgoing.sender.address, duplicate=duplicate)
+    if disposal is not None and not (rules and disposal[1] in _OVERRULED):
+        return ignore(message, *disposal), Past()
+    return judge_by_evidence(office, message, rules, again=again)
 
 
 def _refuse_strange(office: Office, rule: Rule | None) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.fetching import Progress
-from pipeline.ledger import letters, scratch, verdicts, views
+from pipeline.ledger import letters, scratch, succession, verdicts, views
+from pipeline.ledger.again import standing_rules
 from pipeline.ledger.intake import Waiting
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.scratch import OldMail, Ruling
@@ -20,7 +21,8 @@ from pipeline.model import Blob, Verdict
 from pipeline.office import Office
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes
 from pipeline.recheck.notice import write_notices
-from pipeline.run import judge_waiting, reach_verdict, read_message
+from pipeline.rejudging import reach_ruled_verdict
+from pipeline.run import judge_waiting, read_message
 
 __all__ = ["Change", "MailChange", "Rechecked", "recheck"]
 
@@ -75,7 +77,7 @@ def recheck(
         )
         if apply and not troubles:
             now = office.now()
-            scratch.take_over(
+            succession.take_over(
                 office.ledger,
                 ledger,
                 office.campaign,
@@ -96,8 +98,11 @@ class _Judging:
     verdicts: dict[str, Verdict] | None  # by digest, where letters are wanted
 
     def judge(self, office: Office, blob: Blob, received_at: datetime) -> None:
-        """As for a new mail, only that nobody is answered."""
-        verdict, _ = reach_verdict(office, read_message(office, blob, received_at))
+        """As for a new mail, with what people said of its files later; only that nobody is answered."""
+        message = read_message(office, blob, received_at)
+        rules = standing_rules(office.ledger, office.campaign, blob.digest)
+        duplicate = verdicts.is_copy(office.ledger, message)
+        verdict, _ = reach_ruled_verdict(office, message, rules, duplicate=duplicate)
         verdicts.record(office.ledger, verdict, None, None, office.campaign, office.now(), edition=office.edition)
         if self.verdicts is not None:
             self.verdicts[blob.digest] = verdict
@@ -130,8 +135,8 @@ def _side(office: Office, ledger: Ledger) -> Side:
         standings={(each.village, each.deliverable): each for each in views.standings(ledger, office.campaign, now)},
         remembered={key: kept for key, (_, kept) in views.remembered(ledger, office.campaign, now).items()},
         messages={each.digest: each for each in views.messages(ledger, until=now)},
-        in_force=scratch.in_force(ledger, office.campaign),
-        ruled=scratch.ruled(ledger, office.campaign),
+        in_force=succession.in_force(ledger, office.campaign),
+        ruled=succession.ruled(ledger, office.campaign),
     )
 
 

@@ -1,6 +1,6 @@
 """Files that make ``baosong run`` start with the machine: a systemd unit, a task of the Windows Task Scheduler.
 
-Pure: what is written where is the caller's.
+Changes nothing: what is written where is the caller's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from pathlib import Path, PurePath, PureWindowsPath
 from xml.sax.saxutils import escape
 
 UNIT, TASK, ENVIRONMENT = "baosong.service", "baosong-task.xml", "baosong.env"
+_TEMPLATE = Path(__file__).parent.parent.parent / "deploy" / UNIT  # one unit, with and without the wizard
+_PASSWORDS = "/etc/baosong.passwords"
 OWN_USER = "baosong"  # where root set it up
 
 
@@ -23,55 +25,22 @@ class ServiceFile:
 
 
 def write_unit(*, program: Path, config: Path, user: str, has_environment: bool) -> ServiceFile:
-    """A systemd service that may write nowhere but in the office's own folder (systemd.exec(5))."""
+    """The project's systemd unit, filled in: a service that may write nowhere but in the office's own folder."""
     folder = config.parent
     own = user == "root"  # the service shall not be root
     user = OWN_USER if own else user
+    unit = _TEMPLATE.read_text("utf-8")
+    unit = "".join(line for line in unit.splitlines(keepends=True) if not line.startswith(("#", "Documentation=")))
     environment = f"EnvironmentFile={_plain(folder / ENVIRONMENT)}\n" if has_environment else ""
-    unit = f"""\
-# 报送：开机自动运行 baosong run。由 baosong init 生成。
-[Unit]
-Description=baosong: collects what villages send by e-mail
-Wants=network-online.target
-After=network-online.target time-sync.target
-
-[Service]
-Type=exec
-User={user}
-WorkingDirectory={_plain(folder)}
-{environment}ExecStart={_quoted(program)} --config {_quoted(config)} run
-Restart=on-failure
-RestartSec=60
-TimeoutStopSec=180
-UMask=0077
-
-# 除本文件夹外，系统的其他地方一律只读或不可见
-ProtectSystem=strict
-ProtectHome=read-only
-ReadWritePaths={_quoted(folder)}
-PrivateTmp=yes
-PrivateDevices=yes
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service seccomp landlock_create_ruleset landlock_add_rule landlock_restrict_self
-SystemCallErrorNumber=EPERM
-
-[Install]
-WantedBy=multi-user.target
-"""
+    for written, meant in (
+        (f"EnvironmentFile=-{_PASSWORDS}\n", environment),
+        ("@COMMAND@ --config @FOLDER@/config.toml", f"{_quoted(program)} --config {_quoted(config)}"),
+        ("ReadWritePaths=@FOLDER@", f"ReadWritePaths={_quoted(folder)}"),
+        ("@FOLDER@", _plain(folder)),
+        ("@USER@", user),
+    ):
+        unit = unit.replace(written, meant)
+    unit = f"# 报送：开机自动运行 baosong run。由 baosong init 生成。\n{unit}"
     place = f"'{folder}/service/{UNIT}'"
     before = (
         (

@@ -13,8 +13,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import update
 
 from pipeline.cli import main
+from pipeline.ledger import views
+from pipeline.ledger.acts import all_acts
+from pipeline.ledger.tables import MessageRow
+from pipeline.model import Act, Rule
+from pipeline.office import alone, open_office
+from pipeline.rejudging import rejudge
 from tests.flow.township import RULES, lay_out_office, photo, plan, progress, write_mail
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -236,3 +243,51 @@ def test_in_the_order_of_old(run: Run, office: Path) -> None:
     run("poll", day=10)
     assert state_of(run, "石桥村", "progress@2023-05-10", day=10) == ("accepted", False)
     assert rechecked(run, "--all")[1]["changes"] == []
+
+
+def test_what_a_person_took_back_counts_no_more(run: Run, office: Path) -> None:
+    """Accepted by hand and undone: the rules alone say how it stands."""
+    run("poll")
+    run("accept", "青禾村", "photos", "--why", "三张也够")
+    number = open_acts(office)[0].id
+    run("undo", str(number), "--why", "看错了")
+    want_four_photos(office)
+    _, said = rechecked(run)
+    assert [(each["village"], each["after"]["state"]) for each in said["changes"]] == [("青禾村", "returned")]
+
+
+def test_whose_a_file_is_was_told_by_a_person(run: Run, office: Path) -> None:
+    """A mail that names no village and was given to one by hand stays there, judged by today's rules."""
+    files = [(f"{number}.jpg", photo(f"stray{number}")) for number in range(3)]
+    stray = write_mail("someone@village.test", "照片", *files, arrived=at(7))
+    (office.parent / "mailbox/7.eml").write_bytes(stray)
+    run("poll")
+    desk = open_office(office, lambda: at(8))
+    (digest,) = [each.digest for each in views.messages(desk.ledger) if each.sender.address.startswith("someone")]
+    with alone(desk):
+        rejudge(desk, digest, Rule("石桥村", "photos", None, "王"), who="王", why="电话问过")
+    assert state_of(run, "石桥村", "photos", day=10) == ("accepted", False)
+    assert rechecked(run, "--all")[1]["changes"] == []
+    want_four_photos(office)
+    _, said = rechecked(run, "--apply")
+    assert {each["village"] for each in said["changes"]} == {"青禾村", "石桥村"}
+    assert state_of(run, "石桥村", "photos", day=10) == ("returned", False)
+    assert rechecked(run, "--all")[1]["changes"] == []
+
+
+def test_mail_that_was_forgotten(run: Run, office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its octets are gone for good: said in a line, and the ledger stands as it is."""
+    run("poll")
+    desk = open_office(office, lambda: at(9))
+    with desk.ledger.writing() as session:
+        session.exec(update(MessageRow).values(state="forgotten"))
+    want_four_photos(office)
+    status = main(["--config", str(office), "--now", at(9, 12).isoformat(), "recheck"])
+    assert status == 1
+    assert "forget" in capsys.readouterr().err
+    assert state_of(run, "青禾村", "photos") == ("accepted", False)
+
+
+def open_acts(office: Path) -> list[Act]:
+    desk = open_office(office, lambda: at(9))
+    return all_acts(desk.ledger, desk.campaign)
