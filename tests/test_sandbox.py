@@ -131,7 +131,7 @@ def test_no_file_starts_no_process() -> None:
     before = multiprocessing.active_children()
     with Readers(read=behave) as readers:
         assert readers.read_all([]) == []
-        assert multiprocessing.active_children() == before
+        assert set(multiprocessing.active_children()) <= set(before)
 
 
 def test_without_workers_nothing_is_said_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def test_without_workers_nothing_is_said_of_the_file(monkeypatch: pytest.MonkeyP
     before = multiprocessing.active_children()
     with Readers(read=nowhere.read) as readers, pytest.raises(AccessError):
         readers.read_all(jobs("a", "b"))
-    assert multiprocessing.active_children() == before
+    assert set(multiprocessing.active_children()) <= set(before)
 
 
 @POSIX

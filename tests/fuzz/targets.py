@@ -76,7 +76,7 @@ def _on_file(read: Callable[[Path], object]) -> Target:
 
 
 def _tar(path: Path) -> None:
-    read_tar(path, _Nobody())  # type: ignore[arg-type]
+    read_tar([path], _Nobody())  # type: ignore[arg-type]
 
 
 TARGETS: Mapping[str, Target] = {
