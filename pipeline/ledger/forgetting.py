@@ -17,20 +17,23 @@ from pipeline.errors import AccessError
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger, explain
 from pipeline.ledger.tables import (
+    FORGOTTEN,
     PROGRAM,
+    ActRow,
     AddressRow,
     AttachmentRow,
+    ConfirmationRow,
     DecisionRow,
     EntryRow,
     FindingRow,
     LetterRow,
     MessageRow,
     PollRow,
+    TestimonyRow,
     VersionRow,
 )
 from pipeline.model import Campaign, LetterState, Remembered
 
-_FORGOTTEN = "（已删除）"
 _AT_ONCE = 500  # what every database takes in one IN
 
 
@@ -85,11 +88,14 @@ def forget(ledger: Ledger, old: Old) -> None:
             _forget_messages(session, some)
         _forget_letters(session, old.before)
         session.exec(delete(AddressRow).where(col(AddressRow.since) < old.before))
+        session.exec(delete(TestimonyRow).where(col(TestimonyRow.received_at) < old.before))
+        session.exec(delete(ConfirmationRow).where(col(ConfirmationRow.at) < old.before))
+        _forget_acts(session, old.before)
         session.exec(update(PollRow).where(col(PollRow.started_at) < old.before).values(trouble=""))
         session.exec(
             update(DecisionRow)
             .where(col(DecisionRow.effective_at) < old.before, col(DecisionRow.who) != PROGRAM)
-            .values(who=_FORGOTTEN, why="")
+            .values(who=FORGOTTEN, why="")
         )
     _write_anew(ledger)
 
@@ -105,14 +111,12 @@ def _forget_messages(session: Session, digests: list[str]) -> None:
         )
     )  # fmt: skip
     session.exec(
-        update(AttachmentRow).where(col(AttachmentRow.message).in_(digests)).values(path=[_FORGOTTEN], evidence=[])
+        update(AttachmentRow).where(col(AttachmentRow.message).in_(digests)).values(path=[FORGOTTEN], evidence=[])
     )
-    session.exec(
-        update(FindingRow).where(col(FindingRow.message).in_(digests)).values(text=_FORGOTTEN, attachment=None)
-    )
+    session.exec(update(FindingRow).where(col(FindingRow.message).in_(digests)).values(text=FORGOTTEN, attachment=None))
     for version in session.exec(select(VersionRow).where(col(VersionRow.message).in_(digests))):
         findings = values.load_findings(version.findings)
-        bare = tuple(replace(each, message=_FORGOTTEN, attachment=None) for each in findings)
+        bare = tuple(replace(each, message=FORGOTTEN, attachment=None) for each in findings)
         version.findings, version.remembered = values.dump_findings(bare), nothing
         session.add(version)
     blank = {"octets": b"", "recipient": "", "subject": "", "note": ""}
@@ -131,6 +135,11 @@ def _forget_letters(session: Session, before: datetime) -> None:
         if letter.kind == "report":
             letter.key = f"report:{letter.id}"
         session.add(letter)
+
+
+def _forget_acts(session: Session, before: datetime) -> None:
+    """That somebody decided stays; who, why, and what the act kept of a mail do not. It can be taken back no more."""
+    session.exec(update(ActRow).where(col(ActRow.at) < before).values(who=FORGOTTEN, why="", detail={}, message=None))
 
 
 def _count(session: Session, table: type[AttachmentRow] | type[LetterRow], digests: list[str]) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, Large
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+FORGOTTEN = "（已删除）"  # in place of what somebody wrote
 PROGRAM = "baosong"  # who decided, where no person did
 
 

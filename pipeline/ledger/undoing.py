@@ -11,7 +11,7 @@ from pipeline.ledger.acts import add_act, last_decision, standing_acts, step_ent
 from pipeline.ledger.addresses import take_back_word
 from pipeline.ledger.again import remember_anew, restore
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import ActRow, DecisionRow, EntryRow, VersionRow
+from pipeline.ledger.tables import FORGOTTEN, ActRow, DecisionRow, EntryRow, VersionRow
 from pipeline.model import ActKind, Campaign
 
 _ON_MAILS = (ActKind.ASSIGN, ActKind.REREAD)
@@ -26,6 +26,8 @@ def undo(ledger: Ledger, campaign: Campaign, number: int, *, who: str, why: str,
         row = session.get(ActRow, number)
         if row is None or row.campaign != campaign.id:
             raise ConfigError(f"没有编号为 {number} 的决定，请用 baosong undo 查看编号")
+        if row.who == FORGOTTEN:
+            raise ConfigError("这个决定所涉的个人信息已经删除，不能再撤销；请按需要重新登记")
         if row.kind == ActKind.UNDO:
             raise ConfigError("这是一次撤销，不能再撤销；请按需要重新登记")
         if session.exec(select(ActRow.id).where(ActRow.undoes == number)).first() is not None:
@@ -65,7 +67,7 @@ def _refuse_if_built_upon(session: Session, row: ActRow) -> None:
 
 def _refuse_if_said_again(session: Session, row: ActRow) -> None:
     wanted = select(ActRow).where(ActRow.kind == ActKind.CONFIRM, ActRow.village == row.village)
-    same = [each for each in session.exec(wanted) if each.detail["address"] == row.detail["address"]]
+    same = [each for each in session.exec(wanted) if each.detail.get("address") == row.detail["address"]]
     undone = set(session.exec(select(ActRow.undoes).where(col(ActRow.undoes).is_not(None))))
     if any((each.id or 0) > (row.id or 0) and each.id not in undone for each in same):
         raise ConfigError("这个邮箱后来又登记过，请先撤销后一次")

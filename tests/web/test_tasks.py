@@ -69,7 +69,7 @@ def test_a_village_page_tells_everything(served: Served, page: Page) -> None:
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.body()[:2] == b"\xff\xd8"
     page.goto("/village/青禾村")
-    expect(page.locator(".findings .where", has_text="第1行").first).to_be_visible()
+    expect(page.locator(".findings .where", has_text="第1、2行").first).to_be_visible()
     expect(page.locator("details.letter pre").first).to_contain_text("青禾村")
 
 
