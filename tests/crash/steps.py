@@ -35,7 +35,7 @@ JUDGE = (
 )
 SEND = (
     "pipeline.run:send",
-    "pipeline.run:withdraw_stale",
+    "pipeline.run:renew_reminders",
     "pipeline.ledger.letters:LetterQueue.begin",
     "pipeline.outbox.smtp:SmtpTransport.ready",
     "pipeline.outbox.smtp:SmtpTransport.send",
