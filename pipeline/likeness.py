@@ -29,6 +29,7 @@ ALIKE: Final = 0.86  # agreement from which two looks are one picture
 _MOST_BITS: Final = 22  # of the 64 of the difference hashes
 _FIRST_AGREEMENT: Final = 0.35
 _HOPELESS: Final = 0.6  # after the coarsest steps; different scenes stay below
+_UNCUT: Final = 0.95  # agreement from which nothing is to be gained by moving
 _LEAST_CONTRAST: Final = 4.0  # greys
 
 _STEPS: Final = (0.06, 0.03, 0.015, 0.008)
@@ -132,15 +133,21 @@ def _waves(look: str) -> tuple[float, ...] | None:
 # --- laid over each other ---------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)
 def agreement(look: str, other: str) -> float:
     """-1 to 1: how well two looks agree where they lie over each other best; 0 where one has no structure."""
     mine, theirs = _greys(look), _greys(other)
     if mine is None or theirs is None:
         return 0.0
+    if look == other:
+        return 1.0
     edges: _Edges = (0.0, 0.0, 0.0, 0.0)
     best = _agree(mine, theirs, edges)
     if best < _FIRST_AGREEMENT:
         return 0.0
+    # Saved again and not cut, as most copies are: there is nothing to move.
+    if best > _UNCUT and (uncut := _agree_closely(mine, theirs, edges)) > _UNCUT:
+        return uncut
     for step in _STEPS:
         for _ in range(_ROUNDS):
             before = best
@@ -155,6 +162,10 @@ def agreement(look: str, other: str) -> float:
                 break
         if best < _HOPELESS:
             return 0.0
+    return _agree_closely(mine, theirs, edges)
+
+
+def _agree_closely(mine: Sequence[float], theirs: Sequence[float], edges: _Edges) -> float:
     return _correlate(*map(_without_light, _overlaid(mine, theirs, edges, _FINE)))
 
 

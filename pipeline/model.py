@@ -277,11 +277,12 @@ class Picture:
     kind: FileKind
     width: int  # pixels as shown, after EXIF rotation
     height: int
-    sharpness: float  # variance of the Laplacian at a fixed working size: below ~20 out of focus
+    sharpness: float  # 0 to 90, as pipeline.content.picture measures it: below 20 out of focus
     likeness: int  # 64-bit difference hash; near pictures differ in few bits
     taken_at: datetime | None = None  # EXIF, naive local time
     name: str = ""
     look: str = ""  # 32 x 32 greys in base64, by which it is laid over another; empty where it could not be decoded
+    preview: bytes = field(default=b"", compare=False, repr=False)  # a small upright JPEG of it; of photos alone
 
 
 @dataclass(frozen=True, slots=True)

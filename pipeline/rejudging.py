@@ -13,10 +13,11 @@ from pipeline.ledger import addresses, again, verdicts
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
-from pipeline.model import Letter, Message, Past, Reason, Rule, Verdict
+from pipeline.model import Content, Letter, Message, Past, Reason, Rule, Verdict
 from pipeline.office import Office, render_letter
+from pipeline.opening import read_message
 from pipeline.ruling import yield_to_newer
-from pipeline.run import judge_by_evidence, read_message
+from pipeline.run import judge_by_evidence
 from pipeline.verdict import dispose, ignore
 
 # What says that a mail was no submission, and no longer does once a person has said whose it is.
@@ -62,13 +63,21 @@ def rejudge(office: Office, digest: str, rule: Rule | None, *, who: str, why: st
 
 
 def reach_ruled_verdict(
-    office: Office, message: Message, rules: Sequence[Rule], *, duplicate: bool = False, again: bool = False
+    office: Office,
+    message: Message,
+    rules: Sequence[Rule],
+    *,
+    duplicate: bool = False,
+    again: bool = False,
+    contents: Sequence[Content] | None = None,
 ) -> tuple[Verdict, Past]:
-    """The judgement on a message with what people said of its files; ``again`` as in :func:`judge_by_evidence`."""
+    """The judgement on a message with what people said of its files; ``again`` and ``contents`` as in
+    :func:`judge_by_evidence`.
+    """
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=duplicate)
     if disposal is not None and not (rules and disposal[1] in _OVERRULED):
         return ignore(message, *disposal), Past()
-    return judge_by_evidence(office, message, rules, again=again)
+    return judge_by_evidence(office, message, rules, again=again, contents=contents)
 
 
 def _refuse_strange(office: Office, rule: Rule | None) -> None:

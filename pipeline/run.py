@@ -16,16 +16,14 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from pipeline.bounce import read_bounce
-from pipeline.cache import Cache
-from pipeline.config import ScanConfig
 from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
@@ -41,10 +39,8 @@ from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages
-from pipeline.message import parse_message
 from pipeline.model import (
     Address,
-    Attachment,
     Blob,
     Campaign,
     Content,
@@ -64,6 +60,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.office import Office, alone, render_letter
+from pipeline.opening import Opened, open_ahead, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
@@ -72,8 +69,6 @@ from pipeline.reminder import days_reminded, explain_quiet
 from pipeline.reminding import find_unreachable, renew_reminders
 from pipeline.report import DailyReport, Mailing, Space, render_report
 from pipeline.ruling import rule_owners, rule_submission
-from pipeline.sandbox import Job, Readers
-from pipeline.scanner import is_infected
 from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
 from pipeline.watch import watch
@@ -139,49 +134,50 @@ def note_people(office: Office) -> None:
 # --- judge ------------------------------------------------------------------------------------------------------------
 
 
-def judge_waiting(
-    office: Office,
-    progress: Progress = no_progress,
-    *,
-    waiting: Sequence[intake.Waiting] | None = None,
-    act: Callable[[Office, Blob, datetime], object] | None = None,
-) -> tuple[int, list[str]]:
-    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures.
+def judge_waiting(office: Office, progress: Progress = no_progress) -> tuple[int, list[str]]:
+    """Judge what is stored and not yet judged, the oldest first; how many, and our own failures."""
+    return judge_each(office, intake.waiting(office.ledger), judge_opened, progress)
 
-    ``waiting`` names messages instead, ``act`` what is done with each instead of :func:`judge_one`.
-    """
-    waiting = intake.waiting(office.ledger) if waiting is None else waiting
-    act = act or judge_one
+
+def judge_each(
+    office: Office,
+    waiting: Sequence[intake.Waiting],
+    act: Callable[[Office, Opened], object],
+    progress: Progress = no_progress,
+) -> tuple[int, list[str]]:
+    """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
     troubles: list[str] = []
     judged = refused = 0
-    for number, each in enumerate(waiting, 1):
-        if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
-            trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
-            _give_up(office, each.blob.digest, trouble)
-            troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
-            continue
-        attempt = intake.begin_attempt(office.ledger, each.blob.digest)
-        try:
-            act(office, each.blob, each.received_at)
-            judged += 1
-        except BaosongError as error:
-            # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone keeps
-            # nobody waiting; after a second one (a full disk, a letter's wording) the others would fare no better.
-            troubles.append(f"核对：{error}")
-            intake.withdraw_attempt(office.ledger, each.blob.digest)
-            refused += 1
-            if refused > 1:
-                break
-        except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
-            _log.exception("message %s failed, attempt %d", each.blob.digest, attempt)
-            final = attempt >= intake.ATTEMPTS
-            trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
-            if final:
+    with closing(open_ahead(office, waiting)) as ahead:
+        for number, (each, opening) in enumerate(ahead, 1):
+            if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
+                trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
                 _give_up(office, each.blob.digest, trouble)
-            else:
-                intake.fail_attempt(office.ledger, each.blob.digest, trouble)
-            troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
-        progress("核对", number, len(waiting))
+                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+                continue
+            attempt = each.attempts + 1
+            try:
+                act(office, opening())
+                judged += 1
+            except BaosongError as error:
+                # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone
+                # keeps nobody waiting; after a second one (a full disk, a letter's wording) the others would fare no
+                # better.
+                troubles.append(f"核对：{error}")
+                intake.withdraw_attempts(office.ledger, [each.blob.digest])
+                refused += 1
+                if refused > 1:
+                    break
+            except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
+                _log.exception("message %s failed, attempt %d", each.blob.digest, attempt)
+                final = attempt >= intake.ATTEMPTS
+                trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
+                if final:
+                    _give_up(office, each.blob.digest, trouble)
+                else:
+                    intake.fail_attempt(office.ledger, each.blob.digest, trouble)
+                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+            progress("核对", number, len(waiting))
     return judged, troubles
 
 
@@ -193,8 +189,13 @@ def _give_up(office: Office, digest: str, trouble: str) -> None:
 
 def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
     """From octets to a recorded verdict, with its answer in the outbox."""
-    message = read_message(office, blob, received_at)
-    verdict, past = reach_verdict(office, message)
+    return judge_opened(office, open_message(office, blob, received_at))
+
+
+def judge_opened(office: Office, opened: Opened) -> Verdict:
+    """From a message and what its files hold to a recorded verdict, with its answer in the outbox."""
+    message = opened.message
+    verdict, past = reach_verdict(office, message, opened.contents)
     settled = _settle_unknown(office, verdict, past)
     told = verdict
     if settled is not None:
@@ -203,7 +204,7 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
         told = _together(settled, verdict)
     now = office.now()
     answers = verdicts.answers_within_a_day(office.ledger, message.sender.address, now)
-    dead = addresses.is_dead(office.ledger, message.sender.address, received_at)
+    dead = addresses.is_dead(office.ledger, message.sender.address, message.received_at)
     repeated = past.thread is not None and threads.is_repeated(office.ledger, message)
     no_reply = may_not_answer(verdict, answers_today=answers, dead=dead, repeated=repeated)
     letter: Letter | None = None
@@ -214,7 +215,7 @@ def judge_one(office: Office, blob: Blob, received_at: datetime) -> Verdict:
             told, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures, last_today=last
         )
     rendered = render_letter(office, letter, now) if letter else None
-    bounce = read_bounce(office.cache.read(blob.digest)) if verdict.reason is Reason.BOUNCE else None
+    bounce = read_bounce(office.cache.read(message.blob.digest)) if verdict.reason is Reason.BOUNCE else None
     verdicts.record(
         office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, settled, edition=office.edition
     )
@@ -247,38 +248,14 @@ def _together(earlier: Verdict, verdict: Verdict) -> Verdict:
     )
 
 
-def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
-    """The message of these octets, its attachments kept in the cache."""
-    octets = office.cache.read(blob.digest)
-    message = parse_message(
-        octets,
-        blob=blob,
-        received_at=received_at,
-        keep=lambda part: office.cache.store([part]),
-        authserv_ids=office.config.mailbox.receiving_servers,
-        quarantined=quarantined_files(office.ledger),
-    )
-    scan = office.config.scan
-    return message if scan is None else _scanned(office, message, scan)
-
-
-def _scanned(office: Office, message: Message, scan: ScanConfig) -> Message:
-    """The message with what the virus scanner objects to marked as hostile: it is kept, and nothing opens it."""
-    attachments = []
-    for attachment in message.attachments:
-        with office.cache.open(attachment.blob.digest) as file:
-            infected = is_infected(scan, file)
-        attachments.append(replace(attachment, problem=Problem.HOSTILE) if infected else attachment)
-    return replace(message, attachments=tuple(attachments))
-
-
-def reach_verdict(office: Office, message: Message) -> tuple[Verdict, Past]:
-    """The judgement on a message, and the past that it was judged by."""
+def reach_verdict(office: Office, message: Message, contents: Sequence[Content] | None = None) -> tuple[Verdict, Past]:
+    """The judgement on a message, and the past that it was judged by; ``contents`` where its files are read already."""
     copy = verdicts.is_copy(office.ledger, message)
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
-    return judge_by_evidence(office, message, thread=threads.find_thread(office.ledger, message, office.campaign))
+    thread = threads.find_thread(office.ledger, message, office.campaign)
+    return judge_by_evidence(office, message, thread=thread, contents=contents)
 
 
 def judge_by_evidence(
@@ -288,13 +265,21 @@ def judge_by_evidence(
     *,
     thread: Thread | None = None,
     again: bool = False,
+    contents: Sequence[Content] | None = None,
 ) -> tuple[Verdict, Past]:
     """The judgement on a message that is to be read, with what a person said of its files and what it answers.
 
-    With ``again`` the past is that without this message.
+    With ``again`` the past is that without this message. ``contents`` of its files are read where they are not given.
     """
     campaign, register = office.campaign, office.register
-    contents = read_contents(office.readers, office.cache, message.attachments, quarantined_files(office.ledger))
+    barred = quarantined_files(office.ledger)
+    if contents is None:
+        contents = read_contents(office.readers, office.cache, message.attachments, barred)
+    else:  # a mail judged since they were read may have had one of them barred
+        contents = [
+            Unreadable(Problem.HOSTILE) if attachment.blob.digest in barred else content
+            for attachment, content in zip(message.attachments, contents, strict=True)
+        ]
     writers = addresses.known_writers(office.ledger, message.sender.address, register)
     owners = rule_owners(find_villages(message, contents, campaign, register, writers, thread), rules)
     concerned = {village for village, _ in owners.values() if village}
@@ -316,16 +301,6 @@ def _blank_forms(message: Message, campaign: Campaign) -> frozenset[str]:
     """Digests of the mail's files that are the campaign's blank forms, as they went out with the notice."""
     blank = {deliverable.form.digest for deliverable in campaign.deliverables if deliverable.form}
     return frozenset(each.blob.digest for each in message.attachments if each.blob.digest in blank)
-
-
-def read_contents(
-    readers: Readers, cache: Cache, attachments: Sequence[Attachment], barred: Collection[str] = ()
-) -> list[Content]:
-    """What each file holds; a container that could not be opened holds its problem. No file ``barred`` is opened."""
-    problems = [Problem.HOSTILE if each.blob.digest in barred else each.problem for each in attachments]
-    whole = [each for each, problem in zip(attachments, problems, strict=True) if problem is None]
-    contents = iter(readers.read_all([Job(cache.path(a.blob.digest), a.sniffed_kind, a.name) for a in whole]))
-    return [next(contents) if problem is None else Unreadable(problem) for problem in problems]
 
 
 def _pictures(contents: Sequence[Content]) -> Iterable[Picture]:

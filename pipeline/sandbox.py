@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -48,7 +49,8 @@ _LAST_WORDS: Final = 8192  # octets
 class Readers:
     """Worker processes that read files: started when the first file comes, ended when the context is left.
 
-    For one thread. However the parent ends, its workers end with it. ``read`` must be importable by its name.
+    For many threads, one at a time. However the parent ends, its workers end with it. ``read`` must be importable by
+    its name.
     """
 
     def __init__(
@@ -67,6 +69,8 @@ class Readers:
         self._office = office or LibreOffice()
         self._workers: list[_Worker] = []
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._busy = threading.RLock()
+        self._interrupted = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -79,8 +83,21 @@ class Readers:
 
         A file that takes more memory or processor time than allowed is HOSTILE. One whose reader crashes, raises or
         does not come back is UNSUPPORTED: our own fault, for a person to look at. One that no reader here knows is read
-        by its twin, where LibreOffice can make one. Raises AccessError where no worker can be started.
+        by its twin, where LibreOffice can make one. Raises AccessError where no worker can be started, InterruptedError
+        where another thread asked for that.
         """
+        with self._busy:
+            return self._read_all(jobs)
+
+    def interrupt(self) -> None:
+        """End what another thread has read, within a moment; nothing is read until :meth:`resume`."""
+        self._interrupted.set()
+
+    def resume(self) -> None:
+        """Read again."""
+        self._interrupted.clear()
+
+    def _read_all(self, jobs: Sequence[Job]) -> list[Content]:
         contents = self._read_each(jobs)
         twins: dict[int, Twin] = {}
         try:
@@ -143,7 +160,7 @@ class Readers:
     def _wait(self) -> list[_Worker]:
         """The workers that have something to tell, or have run out of time."""
         busy = [worker for worker in self._workers if not worker.idle]
-        while True:
+        while not self._interrupted.is_set():
             told = wait([worker.pipe for worker in busy], self._pause)
             looks = time.monotonic() - self._looked_at >= self._pause
             found = [worker for worker in busy if worker.pipe in told or (looks and worker.is_over())]
@@ -151,6 +168,7 @@ class Readers:
                 self._looked_at = time.monotonic()
             if found:
                 return found
+        raise InterruptedError
 
 
 def _as_original(content: Content, job: Job, refused: Content) -> Content:

@@ -18,8 +18,8 @@ from pipeline.matching import file_submission, find_villages, listed_writers
 from pipeline.message import parse_message
 from pipeline.model import Campaign, Evidence, Past, Source, Verdict
 from pipeline.office import system_clock
+from pipeline.opening import read_contents
 from pipeline.register import Register, load_register
-from pipeline.run import read_contents
 from pipeline.sandbox import Readers
 from pipeline.tomlfile import did_you_mean
 from pipeline.verdict import judge

@@ -30,6 +30,8 @@ from pipeline.model import FileKind, Picture, Problem, Unreadable
 pillow_heif.register_heif_opener()
 warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard error of every oddity; we tell the sender
 
+PREVIEW_SIDE = 480
+_PREVIEW_QUALITY = 85
 _WORKING_SIDE = 512
 _FIELDS = (4, 4)
 _NOISE = 4  # greys between neighbours that may be grain
@@ -84,10 +86,14 @@ _TAKEN = re.compile(r"\s*(\d{4})\D(\d{1,2})\D(\d{1,2})\D+(\d{1,2}):(\d{1,2}):(\d
 
 
 def read_picture(source: Path | bytes, name: str) -> Picture | Unreadable:
-    """The picture's facts, or why there are none. Decodes at the reduced size that JPEG allows, so 12 MP cost 30 ms."""
-    octets = source if isinstance(source, bytes) else source.read_bytes()
+    """The picture's facts, or why there are none. Decodes at the reduced size that JPEG allows, so 12 MP cost 30 ms.
+
+    A photo of its own, at a path, comes with its preview: it may have to be shown, and is decoded only here.
+    """
+    alone = isinstance(source, Path)
+    octets = source.read_bytes() if isinstance(source, Path) else source
     try:
-        return _read(octets, name)
+        return _read(octets, name, preview=alone)
     except Refusal as refusal:
         return refusal.unreadable
 
@@ -120,7 +126,7 @@ def scale_jpeg(octets: bytes, side: int) -> bytes:
     return stream.getvalue()
 
 
-def _read(octets: bytes, name: str) -> Picture:
+def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
     if not octets:
         raise Refusal(Problem.EMPTY)
     try:
@@ -132,7 +138,9 @@ def _read(octets: bytes, name: str) -> Picture:
                 width, height = height, width
             taken_at = _taken_at(image)
             kind = _KINDS[image.format or ""]
+            image.draft("YCbCr", (_WORKING_SIDE, _WORKING_SIDE))  # as a JPEG holds it: Y is the grey
             grey = _grey(image, turn)
+            shown = _draw_preview(image, turn) if preview else b""
     except Image.DecompressionBombError as error:
         raise refuse(Problem.HOSTILE, error) from error
     except UnidentifiedImageError as error:
@@ -151,6 +159,7 @@ def _read(octets: bytes, name: str) -> Picture:
         look=encode_look(grey.resize((SIDE, SIDE), Image.Resampling.BOX).tobytes()),
         taken_at=taken_at,
         name=name,
+        preview=shown,
     )
 
 
@@ -177,10 +186,19 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 
 def _grey(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
     """The picture in grey, upright, at most the working size."""
-    image.draft("L", (_WORKING_SIDE, _WORKING_SIDE))
-    grey = image.convert("L")
+    grey = image.getchannel("Y") if image.mode == "YCbCr" else image.convert("L")
     grey.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.LANCZOS)
     return grey if turn is None else grey.transpose(turn)
+
+
+def _draw_preview(image: Image.Image, turn: Image.Transpose | None) -> bytes:
+    """A JPEG of the picture, upright, at most :data:`PREVIEW_SIDE` pixels wide and high."""
+    small = image if image.mode == "YCbCr" else image.convert("RGB")
+    small = small.reduce(max(1, max(small.size) // (2 * PREVIEW_SIDE)))
+    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.BILINEAR)
+    stream = io.BytesIO()
+    (small if turn is None else small.transpose(turn)).save(stream, "JPEG", quality=_PREVIEW_QUALITY)
+    return stream.getvalue()
 
 
 def _taken_at(image: Image.Image) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, func, select, update
+from sqlmodel import case, col, func, select, update
 
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import MessageRow, SightingRow
@@ -98,21 +98,25 @@ def waiting(ledger: Ledger) -> list[Waiting]:
         return [Waiting(Blob(row.digest, row.size), row.received_at, row.attempts) for row in session.exec(wanted)]
 
 
-def begin_attempt(ledger: Ledger, digest: str) -> int:
-    """Count an attempt before it is made, so that one that kills the program is counted too. Its number, from 1."""
-    with ledger.writing() as session:
-        row = session.get_one(MessageRow, digest)
-        row.attempts += 1
-        session.add(row)
-        return row.attempts
+def begin_attempts(ledger: Ledger, digests: Sequence[str]) -> None:
+    """Count an attempt before it is made, so that one that kills the program is counted too."""
+    _count_attempts(ledger, digests, 1)
 
 
-def withdraw_attempt(ledger: Ledger, digest: str) -> None:
+def withdraw_attempts(ledger: Ledger, digests: Sequence[str]) -> None:
     """Count an attempt no more: what failed was not the message's doing (a full disk), however often that lasts."""
+    _count_attempts(ledger, digests, -1)
+
+
+def _count_attempts(ledger: Ledger, digests: Sequence[str], change: int) -> None:
+    if not digests:
+        return
     with ledger.writing() as session:
-        row = session.get_one(MessageRow, digest)
-        row.attempts = max(row.attempts - 1, 0)
-        session.add(row)
+        session.exec(
+            update(MessageRow)
+            .where(col(MessageRow.digest).in_(digests))
+            .values(attempts=case((col(MessageRow.attempts) + change < 0, 0), else_=col(MessageRow.attempts) + change))
+        )
 
 
 def fail_attempt(ledger: Ledger, digest: str, trouble: str) -> None:

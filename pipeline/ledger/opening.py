@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,10 @@ class Ledger:
         try:
             yield granted
         finally:
-            connection.invalidate()  # not back to the pool, which would keep the lock
+            with suppress(DBAPIError):  # the server may be gone, and the lock with it
+                if granted:  # the server learns of an end later than the next one asks
+                    connection.execute(select(func.pg_advisory_unlock(key)))
+            connection.invalidate()  # not back to the pool, which would keep what could not be unlocked
             connection.close()
 
     @contextmanager

@@ -178,20 +178,20 @@ def _mark(filing: Filing, form: Form, findings: list[Finding], cache: Cache, at:
 def _thumbnails(told: Iterable[Outcome], verdict: Verdict, campaign: Campaign, cache: Cache) -> Iterator[LetterFile]:
     """The photos of which something is said, small, with what is said: names as a phone gives them tell nobody."""
     faulty = [
-        (outcome.village, filing, findings)
+        (outcome.village, filing, filing.content, findings)
         for outcome in told
         if campaign.deliverable(outcome.deliverable).kind is Kind.PHOTOS
         for filing, findings in _by_file(_told(outcome), outcome, verdict)
         if isinstance(filing.content, Picture)
     ]
-    for number, (village, filing, findings) in enumerate(faulty[:_MOST_THUMBNAILS], 1):
+    for number, (village, filing, picture, findings) in enumerate(faulty[:_MOST_THUMBNAILS], 1):
         from pipeline.marking.pictures import chinese_font, draw_thumbnail
 
         font = chinese_font()
         caption = "\n".join(dict.fromkeys((filing.attachment.name, *(each.message for each in findings))))
         fault = [] if font else [all_checks()[findings[0].code].title]
         with suppress(Refusal):
-            octets = draw_thumbnail(cache.read(filing.attachment.blob.digest), caption, font)
+            octets = draw_thumbnail(picture.preview or cache.read(filing.attachment.blob.digest), caption, font)
             yield LetterFile(_name("请补正", village, f"照片{number}", *fault) + ".jpg", "image/jpeg", octets)
 
 

@@ -17,12 +17,13 @@ from pipeline.ledger.again import standing_rules
 from pipeline.ledger.intake import Waiting
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.scratch import OldMail, Ruling
-from pipeline.model import Blob, Verdict
+from pipeline.model import Verdict
 from pipeline.office import Office
+from pipeline.opening import Opened
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes
 from pipeline.recheck.notice import write_notices
 from pipeline.rejudging import reach_ruled_verdict
-from pipeline.run import judge_waiting, read_message
+from pipeline.run import judge_each
 
 __all__ = ["Change", "MailChange", "Rechecked", "recheck"]
 
@@ -97,15 +98,15 @@ class _Judging:
     office: Office  # with the scratch ledger
     verdicts: dict[str, Verdict] | None  # by digest, where letters are wanted
 
-    def judge(self, office: Office, blob: Blob, received_at: datetime) -> None:
+    def judge(self, office: Office, opened: Opened) -> None:
         """As for a new mail, with what people said of its files later; only that nobody is answered."""
-        message = read_message(office, blob, received_at)
-        rules = standing_rules(office.ledger, office.campaign, blob.digest)
+        message, digest = opened.message, opened.message.blob.digest
+        rules = standing_rules(office.ledger, office.campaign, digest)
         duplicate = verdicts.is_copy(office.ledger, message)
-        verdict, _ = reach_ruled_verdict(office, message, rules, duplicate=duplicate)
+        verdict, _ = reach_ruled_verdict(office, message, rules, duplicate=duplicate, contents=opened.contents)
         verdicts.record(office.ledger, verdict, None, None, office.campaign, office.now(), edition=office.edition)
         if self.verdicts is not None:
-            self.verdicts[blob.digest] = verdict
+            self.verdicts[digest] = verdict
 
 
 def _repeat_all(
@@ -121,7 +122,7 @@ def _repeat_all(
             scratch.repeat(office.ledger, judging.office.ledger, each)
             continue
         waiting = [Waiting(each.blob, each.received_at, 0)]
-        _, failures = judge_waiting(judging.office, waiting=waiting, act=judging.judge)
+        _, failures = judge_each(judging.office, waiting, judging.judge)
         if each.blob.digest not in given_up:
             troubles += failures
         done += 1

@@ -14,9 +14,10 @@ from pipeline.mail import is_sendable
 from pipeline.model import Address, Rule, State
 from pipeline.notice import check_notice, write_notice
 from pipeline.office import render_letter
+from pipeline.opening import read_message
 from pipeline.rejudging import rejudge
 from pipeline.reminder import choose_address
-from pipeline.run import judge_waiting, read_message
+from pipeline.run import judge_waiting
 from pipeline.web.errands import Errand, Outcome, when_free
 from pipeline.web.visit import Visit, redirect, render
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from pipeline.errors import AccessError
 from pipeline.ledger import again, histories, views
-from pipeline.run import read_message
+from pipeline.opening import read_message
 from pipeline.web.village import read_text
 from pipeline.web.visit import Visit, render, trouble
 

@@ -21,7 +21,7 @@ from pipeline.ledger.tables import QuarantineRow
 from pipeline.merge.gathering import gather
 from pipeline.model import FileKind, Problem, Unreadable
 from pipeline.office import open_office
-from pipeline.run import read_contents
+from pipeline.opening import read_contents
 from pipeline.sandbox import Readers
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.mails import parse, qq_web, zip_of

@@ -140,7 +140,9 @@ def test_attempts_are_counted_before_they_are_made(ledger: Ledger) -> None:
     """A message that kills the program is counted too, and given up in the end; a person can release it."""
     source = raw("a", at(4))
     intake.receive(ledger, source, at(4))
-    assert [intake.begin_attempt(ledger, source.blob.digest) for _ in range(3)] == [1, 2, 3]
+    for attempt in (1, 2, 3):
+        intake.begin_attempts(ledger, [source.blob.digest])
+        assert [each.attempts for each in intake.waiting(ledger)] == [attempt]
     intake.quarantine(ledger, source.blob.digest, "trouble", sender=Address("", "a@b.cn"), subject="甲村方案")
     assert intake.waiting(ledger) == []
     [found] = views.messages(ledger)
@@ -190,8 +192,9 @@ def test_an_attempt_that_the_disk_refused_is_not_the_message_s(ledger: Ledger) -
     source = raw("a", at(4))
     intake.receive(ledger, source, at(4))
     for _ in range(5):
-        assert intake.begin_attempt(ledger, source.blob.digest) == 1
-        intake.withdraw_attempt(ledger, source.blob.digest)
+        intake.begin_attempts(ledger, [source.blob.digest])
+        assert [each.attempts for each in intake.waiting(ledger)] == [1]
+        intake.withdraw_attempts(ledger, [source.blob.digest])
     assert [each.attempts for each in intake.waiting(ledger)] == [0]
 
 
