@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pipeline.model import (
@@ -19,7 +19,9 @@ from pipeline.model import (
     Standing,
     Verdict,
 )
-from pipeline.recheck import Rechecked
+
+if TYPE_CHECKING:  # it knows the whole flow, which is long to load
+    from pipeline.recheck import Rechecked
 
 Json = dict[str, Any]
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import Final
 
-import cn2an
-
 CHINESE: Final = "零〇一二两三四五六七八九十百千万"
 
 # Words beside a figure that leave it certain: 约50人, 12场次, 共3名。 Two figures in one cell are not certain.
@@ -37,6 +35,8 @@ def read_number(number: str) -> int | None:
     try:
         value = float(number)
     except ValueError:
+        import cn2an  # noqa: PLC0415 (long to load, and most numbers are digits)
+
         try:
             value = float(cn2an.cn2an(number, "smart"))
         except ValueError:  # cn2an: not a well-formed numeral

@@ -16,9 +16,7 @@ _LINKS = TypeAdapter(tuple[LinkFiling, ...])
 
 def dump_remembered(value: Remembered) -> dict[str, Any]:
     """As JSON values; a picture without its preview, which the cache's own file yields again."""
-    dumped: dict[str, Any] = _REMEMBERED.dump_python(
-        value, mode="json", exclude={"pictures": {"__all__": {"preview"}}}
-    )
+    dumped: dict[str, Any] = _REMEMBERED.dump_python(value, mode="json", exclude={"pictures": {"__all__": {"preview"}}})
     return dumped
 
 

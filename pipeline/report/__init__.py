@@ -19,7 +19,6 @@ from pipeline.report.matters import NOTHING_LOST, Mailing
 from pipeline.report.page import render_pages, write_headline
 from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import clean_line, write_day
-from pipeline.report.workbook import render_workbook
 
 __all__ = ["DailyReport", "Mailing", "Space", "render_report"]
 
@@ -60,6 +59,8 @@ def render_report(
     listed only among the matters to settle. ``reminders`` says how often each village was reminded, ``mailing`` how
     our own letters fared, ``space`` how much room is left. The same values always give the same octets.
     """
+    from pipeline.report.workbook import render_workbook  # noqa: PLC0415 (openpyxl is long to load)
+
     figures = count_figures(campaign, register, now, standings, yesterday)
     group_text = render_group_text(figures)
     html, text = render_pages(
