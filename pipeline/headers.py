@@ -71,12 +71,12 @@ def _word_octets(encoding: bytes, text: bytes) -> bytes:
     return decode_base64(text)
 
 
-def decode_base64(text: bytes) -> bytes:
+def decode_base64(text: bytes | memoryview) -> bytes:
     """The octets of base64 text; missing padding is supplied, a single left-over character dropped. Never fails."""
     try:
         return binascii.a2b_base64(text)
     except binascii.Error:
-        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", text)
+        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", bytes(text))
         clean = clean[: len(clean) - (len(clean) % 4 == 1)]
         return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
 

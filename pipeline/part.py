@@ -85,10 +85,11 @@ class Part:
 
     def octets(self) -> bytes:
         """The body, its transfer encoding undone; never fails."""
+        encoding = _transfer_encoding(self.fields)
+        if encoding == "base64":  # the large ones: decoded from where they lie
+            return _from_base64(self.source, self.start, self.end)
         raw = self.source[self.start : self.end]
-        match _transfer_encoding(self.fields):
-            case "base64":
-                return _from_base64(raw)
+        match encoding:
             case "quoted-printable":
                 return binascii.a2b_qp(raw)
             case "x-uuencode" | "uuencode" | "x-uue":
@@ -227,13 +228,13 @@ def _transfer_encoding(fields: tuple[tuple[str, bytes], ...]) -> str:
     return words[0].decode("ascii", "replace").lower()
 
 
-def _from_base64(raw: bytes) -> bytes:
-    padding = raw.find(b"=")
-    rest = raw[padding:].lstrip(b"= \t\r\n") if padding >= 0 else b""
+def _from_base64(source: bytes, start: int, end: int) -> bytes:
+    padding = source.find(b"=", start, end)
+    rest = source[padding:end].lstrip(b"= \t\r\n") if padding >= 0 else b""
     if rest and _BASE64_ONLY.fullmatch(rest):
         # Seen: base64 put together from pieces that are padded each. A footer of a scanner has other characters too.
-        return b"".join(decode_base64(piece) for piece in re.split(rb"=+", raw))
-    return decode_base64(raw)
+        return b"".join(decode_base64(piece) for piece in re.split(rb"=+", source[start:end]))
+    return decode_base64(memoryview(source)[start:end])
 
 
 def _from_uuencode(raw: bytes) -> bytes:
