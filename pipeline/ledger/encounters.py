@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func, insert, select
 
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
@@ -108,5 +108,6 @@ def keep_text(session: Session, outcome: Outcome, campaign: str) -> None:
             col(SketchRow.village) == outcome.village,
         )
     )
-    for value in sketch(outcome.remembered.text):
-        session.add(SketchRow(campaign=campaign, value=value, deliverable=outcome.deliverable, village=outcome.village))
+    place = {"campaign": campaign, "deliverable": outcome.deliverable, "village": outcome.village}
+    if values := sketch(outcome.remembered.text):
+        session.execute(insert(SketchRow), [{**place, "value": value} for value in values])
