@@ -44,10 +44,11 @@ _PLACES: tuple[_Place, ...] = (
     _Place("网易企业邮箱云附件", ("fs.qiye.163.com",), ("/",)),
     _Place("189邮箱超大附件", ("download.cloud.189.cn",), ("/file/downloadfile.action",)),
     _Place("新浪邮箱超大附件", ("mail.sina.com.cn",), ("/filecenter/download.php",)),
-    _Place("百度网盘", ("pan.baidu.com", "yun.baidu.com"), ("/s/", "/share/", "/e/"), drive=True),
+    _Place("百度网盘", ("pan.baidu.com", "yun.baidu.com"), ("/s/", "/share/", "/e/", "/wap/"), drive=True),
     _Place("腾讯微云", ("share.weiyun.com",), ("/",), drive=True),
-    _Place("金山文档", ("kdocs.cn", "www.kdocs.cn"), ("/l/", "/p/", "/view/"), drive=True),
+    _Place("金山文档", ("kdocs.cn", "www.kdocs.cn", "365.kdocs.cn"), ("/l/", "/p/", "/view/"), drive=True),
     _Place("腾讯文档", ("docs.qq.com",), ("/",), drive=True),
+    _Place("企业微信文档", ("doc.weixin.qq.com",), ("/doc/", "/sheet/"), drive=True),
     _Place(
         "阿里云盘", ("www.aliyundrive.com", "aliyundrive.com", "www.alipan.com", "alipan.com"), ("/s/",), drive=True
     ),
@@ -55,13 +56,34 @@ _PLACES: tuple[_Place, ...] = (
     _Place("移动云盘", ("yun.139.com", "caiyun.139.com"), ("/",), drive=True),
     _Place("夸克网盘", ("pan.quark.cn",), ("/s/",), drive=True),
     _Place("迅雷云盘", ("pan.xunlei.com",), ("/s/",), drive=True),
-    _Place("123云盘", ("www.123pan.com", "www.123pan.cn", "www.123684.com"), ("/s/",), drive=True),
+    _Place(
+        "123云盘",
+        ("www.123pan.com", "123pan.com", "www.123pan.cn", "www.123684.com", "www.123912.com"),
+        ("/s/",),
+        drive=True,
+    ),
     _Place("115网盘", ("115.com", "115cdn.com"), ("/s/",), drive=True),
+    _Place("UC网盘", ("drive.uc.cn", "fast.uc.cn"), ("/s/",), drive=True),
+    _Place("联通云盘", ("pan.wo.cn",), ("/s/",), drive=True),
+    _Place("城通网盘", ("url.ctfile.com", "ctfile.com", "www.ctfile.com"), ("/f/", "/d/"), drive=True),
+    _Place("飞书云文档", (".feishu.cn",), ("/file/", "/docx/", "/sheets/", "/drive/"), drive=True),
     _Place("坚果云", ("www.jianguoyun.com",), ("/p/",), drive=True),
     _Place("奶牛快传", ("cowtransfer.com",), ("/s/",), drive=True),
-    _Place("文叔叔", ("www.wenshushu.cn", "wenshushu.cn"), ("/f/", "/k/"), drive=True),
+    _Place("文叔叔", ("www.wenshushu.cn", "wenshushu.cn"), ("/f/", "/k/", "/box/"), drive=True),
     _Place(
-        "蓝奏云", (".lanzoui.com", ".lanzoux.com", ".lanzouw.com", ".lanzoub.com", ".lanzouo.com"), ("/",), drive=True
+        "蓝奏云",
+        (
+            ".lanzoui.com",
+            ".lanzoux.com",
+            ".lanzouw.com",
+            ".lanzoub.com",
+            ".lanzouo.com",
+            ".lanzoup.com",
+            ".lanzous.com",
+            ".lanzou.com",
+        ),
+        ("/",),
+        drive=True,
     ),
 )
 

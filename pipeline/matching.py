@@ -49,8 +49,15 @@ from pipeline.register import Register, normalise
 _RESEMBLANCE = 0.6
 # How many paragraphs of a text count as its title, and as its sign-off.
 _TITLE, _SIGN_OFF = 2, 3
+_END_OF_FIRST, _END_OF_SECOND = 10, 20  # days of the month: 上旬, 中旬
 
-_DATE_IN_WORDS = re.compile(r"(?P<month>[一二三四五六七八九十]{1,2})月份?(?P<day>[一二三四五六七八九十]{1,3})[日号]")
+# 第二次, 第3期; 写实表（二）. Not 附件（二）, and not (2): so a computer names a copy.
+_ORDINAL = re.compile(
+    r"第(?P<of_times>[一二三四五六七八九十]|\d{1,2})[次轮期批阶回]|(?<!附件)(?<!附表)\((?P<in_brackets>[一二三四五六七八九十])\)"
+)
+_DATE_IN_WORDS = re.compile(
+    r"(?P<month>[一二三四五六七八九十]{1,2})月份?(?P<day>[一二三四五六七八九十]{1,3})(?:[日号]|(?![一二三四五六七八九十个]))"
+)
 # What a period begins with is no round: 5.11-5.20 and 5月11日至20日 mean the 20th.
 _BEGIN_OF_PERIOD = re.compile(
     r"(\d{1,2}[月./])\d{1,2}[日号]?(?:至|到|[~—–-]+)(?=(?P<month>\d{1,2}[月./])?\d{1,2}(?!\d))"
@@ -59,6 +66,11 @@ _BEGIN_OF_PERIOD = re.compile(
 # What a mail's papers say of themselves, whoever sends them.
 _OWN_WORD = frozenset({Source.DOCUMENT, Source.FILE_NAME, Source.SUBJECT})
 
+# Of a file's name: from programs (无标题, 工作簿), and of any paper (终稿, 上报, 会员活动月材料).
+_EMPTY_WORDS = re.compile(
+    "新建|新的|无标题|未命名|文档|文字|文件|文稿|表格|工作表|工作簿|副本|附件|扫描件?|图像|电子版|材料|资料|汇总|上报|报送|呈报"
+    "|最终版?|定稿|终稿|初稿|修改|更正|改|版|微信|图片|会员活动[月日]|宣传服务月|活动月|活动|计生协"
+)
 Contents = Mapping[int, Content]  # by the attachment's number in the message
 Owners = Mapping[int, tuple[str | None, tuple[Evidence, ...]]]
 
@@ -338,7 +350,9 @@ def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = 
 def _says_nothing(name: str) -> bool:
     """Whether a file's name is one that a program or a hurried person gives: 新建 DOCX 文档, IMG_2023, zongjie."""
     stem = normalise(name).rsplit(".", 1)[0]
-    return not re.sub(r"[\W\da-z_]|新建|文档|文字|表格|工作表|副本|附件|材料|最终版|定稿", "", stem, flags=re.I)
+    bare = re.sub(r"[\W\da-z_]", "", stem, flags=re.I)
+    bare = re.sub(r"^[\u4e00-\u9fff]{1,4}?(?:村|社区)(?:民?委员?会|居?委会?|两委|计生协)?", "", bare)
+    return not _EMPTY_WORDS.sub("", bare)
 
 
 def _file_link(
@@ -420,15 +434,22 @@ def is_settled(past: Past, village: str | None, deliverable: str) -> bool:
 
 def rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
     """The rounds named by date (5月20日, 五月二十日, 5.20, 0520), as a period's end (5.11-5.20) or number (第二次)."""
+    if not rounds:
+        return []
     clean = _DATE_IN_WORDS.sub(_in_figures, re.sub(r"\s", "", normalise(text)))
     clean = _BEGIN_OF_PERIOD.sub(lambda match: "" if match["month"] else match[1], clean)
     found = [r for r in rounds if re.search(_date_pattern(r), clean)]
     if found:
         return found
-    if ordinal := re.search(r"第([一二三四五六七八九十]|\d+)[次轮期批阶]", clean):
-        number = "一二三四五六七八九十".find(ordinal.group(1)) + 1 or int(ordinal.group(1))
+    if ordinal := _ORDINAL.search(clean):
+        written = ordinal["of_times"] or ordinal["in_brackets"]
+        number = "一二三四五六七八九十".find(written) + 1 or int(written)
         return [r for r in rounds if r.round == number]
-    return []
+    if re.search("首[次期轮批]", clean):
+        return [r for r in rounds if r.round == 1]
+    if re.search("最后一?[次期轮批]|末[次期]", clean):
+        return [rounds[-1]]
+    return [r for r in rounds if re.search(_day_pattern(r), clean)]
 
 
 def _in_figures(date: re.Match[str]) -> str:
@@ -438,7 +459,17 @@ def _in_figures(date: re.Match[str]) -> str:
 
 def _date_pattern(deliverable: Deliverable) -> str:
     month, day = deliverable.due_on.month, deliverable.due_on.day
-    return rf"(?<!\d)0?{month}[月./\-]0?{day}(?!\d)|(?<!\d)(?:{deliverable.due_on.year}-?)?0{month}{day:02d}(?!\d)"
+    year = deliverable.due_on.year
+    apart = rf"(?<![\d.])0?{month}[月./\-·_、。]0?{day}(?!\d)|(?<=\d\d[./\-_])0?{month}[./\-_]0?{day}(?!\d)"
+    together = rf"(?<!\d)(?:{year}-?|{year % 100})?{month:02d}{day:02d}(?!\d)"
+    return rf"{apart}|{together}|(?<!\d){month}{day:02d}(?![\d人名份元次个张])"
+
+
+def _day_pattern(deliverable: Deliverable) -> str:
+    """A day without its month (20日, 10号), or the part of the month that ends with it (5月上旬, 月底)."""
+    month, day = deliverable.due_on.month, deliverable.due_on.day
+    part = "上旬" if day <= _END_OF_FIRST else "中旬" if day <= _END_OF_SECOND else "(?:下旬|月?[底末])"
+    return rf"(?<![\d月./]){day}[日号]|(?<!\d){month}月份?{part}|(?<![\d月]){part}"
 
 
 def round_by_arrival(

@@ -53,6 +53,12 @@ _FOLLOWERS = frozenset("镇乡县市区路庄屯集楼店营寨堂沟坡桥")
 _LEADS = frozenset("道镇乡县市区处办村会是为由我报送将把和与及给到在从向于的了请自件料转发呈收附交补")
 
 
+# Blanks between single signs; those between words of two and more part fields.
+_APART = re.compile(
+    r"(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[^\S\n]+(?=[\u4e00-\u9fff])|(?<=[^\S\n][\u4e00-\u9fff])[^\S\n]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+)
+
+
 def normalise(text: str) -> str:
     """NFKC, so that full-width letters, digits and brackets are one with the others."""
     return unicodedata.normalize("NFKC", text)
@@ -128,8 +134,12 @@ class Register:
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The villages that a text names, each once, in order of appearance. Ambiguous names name nobody."""
-        found: dict[str, None] = {}
         clean = normalise(text)
+        closed = _APART.sub("", clean)  # 王　村, as letterheads are spread
+        return self._find_named(clean) or (self._find_named(closed) if closed != clean else ())
+
+    def _find_named(self, clean: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
         place_words = frozenset(map(normalise, self.place_words))
         end_of_place_word = -1
         for start, end in self._find_written(clean):

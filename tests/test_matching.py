@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from pipeline.matching import rounds_named
 from pipeline.model import Content, Document, FileKind, Filing, Other, Source, State
 from tests.submissions import (
     CAMPAIGN,
@@ -159,7 +160,8 @@ def test_a_name_that_says_nothing_asks_the_subject(name: str) -> None:
 
 def test_a_name_that_says_something_else_does_not() -> None:
     """会议记录.docx under the subject 活动总结 is no summary; neither is one of two files."""
-    assert only(sent("会议记录.docx", text("内容", "内容")), subject="石桥村活动总结").deliverable is None
+    for name in ("会议记录.docx", "石桥村通知.docx"):
+        assert only(sent(name, text("内容", "内容")), subject="石桥村活动总结").deliverable is None
     files = [sent("1.docx", text("内容一", "内容")), sent("2.docx", text("内容二", "内容"))]
     assert [f.deliverable for f in file_mail(mail(*files, subject="石桥村活动总结")).filings] == [None, None]
 
@@ -252,7 +254,21 @@ def test_a_link_to_a_table_belongs_to_a_round() -> None:
     assert (link.village, link.deliverable) == ("石桥村", "progress@2023-05-20")
 
 
-@pytest.mark.parametrize("name", ["新建 DOCX 文档.docx", "zongjie.docx", "wps2023.docx", "1(1).docx"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "新建 DOCX 文档.docx",
+            "zongjie.docx",
+            "wps2023.docx",
+            "1(1).docx",
+            "无标题.docx",
+            "石桥村.docx",
+            "扫描件.docx",
+        ),
+        *("最终版(改).docx", "石桥村会员活动月材料.docx"),
+    ],
+)
 def test_a_name_that_says_nothing(name: str) -> None:
     """The subject then tells what the one file is: names of programs and pinyin name no deliverable."""
     filing = only(sent(name, text("五月份我村做了几件事", "内容")), subject="石桥村总结")
@@ -268,3 +284,34 @@ def test_several_forms_in_one_document() -> None:
     ):
         whole = Document(FileKind.DOCX, ("关于开展活动的通知", "单位：石桥村"), tables)
         assert only(sent("通知.docx", whole), subject="石桥村", received_at=at(5, 4)).deliverable == deliverable
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("写实表510", "2023-05-10"),
+        ("23.5.20写实表", "2023-05-20"),
+        ("230520", "2023-05-20"),
+        ("5·20写实表", "2023-05-20"),
+        ("5、20写实表", "2023-05-20"),
+        ("五月二十", "2023-05-20"),
+        ("20日写实表", "2023-05-20"),
+        ("1-20日写实表", "2023-05-20"),
+        ("5月上旬写实表", "2023-05-10"),
+        ("5月底写实表", "2023-05-31"),
+        ("写实表（二）", "2023-05-20"),
+        ("第二回", "2023-05-20"),
+        ("首次写实表", "2023-05-10"),
+        ("最后一次写实表", "2023-05-31"),
+        ("20230510写实表(定稿)(2)", "2023-05-10"),
+        ("写实表(2)", None),  # a copy's mark
+        ("附件（一）写实表", None),  # an attachment's number
+        ("5月9日写实表", None),
+        ("4月20日写实表", None),
+        ("写实表510人", None),
+    ],
+)
+def test_a_round_is_named_in_many_ways(text: str, expected: str | None) -> None:
+    """By date, day, part of the month or number; what only looks like one names none."""
+    named = rounds_named(text, CAMPAIGN.rounds("progress"))
+    assert [each.due_on.isoformat() for each in named] == ([expected] if expected else [])

@@ -8,6 +8,7 @@ tell a time but no day. “5.29” within the name of the campaign is no date.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,7 +21,7 @@ _DAY: Final = re.compile(
     rf"{_YEAR}(?P<month>{_NUMBER})\s*月\s*(?:份\s*的?\s*)?(?P<day>{_NUMBER})\s*(?:[日号](?!常|报|记)|(?![{CHINESE}\d个万]))"
 )
 _DIGITS: Final = re.compile(
-    r"(?<!\d)(?P<year>\d{4}|2\d(?=\s*[./-]\s*\d{1,2}\s*[./-]))\s*(?P<sep>[-./年])\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})(?!\d)日?"
+    r"(?<!\d)(?P<year>\d{4}|2\d(?=\s*[./-]\s*\d{1,2}\s*[./-]))\s*(?P<sep>[-–—./年])\s*(?P<month>\d{1,2})\s*[-–—./月]\s*(?P<day>\d{1,2})(?!\d)日?"
 )
 _RUN: Final = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
 _SHORT: Final = re.compile(
@@ -44,17 +45,21 @@ _NAME_FOLLOWS: Final = re.compile(
 )
 _BOUNDARY_FOLLOWS: Final = re.compile(r"\s*(?:$|[,，。;；、)）(（~～—-]|[上下中]午|早|晚|全天|[在于到]|\s)")
 _HYPHENED: Final = re.compile(
-    r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])-(?P<day>3[01]|[12]\d|0?[1-9])(?=[，,\s]|[上下中]午|$)"
+    r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])-(?P<day>3[01]|[12]\d|0?[1-9])(?=[，,\s在于]|[上下中]午|$)"
 )
 # “5.29”会员活动日当天, 5.15国际家庭日, …
 _NAMED_DAY: Final = re.compile(
     r"[“\"]?(?P<month>1[0-2]|0?[1-9])\s*[./·]\s*(?P<day>3[01]|[12]\d|0?[1-9])[”\"]?\s*[^\s，,。；;]{0,8}?[日节]"
     r"(?:当天|当日|这天|这一天|那天|上午|下午|(?=[，,\s]|$))"
 )
+# “5.29”当天: no word for the day, but it is quoted and the day is spoken of.
+_QUOTED_DAY: Final = re.compile(
+    r"[“\"](?P<month>1[0-2]|0?[1-9])\s*[./·]\s*(?P<day>3[01]|[12]\d|0?[1-9])[”\"]\s*(?:当天|当日|这天|这一天|那天)"
+)
 
 _CLOCK: Final = r"\d{1,2}\s*(?:[:：]\s*[0-5]\d(?:分)?|[时点](?:\s*(?:\d{1,2}\s*分?|半|整|许|钟|左右))?)"
 _PART_OF_DAY: Final = (
-    r"(?:上午|下午|早上|早晨|大清早|清早|一大早|大早上|大早|一早|清晨|凌晨|中午|正午|午后|午前|傍晚|傍黑|晚上|晚间|夜间|夜里|夜晚|晌午|头晌|前晌|后晌|过晌|全天|一整天"
+    r"(?:上午|下午|早上|早晨|大清早|清早|一大早|大早上|大早|一早|清晨|凌晨|中午|正午|午后|午前|傍晚|傍黑|晚上|晚间|夜间|夜里|夜晚|晌午|头晌|前晌|后晌|过晌|全天|一整天|早晚|饭[前后]"
     r"|(?:吃[罢过完]?)?(?:早|午|晌午|中午|晚|夜)饭[前后]|[早晚](?=[\s\d，,在于六七八九十]|$))"
 )
 _HOUR: Final = re.compile(
@@ -62,22 +67,28 @@ _HOUR: Final = re.compile(
     rf"|(?<![\d.:]){_CLOCK}(?:\s*[-~～—至到]+\s*{_CLOCK})?(?![\d]|建议|要求|意见|措施|希望|体会|期|代|装|尚)"
 )
 _VAGUE_DAY: Final = re.compile(
-    rf"[上本这下]?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末](?!年)|{_YEAR}{_NUMBER}\s*月(?:份)?\s*(?:上旬|中旬|下旬|第[一二三四五]周|初(?:[一二三四五六七八九十][日号]?)?|中|底|末)"
+    rf"[上本这下]?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末](?!年)|{_YEAR}{_NUMBER}\s*月(?:份)?\s*(?:[上中下][、和]?[上中下]?旬|第[一二三四五]周|初(?:[一二三四五六七八九十][日号]?)?|中|底|末)"
     r"|(?:本|上|这个|上个)月(?:上旬|中旬|下旬|初|中|底|末)|[上中下]旬|月初|月末|月底|昨天|昨日|今天|今日|前天|大前天|每天|每日|每个?(?:周|星期|礼拜)[一二三四五六日天末]|每周|每晚|每早"
     rf"|(?:农历|阴历|古历|旧历)\s*(?:[{CHINESE}\d正冬腊闰]{{1,3}}月)?(?:初|廿)?[{CHINESE}\d]{{1,3}}[日号]?"
     r"|每月\d{1,2}[日号]|连续\s*(?:\d+|[两二三四五六七八九十]+)\s*天|逢集日?|赶集日|集日"
 )
-_WHOLE_MONTH: Final = re.compile(rf"(?:\d{{4}}年|今年)?{_NUMBER}月份?(?=[，,。;；\s]|$)")
+_WHOLE_MONTH: Final = re.compile(
+    rf"(?:整个)?(?:\d{{4}}年|今年)?(?:整个)?{_NUMBER}月份?(?:以来|期间|里|内|间|的一天|整月|全月)?(?=[，,。;；\s在于]|[上下中]午|[早晚]上?|$)"
+)
 _FESTIVAL: Final = re.compile(
     r"(?:“?[五六]一”?(?:国际)?(?:劳动节|儿童节)?|母亲节|劳动节|青年节|“?五四”?青年节|儿童节|护士节|端午节|端午|父亲节|国际家庭日|会员活动日)"
-    r"(?:当天|当日|这天|这一天|那天|期间|前夕|前后|假期|来临之际|到来之际|之际|上午|下午|[前后]?(?=[，,\s]|$))"
+    r"(?:当天|当日|这天|这一天|那天|期间|前夕|前后|假期|来临之际|到来之际|之际|上午|下午|[前后]?(?=[，,\s在于]|$))"
+    r"|(?:(?:立[春夏秋冬]|雨水|惊蛰|春分|清明|谷雨|小满|芒种|夏至|[小大][暑寒雪]|处暑|[白寒]露|秋分|霜降|冬至)节?|[\u3400-\u9fff]{2,8}(?<![当今每假工])[日节])"
+    r"(?:当天|当日|这天|这一天|那天|前夕)"
 )
 _DEADLINE: Final = re.compile(r"\s*(?:之前|以前|前(?!往|后|来|去|夕)|是|为(?:第|中国))")
 _MORE: Final = re.compile(
     rf"\s*(?:[-~～—–至到、和及]+|[，,](?=\s*\d{{1,2}}[日号]))\s*(?:{_NUMBER}\s*月\s*)?{_NUMBER}\s*[日号]"
     r"|\s*[-~～—–至到]+\s*(?:\d{4}[./-])?\d{1,2}[./]\d{1,2}(?![\d.])"
 )
-_ABOUT: Final = re.compile(r"\s*(?:前后|左右|[两二三四五]天|起(?=[，,])|开始(?=[，,]))")  # 5月5日、6日两天, 5月10日前后
+_ABOUT: Final = re.compile(
+    r"\s*(?:前后|左右|期间|[两二三四五]天|起(?=[，,])|开始(?=[，,]))"
+)  # 5月5日、6日两天, 5月10日前后
 _FILLING: Final = re.compile(
     rf"\s*[(（][^()（）\n，,]{{1,6}}[)）]|\s*[(（]?\s*(?:[上本]?(?:周|星期|礼拜)[一二三四五六日天末]|农历[{CHINESE}初廿月\d]+)\s*[)）]?"
     r"|\s*[“\"(（]?(?![过举开组召学讲办])[^\s，,。；;“”]{1,8}[日节][”\")）]?(?:当天|当日|这天|(?=[，,\s]|[上下]午|$))"
@@ -119,7 +130,7 @@ def match_moment(text: str, start: int, *, heads_clause: bool, opens_on: date, c
 
 
 def _match_day(text: str, start: int, *, heads_clause: bool) -> re.Match[str] | None:
-    if heads_clause and (match := _NAMED_DAY.match(text, start) or _DAY_OF_MONTH.match(text, start)):
+    if heads_clause and (match := _match_first((_NAMED_DAY, _QUOTED_DAY, _DAY_OF_MONTH), text, start)):
         return match
     for pattern in (_DIGITS, _DAY, _RUN, _DAY_OF_THIS_MONTH):
         if match := pattern.match(text, start):
@@ -134,6 +145,10 @@ def _match_day(text: str, start: int, *, heads_clause: bool) -> re.Match[str] | 
     ):
         return match
     return None
+
+
+def _match_first(patterns: Iterable[re.Pattern[str]], text: str, start: int) -> re.Match[str] | None:
+    return next((match for pattern in patterns if (match := pattern.match(text, start))), None)
 
 
 def _to_date(match: re.Match[str], opens_on: date, closes_on: date) -> date | None:

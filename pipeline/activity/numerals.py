@@ -10,8 +10,8 @@ CHINESE: Final = "零〇一二两三四五六七八九十百千万"
 
 # Words beside a figure that leave it certain: 约50人, 12场次, 共3名。 Two figures in one cell are not certain.
 _FIGURE: Final = re.compile(
-    rf"(?:约|大约|大概|近|共|共计|合计|计|总计)?(?P<number>\d[\d,]*(?:\.\d+)?万?|[{CHINESE}]+)(?:余|多|来|几)?"
-    r"(?:个?(?:场次|场|人次|人|名|位|次|户|件|篇|条|期|个))?(?:左右|以上)?[。.、,;]*"
+    rf"(?:约|大约|大概|近|共|共计|合计|计|总计)?(?P<number>\d[\d,]*(?:\.\d+)?万?|[{CHINESE}]+|[壹贰叁肆伍陆柒捌玖拾佰仟零]+)(?:余|多|来|几)?"
+    r"(?:个?(?:场次|场|人次|人|名|位|次|户|件|篇|条|期|组|例|家|对|个))?(?:左右|以上)?[。.、,;]*"
 )
 
 
@@ -21,6 +21,7 @@ def read_count(text: str) -> int | None:
     ``/``, 无, 许多, ``-1``, ``3.5``, ``12/13`` give None.
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"^\((.+)\)$|\((?:人|人次|场|场次|次)\)$", r"\1", plain)  # （12）, 12（人）
     match = _FIGURE.fullmatch(plain)
     if not match:
         return None

@@ -8,6 +8,11 @@ from typing import Final
 from pipeline.activity.lexicon import DEED, GROUP, NAME_OF_PLACE, NOUN_AFTER_GROUP, Kind
 from pipeline.activity.tokens import Token
 
+# What says which of a group: 返乡农民工, 65岁以上老人, 老年协会成员.
+_MODIFIED_BY: Final = re.compile(
+    r"(?:返乡|务工|在村|在家|本地|外地|外来|外出|退役|退休|离退休|待业|失业|下岗|年轻|中年|老年|青年|中老年|年满|年长|低龄|热心|优秀|新婚|已婚|未婚|在外|全镇|全街道|农村|留守"
+    r"|\d{1,2}\s*周?岁?(?:[-~至到—]\s*\d{1,2}\s*)?周?岁(?:及?以[上下])?)的?"
+)
 _WHOLE: Final = ("全体", "全村", "所有", "广大")
 _COUNTS: Final = frozenset({Kind.COUNT, Kind.TALLY})
 # Who acts by office: stands before the act even behind a word that is no place's name (计生小组长, 包片干部).
@@ -85,7 +90,8 @@ def _modified(free: list[Token], index: int) -> bool:
     """六个带孙子的奶奶: a count, some words and 的, a group."""
     for place in range(index + 1, min(index + 6, len(free) - 1)):
         if free[place].text.endswith("的"):
-            return free[place + 1].kind in GROUP
+            noun = free[place + 1 : place + 3]
+            return noun[0].kind in GROUP or (len(noun[0].text) == 1 and noun[-1].kind in GROUP)  # 的|老|嫂子
     return False
 
 
@@ -154,7 +160,7 @@ def _count_takes_part(free: list[Token], start: int, end: int) -> bool:
     if any(token.kind in GROUP for token in phrase):
         return True
     if any(token.text.endswith("人次") for token in phrase) and not any(token.kind in GROUP for token in free):
-        return False
+        return bool(before) and before[-1].kind is Kind.GATHER  # 组织60人次观看
     return not (before and before[-1].text.endswith("奖"))  # 一等奖1名
 
 
@@ -173,9 +179,13 @@ def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
     for token in reversed(free[:start]):
         if token.kind in kinds:
             return True
+        if token.kind is Kind.PLACE and token is free[start - 1] and kinds == (Kind.GATHER, Kind.INVITE):
+            continue  # 组织车间工人
         if token.text in ("的", "们") or (token.kind is Kind.ACT and kinds == (Kind.JOIN,)):
             continue  # 前来观影的群众
-        if token.kind is Kind.TEXT and not (len(token.text) <= 2 or NAME_OF_PLACE & set(token.text)):
+        if token.kind is Kind.TEXT and not (
+            len(_MODIFIED_BY.sub("", token.text)) <= 2 or NAME_OF_PLACE & set(token.text)
+        ):
             return False
         if token.kind not in (Kind.LINK, Kind.ROUTINE, Kind.ORGAN, Kind.TEXT, Kind.ADVERB, *GROUP):
             return False
@@ -185,7 +195,7 @@ def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
 def _heads(free: list[Token], start: int, *, alone: bool) -> bool:
     """Whether nothing but a name, an organ, 由 or 全体 stands before in the clause."""
     before = free[:start]
-    name = "".join(token.text for token in before if token.kind is Kind.TEXT)
+    name = _MODIFIED_BY.sub("", "".join(token.text for token in before if token.kind is Kind.TEXT))
     if name and not NAME_OF_PLACE & set(name) and not (alone or before[0].text in _WHOLE):  # 传授家庭急救技能
         return False
     allowed = (Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, Kind.ADVERB, Kind.TIME, Kind.VAGUE, Kind.PLACE)

@@ -50,8 +50,13 @@ _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒擦送发学听看办开讲教评比拍给为把向对]"
 )
 _OPENS_NO_PLACE: Final = WORDS[Kind.ROUTINE] - {"我村", "本村", "全村", "该村"}
+# 布置会场, 参观基地: these do something to the place; others name it (种植基地, 培训中心).
+_WORKS_ON: Final = re.compile(
+    r"布置|完善|建[设成立]|打造|改造|参观|[开摆]设|开办|设[立置]|[新兴]建|开辟|启动|搭[建起]|布设|更新|落实"
+)
+_NAMED_BY_DEED: Final = ("基地", "中心", *"室馆站点所厅园场")
 _HOLDS: Final = re.compile(r"(?:开展|举办|举行|进行|召开|组织)了?|实施|搞")  # an event follows: a name ends here
-_SENDS_PEOPLE: Final = re.compile(r"(?:社区|小区|企业|工厂|车间|学校|小学|中学|大学|幼儿园|中心校|合作社)$")
+_SENDS_PEOPLE: Final = re.compile(r"(?:社区|小区|企业|工厂|车间|学校|小学|中学|大学|幼儿园|中心校|合作社|医院|卫生院)$")
 _COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$")  # 讲座1场, 分成三组
 _MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
 _WHOLE_VILLAGE: Final = re.compile(r"(?:全|本|我)?村(?:范围)?内?|全村(?:上下|各处|各组)?|村里|村中|村内外")
@@ -180,7 +185,7 @@ def _place_run(clause: list[Token], start: int) -> list[Token]:
     if last < 0:
         last = next((index for index, token in enumerate(run) if token.kind is Kind.ORGAN), -1)
     elif run[last + 1 :] and run[last + 1].kind is Kind.TEXT and run[last + 1].text.endswith(PLACE_ENDINGS):
-        last += 1  # 村南打谷场
+        last += not _COUNTED.search(run[last + 1].text)  # 村南打谷场; not 刷标语6处
     return run[: last + 1]
 
 
@@ -239,6 +244,8 @@ def _place_by_position(clause: list[Token], start: int, endings: tuple[str, ...]
 def _bare_place(clause: list[Token]) -> list[Token]:
     """``村文化广场`` at the head of a clause; ``村委会`` and ``微信群`` only where nothing follows."""
     start = next((i for i, t in enumerate(clause) if t.kind not in (Kind.TIME, Kind.VAGUE, Kind.LINK)), len(clause))
+    if _is_named_by_deed(clause[start:]):
+        return clause[start:]
     opener = clause[start : start + 1]
     opens = any(token.kind not in DEED and token.text not in _OPENS_NO_PLACE for token in opener)
     if opens and (whole := _rest_as_place(clause, start)):
@@ -259,6 +266,13 @@ def _bare_place(clause: list[Token]) -> list[Token]:
         elif run[index].kind not in (Kind.LINK, Kind.TEXT):
             break
     return run[: last + 1]
+
+
+def _is_named_by_deed(field: list[Token]) -> bool:
+    """种植基地, 培训中心: a deed and a place that are one name, alone in a clause."""
+    if len(field) != 2 or field[0].kind is not Kind.ACT or field[1].kind is not Kind.PLACE:
+        return False
+    return field[1].text.endswith(_NAMED_BY_DEED) and not _WORKS_ON.match(field[0].text)
 
 
 def _names_a_group(clause: list[Token], run: list[Token], first: int) -> bool:

@@ -34,7 +34,15 @@ _SPACE: Final = re.compile(r"\s+")
 # A number and what counts persons. 第一人民医院, 14人口, 一名单 count none.
 _COUNT: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<!第)(?:[俩仨](?=人)|\d[\d,]{{0,9}}|[{CHINESE}数几多]{{1,9}}|若干)\s*[余多来几]*\s*"
-    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|大|社)|个人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
+    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|大|社)|个人|号人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
+)
+# 参与人数26, 到会人数约60: counts persons by the word before it.
+_HEADCOUNT: Final = re.compile(
+    r"(?:参[加与会训]|到[场会])(?:总?人数|人次)\s*(?:达到?|共计?|为|约|有|近)*\s*\d{1,5}余?人?"
+)
+# 二组, 第三村民小组: a part of the village, at the head of a clause and alone in it. Not 亲子家庭二组.
+_PART_OF_VILLAGE: Final = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}|第?\d)(?:村民)?(?:小组|组|生产队|小队)(?=\s*(?:[，,。;；]|\s|$|[组织开举召]))"
 )
 _TALLY: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<![第.\d])(?:俩|仨|(?!一[个户组口对家])(?:\d[\d,]{{0,9}}|[{CHINESE}数几]{{1,9}})[余多来几]*\s*"
@@ -99,6 +107,10 @@ def _match(text: str, at: int, *, head: bool, opens_on: date, closes_on: date) -
         return Token(Kind.BREAK, at, match.end(), match[0])
     if moment := match_moment(text, at, heads_clause=head, opens_on=opens_on, closes_on=closes_on):
         return Token(Kind.TIME, at, moment.end, text[at : moment.end], moment.day, moment.day_named)
+    if match := _HEADCOUNT.match(text, at):
+        return Token(Kind.COUNT, at, match.end(), match[0])
+    if head and (match := _PART_OF_VILLAGE.match(text, at)):
+        return Token(Kind.PLACE, at, match.end(), match[0])
     if match := _COUNT.match(text, at):
         return Token(Kind.COUNT, at, match.end(), match[0])
     if match := _TALLY.match(text, at):

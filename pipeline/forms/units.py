@@ -10,7 +10,8 @@ from pipeline.forms.headings import Overlay
 from pipeline.model import Document, Form
 
 _LABEL: Final = re.compile(
-    r"(?:^|[\s　])(?:填报|报送|上报|填表|填写)?单\s*位(?:名称)?\s*(?:[(（](?:盖?章|公章|盖公章|签章)[)）])?\s*[:：]"
+    r"(?:^|[\s　])(?:(?:填报|报送|上报|填表|填写|报表)?单\s*位(?:名称)?|(?:填报|报送)?村\s*[名别]|填报村)"
+    r"\s*(?:[(（](?:盖?章|公章|盖公章|签章|村|村居|社区)[)）])?\s*[:：]"
     r"(?P<unit>.*)",
     re.DOTALL,
 )
@@ -19,7 +20,7 @@ _NEXT_LABEL: Final = re.compile(
 )
 # What the blank form says behind 单位： or a clerk leaves there without a name.
 _NO_NAME: Final = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,4}(?:街道|镇|乡))?(?:[x×*某○〇□_\-.—/\\]+|\(.*?\)|办事处|村民委员会|居民委员会|村委会?|居委会?|村居|社区|街道"
+    r"无|(?:[\u4e00-\u9fff]{2,4}(?:街道|镇|乡))?(?:[x×*某○〇□_\-.—/\\]+|\(.*?\)|办事处|村民委员会|居民委员会|村委会?|居委会?|村居|社区|街道"
     r"|镇|计划生育协会|计生协会?|党支部|村?两委|村)*",
     re.IGNORECASE,
 )
