@@ -998,6 +998,7 @@ class ActKind(StrEnum):
     ASSIGN = "assign"  # tells whose a mail's files are, or which deliverable
     REREAD = "reread"  # has a mail judged again by today's rules
     CONFIRM = "confirm"  # an address is a village's
+    RESEND = "resend"  # has a held letter sent after all
     SETTLE = "settle"  # a matter that waited for a person is done with
     UNDO = "undo"
 

@@ -28,7 +28,7 @@ from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
 from pipeline.journal import note_human, note_sent
-from pipeline.ledger import addresses, intake, letters, rounds, threads, verdicts, views
+from pipeline.ledger import acts, addresses, intake, letters, rounds, threads, verdicts, views
 from pipeline.ledger.again import forget
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.letters import LetterQueue
@@ -342,6 +342,7 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
         reminders=_count_reminders(office),
         mailing=_describe_mailing(office, now, take_stock(office, looking=looking)),
         space=_measure_space(office, looking=looking),
+        settled=acts.settled_matters(office.ledger, office.campaign),
     )
     page = report_page(office, now)
     text, workbook = page.with_suffix(".txt"), page.with_suffix(".xlsx")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -504,6 +505,25 @@ def test_a_decision_that_cannot_be(run: Run, config: Path, arguments: Sequence[s
     status, said, complaint = run("--config", config, *arguments)
     assert (status, said) == (2, "")
     assert words in one_line(complaint)
+
+
+def test_a_return_is_told_to_the_village(run: Run, config: Path) -> None:
+    """With --send the reason goes to who sent the file, by the next round; without it nobody is written to."""
+    put_mail(config, "1", plan_of("石桥村", "shiqiao@village.test"))
+    run("--config", config, "--now", "2023-05-08", "poll")
+    letters = config.parent / "outgoing" / "new"
+    before = set(letters.iterdir())
+    moment = ("--config", config, "--now", "2023-05-09T10:00")
+    run(*moment, "return", "石桥村", "plan", "--why", "与去年相同")
+    run(*moment, "poll")
+    assert set(letters.iterdir()) == before
+    status, said, _ = run(*moment, "return", "石桥村", "plan", "--why", "请按今年的通知重写", "--send")
+    assert (status, "shiqiao@village.test" in said) == (0, True)
+    run(*moment, "poll")
+    (letter,) = set(letters.iterdir()) - before
+    mail = message_from_bytes(letter.read_bytes(), policy=policy.default)
+    assert mail["To"] == "shiqiao@village.test"
+    assert "请按今年的通知重写" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 def test_an_extension_before_anything_came(run: Run, config: Path) -> None:

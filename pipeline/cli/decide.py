@@ -14,18 +14,24 @@ from pipeline.errors import ConfigError
 # ruff: noqa: PLC0415
 
 
-def _decide(context: click.Context, village: str, deliverable: str, state: str, why: str) -> None:
+def _decide(
+    context: click.Context, village: str, deliverable: str, state: str, why: str, *, send: bool = False
+) -> None:
     import getpass
 
     from pipeline.ledger.decisions import decide
     from pipeline.model import State
+    from pipeline.notice import check_notice
+    from pipeline.returning import tell_return
     from pipeline.show import STATE_WORDS
 
     if not why.strip():
         raise ConfigError("请在 --why 后面写明理由，理由要记入台账")
     office = the_office(context)
     decided = State(state)
-    decide(
+    if send:
+        check_notice(office.campaign)  # before anything is kept
+    act = decide(
         office.ledger,
         office.campaign,
         village,
@@ -36,6 +42,8 @@ def _decide(context: click.Context, village: str, deliverable: str, state: str, 
         now=office.now(),
     )
     click.echo(f"已登记：{village} {office.campaign.deliverable(deliverable).title} {STATE_WORDS[decided][0]}（{why}）")
+    if send:
+        click.echo(tell_return(office, village, deliverable, why, who=getpass.getuser(), act=act))
 
 
 _village = click.argument("village", metavar="村")
@@ -61,14 +69,16 @@ def accept(context: click.Context, village: str, deliverable: str, why: str) -> 
 @_village
 @_deliverable
 @_why
+@option("--send", is_flag=True, help="把 --why 后面的话写信告诉村里")
 @click.pass_context
-def return_(context: click.Context, village: str, deliverable: str, why: str) -> None:
+def return_(context: click.Context, village: str, deliverable: str, why: str, *, send: bool) -> None:
     """人工退回。
 
     \b
     例：baosong return 楚庄村 photos --why 照片与去年相同
+        baosong return 楚庄村 photos --why 照片与去年相同，请换本次活动的照片 --send
     """
-    _decide(context, village, deliverable, "returned", why)
+    _decide(context, village, deliverable, "returned", why, send=send)
 
 
 @main_group.command()

@@ -11,6 +11,7 @@ from pipeline.ledger.acts import add_act, last_decision, standing_acts, step_ent
 from pipeline.ledger.addresses import take_back_word
 from pipeline.ledger.again import remember_anew, restore
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.resending import hold_again
 from pipeline.ledger.tables import FORGOTTEN, ActRow, DecisionRow, EntryRow, VersionRow
 from pipeline.model import ActKind, Campaign
 
@@ -52,6 +53,8 @@ def undo(ledger: Ledger, campaign: Campaign, number: int, *, who: str, why: str,
         elif row.kind == ActKind.CONFIRM:
             _refuse_if_said_again(session, row)
             take_back_word(session, row.detail["address"], row.village or "", row.detail["before"])
+        elif row.kind == ActKind.RESEND:
+            hold_again(session, row)
         elif row.kind in _ON_MAILS and row.message is not None:
             _restore_versions(session, campaign, number, act)
             restore(session, row.message, row.detail["before"])

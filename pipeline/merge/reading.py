@@ -25,7 +25,8 @@ from pipeline.model import Activity, FileKind, Form, Unreadable
 from pipeline.sandbox import Job, Read, Readers
 from pipeline.sniff import sniff_kind
 
-_AT_ONCE = 8  # villages, between two steps of the progress bar
+# Villages, between two steps of the progress bar: at the end of each such lot all workers but one wait for the last.
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Length, Pt
+from docx.text.paragraph import Paragraph
 
 from pipeline.merge.gathering import Account, Delivered, Gathered, Line, group_gaps
+from pipeline.merge.pages import LINE, count_starts
 from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document, save_document
 from pipeline.model import Deliverable
 from pipeline.report.words import clean_text, write_day
@@ -43,21 +45,24 @@ def write_summaries(gathered: Gathered, deliverable: Deliverable, target: Path, 
             notes.append((each.village, remark))
         for source in each.sources or (None,):
             account.lines.append(Line(name, each.village, deliverable.title, "", source, each.version, remark))
-    _add_contents(document, [each.village for each in told])
     day = write_day(gathered.as_of)
-    count = document.add_paragraph(f"截至{day}，名册共{len(gathered.villages)}个村，收录{len(told)}个村。")
-    count.paragraph_format.space_before = Pt(12)
+    closing = [f"截至{day}，名册共{len(gathered.villages)}个村，收录{len(told)}个村。"]
     if notes:
-        document.add_paragraph(f"没有收录的：{'；'.join(group_gaps(notes))}。")
+        closing.append(f"没有收录的：{'；'.join(group_gaps(notes))}。")
+    starts = count_starts([_lines(each) for each in told], closing)
+    _add_contents(document, [each.village for each in told], starts)
+    for number, text in enumerate(closing):
+        _space(document.add_paragraph(text), before=0 if number else LINE)
     for number, each in enumerate(told, start=1):
         _add_village(document, number, each)
     add_page_number(document)
     save_document(document, target, title=title, author=gathered.campaign.issuer, at=gathered.as_of)
 
 
-def _add_contents(document: WordDocument, villages: list[str]) -> None:
-    """A field that Word can update, its result until then the plain list of villages, each a link."""
+def _add_contents(document: WordDocument, villages: list[str], starts: list[int]) -> None:
+    """A field that Word can update, its result until then the list of villages, each a link, with its page."""
     heading = document.add_paragraph()
+    _space(heading)
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     heading.add_run("目　录").bold = True
     paragraph: Any = _add_entry(document)
@@ -68,16 +73,34 @@ def _add_contents(document: WordDocument, villages: list[str]) -> None:
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), _bookmark(number))
         link.set(qn("w:history"), "1")
-        run = add_run(paragraph, f"{number}、{village}")
-        link.append(run)
+        link.append(add_run(paragraph, f"{number}、{village}"))
         paragraph.append(link)
+        paragraph.add_r().add_tab()
+        add_field(paragraph, rf"PAGEREF {_bookmark(number)} \h")
+        add_run(paragraph, str(starts[number - 1]))
+        end_field(paragraph)
     end_field(paragraph)
 
 
 def _add_entry(document: WordDocument) -> Any:
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(2)
+    _space(paragraph)
+    section = document.sections[0]
+    width = Length((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0))
+    paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     return paragraph._p
+
+
+def _lines(delivered: Delivered) -> list[str]:
+    return [line.strip() for line in clean_text(delivered.remembered.text).split("\n") if line.strip()]
+
+
+def _space(paragraph: Paragraph, *, before: int = 0, after: int = 0) -> None:
+    """Lines of one height, as the counting of the pages takes them."""
+    form = paragraph.paragraph_format
+    form.line_spacing = Pt(LINE)
+    form.space_before, form.space_after = Pt(before), Pt(after)
+    form.widow_control = False
 
 
 def _bookmark(number: int) -> str:
@@ -87,7 +110,8 @@ def _bookmark(number: int) -> str:
 def _add_village(document: WordDocument, number: int, delivered: Delivered) -> None:
     heading = document.add_heading(clean_text(delivered.village), level=1)
     heading.paragraph_format.page_break_before = True
-    heading.paragraph_format.space_after = Pt(10)
+    _space(heading, after=LINE // 2)
+    heading.paragraph_format.line_spacing = Pt(LINE + LINE // 2)
     element: Any = heading._p
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     start.set(qn("w:id"), str(number))
@@ -95,19 +119,17 @@ def _add_village(document: WordDocument, number: int, delivered: Delivered) -> N
     end.set(qn("w:id"), str(number))
     element.insert(1 if element.pPr is not None else 0, start)
     element.append(end)
-    lines = [line.strip() for line in clean_text(delivered.remembered.text).split("\n") if line.strip()]
+    lines = _lines(delivered)
     signed = len(lines)
     while signed > 1 and len(lines) - signed < 3 and _SIGNATURE.fullmatch(lines[signed - 1]):
         signed -= 1
     for place, line in enumerate(lines):
         paragraph = document.add_paragraph(line)
-        form = paragraph.paragraph_format
-        form.line_spacing = 1.5
-        form.space_after = Pt(0)
+        _space(paragraph)
         if place == 0 and _TITLE.fullmatch(line):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             paragraph.runs[0].bold = True
         elif place >= signed:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         else:
-            form.first_line_indent = Pt(24)  # two characters
+            paragraph.paragraph_format.first_line_indent = Pt(24)  # two characters

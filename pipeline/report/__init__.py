@@ -6,7 +6,7 @@ Pure: values in, a value out. Reads no network, no database and no clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -50,6 +50,7 @@ def render_report(
     mailing: Mailing = NOTHING_LOST,
     space: Space = NOT_KNOWN,
     since: datetime | None = None,
+    settled: Set[str] = frozenset(),
 ) -> DailyReport:
     """The report as of ``now``.
 
@@ -57,7 +58,8 @@ def render_report(
     standing has sent nothing. ``messages`` are those received since the last report and older ones that need a person;
     ``since`` is the moment of the last report (24 hours before ``now`` where it is not told): what came before it is
     listed only among the matters to settle. ``reminders`` says how often each village was reminded, ``mailing`` how
-    our own letters fared, ``space`` how much room is left. The same values always give the same octets.
+    our own letters fared, ``space`` how much room is left, ``settled`` which matters (by key) a person is done with.
+    The same values always give the same octets.
     """
     from pipeline.report.workbook import render_workbook  # noqa: PLC0415 (openpyxl is long to load)
 
@@ -70,6 +72,7 @@ def render_report(
         reminders=reminders,
         mailing=mailing,
         space=space,
+        settled=settled,
         group_text=group_text,
     )
     day = write_day(figures.now)
@@ -78,8 +81,8 @@ def render_report(
         subject=f"【日报】{day} {title}收集进度：{write_headline(figures)}",
         text=text,
         html=html,
-        workbook=render_workbook(figures, messages, reminders, mailing, space),
+        workbook=render_workbook(figures, messages, reminders, mailing, space, settled),
         workbook_name=NOT_IN_FILE_NAMES.sub("", f"{title}日报（{figures.now.year}年{day}）.xlsx"),
         group_text=group_text,
-        brief=render_brief(figures, messages, mailing),
+        brief=render_brief(figures, messages, mailing, settled),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,6 +48,11 @@ class Matter:
     url: str = ""  # of a cloud link
     message: str = ""  # digest of the mail that is meant
     deliverable: str = ""  # its id
+
+    @property
+    def key(self) -> str:
+        """By what a person's word that it is done with is kept."""
+        return "|".join((self.need.heading, self.message, self.village, self.deliverable, self.text))[:400]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +171,16 @@ NEEDS: Mapping[str, Need] = {
 
 
 def find_matters(
-    figures: Figures, messages: Sequence[JudgedMessage], mailing: Mailing = NOTHING_LOST, space: Space = NOT_KNOWN
+    figures: Figures,
+    messages: Sequence[JudgedMessage],
+    mailing: Mailing = NOTHING_LOST,
+    space: Space = NOT_KNOWN,
+    settled: Set[str] = frozenset(),
 ) -> tuple[Matter, ...]:
-    """Everything that waits for a person, the most pressing first, links by the day they expire."""
+    """Everything that waits for a person, the most pressing first, links by the day they expire.
+
+    ``settled``: the keys of the matters that a person is done with; they are left out.
+    """
     links = list(find_link_matters(figures, messages))
     linked = {(matter.village, matter.title) for matter in links}
     matters = [*links, *find_review_matters(figures, linked), *find_mailing_matters(figures, mailing)]
@@ -177,7 +189,7 @@ def find_matters(
     for message in messages:
         if message.digest not in understood:
             matters += find_message_matters(figures, message)
-    unique = dict.fromkeys(matters)
+    unique = dict.fromkeys(matter for matter in matters if matter.key not in settled)
     return tuple(sorted(unique, key=lambda matter: ORDER.index(matter.need)))
 
 

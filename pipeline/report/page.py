@@ -7,7 +7,7 @@ which keeps the page readable in a black-and-white print. The style sheet in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -144,13 +144,14 @@ def render_pages(
     reminders: Mapping[str, int],
     mailing: Mailing,
     space: Space,
+    settled: Set[str],
     group_text: str,
 ) -> tuple[str, str]:
     """The report as HTML and as plain text. ``messages`` of before ``since`` appear only among the matters."""
     campaign = figures.campaign
     mails = [describe_mail(campaign, message) for message in messages if message.received_at >= since]
     mails.sort(key=lambda mail: mail.received_at)
-    matters = group_matters(find_matters(figures, messages, mailing, space))
+    matters = group_matters(find_matters(figures, messages, mailing, space, settled))
     words = {
         "figures": figures,
         "campaign": campaign,

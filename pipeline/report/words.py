@@ -61,6 +61,7 @@ ACTS: Mapping[ActKind, str] = {
     ActKind.ASSIGN: "改认来件",
     ActKind.REREAD: "重新核对",
     ActKind.CONFIRM: "确认邮箱",
+    ActKind.RESEND: "重发信件",
     ActKind.SETTLE: "已处理",
     ActKind.UNDO: "撤销",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -39,12 +39,13 @@ def render_workbook(
     reminders: Mapping[str, int],
     mailing: Mailing,
     space: Space = NOT_KNOWN,
+    settled: Set[str] = frozenset(),
 ) -> bytes:
     """An .xlsx file; the same values always give the same octets."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     write_progress(workbook.create_sheet("进度总表"), figures)
-    write_tasks(workbook.create_sheet("待办清单"), figures, messages, reminders, mailing, space)
+    write_tasks(workbook.create_sheet("待办清单"), figures, messages, reminders, mailing, space, settled)
     write_moves(workbook.create_sheet("较昨日变化"), figures)
     write_mails(workbook.create_sheet("来件登记"), figures, messages)
     write_findings(workbook.create_sheet("问题明细"), figures, messages)
@@ -99,6 +100,7 @@ def write_tasks(
     reminders: Mapping[str, int],
     mailing: Mailing,
     space: Space,
+    settled: Set[str],
 ) -> None:
     """First what waits for the coordinator, then what each village owes."""
     headings = [
@@ -112,7 +114,7 @@ def write_tasks(
         Heading("联系人", 20),
         Heading("已提醒", 8, centred=True),
     ]
-    rows = [list_matter(matter) for matter in find_matters(figures, messages, mailing, space)]
+    rows = [list_matter(matter) for matter in find_matters(figures, messages, mailing, space, settled)]
     for row in figures.rows:
         rows += [
             list_debt(figures, row, square, reminders.get(row.village.name, 0))

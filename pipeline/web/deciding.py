@@ -7,16 +7,14 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import acts, addresses, again, histories, intake, letters
+from pipeline.ledger import acts, intake
 from pipeline.ledger.decisions import confirm_address, decide, extend
+from pipeline.ledger.resending import send_again
 from pipeline.ledger.undoing import undo
-from pipeline.mail import is_sendable
-from pipeline.model import Address, Rule, State
-from pipeline.notice import check_notice, write_notice
-from pipeline.office import render_letter
-from pipeline.opening import read_message
+from pipeline.model import Rule, State
+from pipeline.notice import check_notice
 from pipeline.rejudging import rejudge
-from pipeline.reminder import choose_address
+from pipeline.returning import tell_return
 from pipeline.run import judge_waiting
 from pipeline.web.errands import Errand, Outcome, when_free
 from pipeline.web.visit import Visit, redirect, render
@@ -73,7 +71,7 @@ def decide_one(visit: Visit) -> Response:
     )
     said = f"{_WORDS[what]}：{village} {title}。"
     if what == "return" and visit.field("send"):
-        said += _send_notice(visit, village, deliverable, title, why, act)
+        said += tell_return(office, village, deliverable, why, who=visit.who, act=act)
     visit.tell(said, act=act)
     return redirect(visit.back())
 
@@ -93,47 +91,6 @@ def _due_at(visit: Visit) -> datetime:
     if not 2000 <= last_day.year <= 2100:
         raise ConfigError("请写明延长到哪一天，例如 2023-06-15")
     return datetime.combine(last_day + timedelta(days=1), time.min, visit.office.campaign.timezone)
-
-
-def _send_notice(visit: Visit, village: str, deliverable: str, title: str, words: str, act: int) -> str:
-    """Put the person's words into the outbox, to who sent what is in force; what to tell of it."""
-    office = visit.office
-    dead = addresses.dead_addresses(office.ledger)
-    version = next(
-        (
-            each
-            for each in histories.versions(office.ledger, office.campaign, village)
-            if each.deliverable == deliverable and each.in_force
-        ),
-        None,
-    )
-    thread: tuple[str, ...] = ()
-    to: Address | None = None
-    if version is not None and version.sender.address not in dead and is_sendable(version.sender.address):
-        to = version.sender
-        if found := again.find_message(office.ledger, version.message):
-            message = read_message(office, *found)
-            thread = (*message.references, *((message.message_id,) if message.message_id else ()))
-    if to is None:
-        writers = addresses.last_writers(office.ledger, office.campaign)
-        address = choose_address(office.register[village], dead, writers.get(village))
-        if address is None:
-            return "没有能收信的邮箱，信没有写，请电话告知。"
-        to = Address("", address)
-    letter = write_notice(
-        office.campaign,
-        village=village,
-        title=title,
-        words=words,
-        who=visit.who,
-        to=to,
-        number=act,
-        domain=office.domain,
-        now=office.now(),
-        thread=thread,
-    )
-    letters.enqueue(office.ledger, render_letter(office, letter, office.now()), office.now())
-    return f"信已写好，下次收发时寄给 {to.address}。"
 
 
 def assign(visit: Visit) -> Response:
@@ -203,6 +160,16 @@ def settle(visit: Visit) -> Response:
     """A matter is done with."""
     _settle(visit)
     visit.tell("已记为处理过，不再列出；在“决定记录”里可以撤销。")
+    return redirect(visit.back("/inbox"))
+
+
+def resend(visit: Visit) -> Response:
+    """Send a held letter after all."""
+    office, number = visit.office, int(visit.path["number"])
+    act = send_again(
+        office.ledger, office.campaign, number, who=visit.who, why=visit.field("why")[:_LONGEST], now=office.now()
+    )
+    visit.tell("信已重新排队，下次收发时寄出。", act=act)
     return redirect(visit.back("/inbox"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.errors import BaosongError, BusyError
 from pipeline.office import Office
 from pipeline.web.attempts import Attempts
+from pipeline.web.books import Books
 from pipeline.web.errands import Errands, Outcome, Work
 from pipeline.web.secret import Secret
 from pipeline.web.sessions import Session, Sessions, same
@@ -35,6 +36,7 @@ class Desk:
     attempts: Attempts
     errands: Errands
     thumbnails: Thumbnails
+    books: Books = field(default_factory=Books)
     invitation: str = ""  # the token of the one-time link by which the first password is set
 
 

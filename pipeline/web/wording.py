@@ -20,6 +20,7 @@ from pipeline.report.words import (
     write_deadline,
     write_moment,
 )
+from pipeline.web.books import tell_stock
 
 MARKS = {  # before the word, so that a state is told without its colour too
     State.NOT_DUE: "·",
@@ -83,6 +84,7 @@ ENVIRONMENT.globals.update(
     LATE=LATE,
     LETTER_KINDS=LETTER_KINDS,
     LETTER_STATES=LETTER_STATES,
+    tell_stock=tell_stock,
     MARKS=MARKS,
     SEVERITIES=SEVERITIES,
     SOURCES=SOURCES,

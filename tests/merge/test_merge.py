@@ -174,10 +174,10 @@ def test_the_summaries_have_contents_and_a_heading_each(merged: Path) -> None:
     with zipfile.ZipFile(merged / "活动总结汇编.docx") as archive:
         body = archive.read("word/document.xml").decode()
     assert 'TOC \\o "1-1"' in body
-    assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"') == 1
+    assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"') == 1 + 2
     lines = paragraphs(merged / "活动总结汇编.docx")
     contents = lines[lines.index("目　录") + 1 :]
-    assert contents[:2] == ["1、石桥村", "2、青禾村"]
+    assert contents[:2] == ["1、石桥村\t2", "2、青禾村\t3"]
     assert [line for line in lines if line in VILLAGES] == ["石桥村", "青禾村"]
     assert "没有收录的：柳堤村（未报）。" in lines
     start = lines.index("青禾村")

@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.ledger import acts, histories, letters, views
-from pipeline.model import ActKind, Standing, State
+from pipeline.model import ActKind, LetterState, Standing, State
 from pipeline.office import alone
+from pipeline.run import report
 from tests.web.office import BEIJING, LINK, NOW, Served
 
 
@@ -205,6 +206,50 @@ def test_a_matter_is_done_with(served: Served, page: Page) -> None:
     page.get_by_role("button", name="撤销").first.click()
     page.goto("/inbox")
     expect(page.locator(f"a[href$='{digest}']")).to_have_count(1)
+
+
+def test_what_is_done_with_leaves_the_report(served: Served, page: Page) -> None:
+    """The day's page and the day's report wait for the same."""
+    before = report(served.office, mail=False, looking=False).report.text
+    page.goto("/inbox")
+    card = page.locator("article", has=page.locator(f"a[href$='{served.mail('j').digest}']"))
+    card.get_by_role("button", name="已处理").click()
+    after = report(served.office, mail=False, looking=False).report.text
+    assert ("可能需要您答复的来信" in before, "可能需要您答复的来信" in after) == (True, False)
+
+
+def test_a_held_letter_is_sent_after_all(served: Served, page: Page) -> None:
+    """From the inbox, into the queue once, as one act; taken back while it waits, it is held as before."""
+    digest, ledger = served.mail("a").digest, served.office.ledger
+    (letter,) = histories.letters_about(ledger, digest)
+    letters.LetterQueue(ledger).hold(letter.id, NOW, "对方的邮件服务器没有接受")
+    page.goto("/inbox")
+    card = page.locator("article", has=page.locator(f"a[href$='{digest}']"))
+    card.get_by_role("button", name="重新发送").click()
+    assert [each.id for each in letters.LetterQueue(ledger).due(NOW)] == [letter.id]
+    expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
+    page.locator(".told").get_by_role("button", name="撤销").click()
+    (held,) = histories.letters_about(ledger, digest)
+    assert (held.state, held.note) == (LetterState.HELD, "对方的邮件服务器没有接受")
+    page.goto(f"/mail/{digest}")
+    page.locator("details.letter summary").click()
+    page.locator("details.letter").get_by_role("button", name="重新发送").click()
+    assert [each.id for each in letters.LetterQueue(ledger).due(NOW)] == [letter.id]
+
+
+def test_mailbox_and_ledger_are_held_against_each_other(served: Served, page: Page) -> None:
+    """A mail whose octets we lost is named once somebody looks, and fetched once more at a click."""
+    lost = served.office.cache.path(served.mail("a").digest)
+    lost.unlink()
+    page.goto("/inbox")
+    expect(page.get_by_role("heading", name="邮箱、台账和原件对不上")).to_have_count(0)
+    page.get_by_role("button", name="与邮箱对账").click()
+    wait_for(page, "对账完成")
+    expect(page.get_by_role("heading", name="邮箱、台账和原件对不上")).to_have_count(1)
+    page.get_by_role("button", name="补收、补登").first.click()
+    wait_for(page, "全部对得上")
+    expect(page.get_by_role("heading", name="邮箱、台账和原件对不上")).to_have_count(0)
+    assert lost.exists()
 
 
 def test_reused_photos_stand_side_by_side(served: Served, page: Page) -> None:
