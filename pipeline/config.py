@@ -213,7 +213,7 @@ class _Schedule(_Strict):
     report_at: Text = "17:30"
     remind_at: Text = "09:00"
     alarm_minutes: int = Field(60, ge=5, le=10_080)
-    watch: bool = False
+    watch: bool = True
 
 
 class _Report(_Strict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
@@ -12,8 +13,10 @@ from types import FrameType
 import schedule
 
 from pipeline.errors import BaosongError
+from pipeline.listening import Listener
 from pipeline.notices import notify
 from pipeline.office import Office, only_service
+from pipeline.passwords import mailbox_password
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import PollResult, poll, report, report_page
 from pipeline.stuck import Stuck, weigh_troubles
@@ -90,10 +93,20 @@ def serve(office: Office, *, say: Say) -> None:
         )
         for work in (make_round, remind_if_due, report_if_due):
             _guarded(work, desk)
-        while not desk.stopping:
-            clock = keep_time(clock, desk)
-            time.sleep(_BREATH)
+        with ExitStack() as stack:
+            listener = stack.enter_context(_listener(desk)) if times.watch else None
+            while not desk.stopping:
+                clock = keep_time(clock, desk)
+                if listener is None:
+                    time.sleep(_BREATH)
+                elif listener.heard(_BREATH):
+                    _guarded(make_round, desk)
     say("已停止。")
+
+
+def _listener(desk: Desk) -> Listener:
+    config = desk.office.config.mailbox
+    return Listener(config, mailbox_password(config), lambda line: _tell(desk, line))
 
 
 def plan_rounds(desk: Desk) -> schedule.Scheduler:

@@ -153,16 +153,21 @@ class ImapMailbox:
         with self._session.failures(f"存信到“{into}”"):
             self._session.box.append(octets, into, dt=at, flag_set=[r"\Seen"])
 
+    @property
+    def gives_notice(self) -> bool:
+        """Whether the server knows IDLE, and keeps what it promises by that."""
+        if self._config.provider and not self._config.provider.idle:
+            return False
+        return "IDLE" in self._session.box.client.capabilities
+
     def wait(self, seconds: float) -> bool:
         """Wait at the inbox for the server's notice of new mail (RFC 2177); True when it came in time.
 
         False at once where the server knows no IDLE: the caller then waits by itself.
         """
-        if self._config.provider and not self._config.provider.idle:
+        if not self.gives_notice:
             return False
         with self._session.failures("等候新邮件"):
-            if "IDLE" not in self._session.box.client.capabilities:
-                return False
             self._session.box.folder.set("INBOX", readonly=True)
             return any(b"EXISTS" in line for line in self._session.box.idle.wait(timeout=seconds))
 

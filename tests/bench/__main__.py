@@ -10,8 +10,10 @@ import argparse
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +32,8 @@ from tests.servers.postgres import running_postgres
 
 _HERE = Path(__file__).parents[2]
 _NOW = "2023-05-09T10:00:00+08:00"
+_ARRIVED = datetime.fromisoformat("2023-05-08T09:00:00+08:00")
+_WARMING, _BETWEEN, _LONGEST_WAIT = 6.0, 2.5, 30.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Place:
         target = self.folder / f"{name}-{user}"
         target.mkdir(parents=True)
         port = str(self.dovecot.imap_port)
-        run = _checked(timed([sys.executable, "-m", "tests.bench.peers", name, port, user, str(target)], folder=_HERE))
+        command = [sys.executable, "-m", "tests.bench.peers", name, port, user, str(target)]
+        run = _checked(timed(command, folder=self.folder, environment={"PYTHONPATH": str(_HERE)}))
         shutil.rmtree(target)
         return run
 
@@ -180,6 +185,37 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
     )
 
 
+def news(place: Place, count: int) -> Iterator[Figure]:
+    """From a small mail's delivery to its answer in the hands of the transport, while ``baosong run`` listens."""
+    known = mailboxes.villages(22)
+    config = place.office("news", known, "maildir:out")
+    mails = mailboxes.small(count, known)
+    environment = {
+        **os.environ,
+        "BAOSONG_MAILBOX_PASSWORD": PASSWORD,
+        "PYTHONPATH": str(_HERE),
+        "SSL_CERT_FILE": str(place.dovecot.authority),
+    }
+    command = [sys.executable, "-m", "pipeline", "--config", str(config), "run"]
+    service = subprocess.Popen(command, cwd=config.parent, env=environment, stdout=subprocess.DEVNULL)
+    answers, took = config.parent / "out" / "new", []
+    try:
+        time.sleep(_WARMING)
+        for number, octets in enumerate(mails, 1):
+            began = time.monotonic()
+            place.dovecot.append("news", octets, received_at=_ARRIVED)
+            while time.monotonic() < began + _LONGEST_WAIT and len(list(answers.glob("*"))) < number:
+                time.sleep(0.02)
+            took.append(time.monotonic() - began)
+            time.sleep(_BETWEEN)
+    finally:
+        service.terminate()
+        service.wait(30)
+    median, slow = sorted(took)[len(took) // 2], sorted(took)[int(len(took) * 0.95)]
+    yield Figure(f"{count} mails, delivery to answer: median / 1 s", f"{median:.2f} s", "1.00 s", median, 1.0)
+    yield Figure(f"{count} mails, delivery to answer: 95 % / 2 s", f"{slow:.2f} s", "2.00 s", slow / 2, 1.0)
+
+
 def _median(place: Place, config: Path, *command: str) -> float:
     return sorted(place.baosong(config, *command).wall for _ in range(3))[1]
 
@@ -196,14 +232,14 @@ def main() -> int:
     """Measure, print the table; 1 where a ratio falls short."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the sizes that the promises are about")
-    parser.add_argument("--only", choices=["media", "small", "huge", "province"], help="one of the parts")
+    parser.add_argument("--only", choices=["media", "small", "huge", "province", "news"], help="one of the parts")
     chosen = parser.parse_args()
     sizes = (
-        {"media": 300, "small": 10_000, "huge": 70_000_000, "province": 140}
+        {"media": 300, "small": 10_000, "huge": 70_000_000, "province": 140, "news": 40}
         if chosen.full
-        else {"media": 24, "small": 150, "huge": 70_000_000, "province": 140}
+        else {"media": 24, "small": 150, "huge": 70_000_000, "province": 140, "news": 6}
     )
-    parts = {"media": with_media, "small": many_small, "huge": one_huge, "province": a_province}
+    parts = {"media": with_media, "small": many_small, "huge": one_huge, "province": a_province, "news": news}
     table = Table("what", "baosong", "peer", "ratio", "at most", title=_machine())
     short = False
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, running_dovecot() as dovecot:
