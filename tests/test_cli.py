@@ -674,3 +674,10 @@ def test_the_page_is_not_opened_to_the_network_without_a_password(run: Run, conf
     status, _, complaint = run("--config", config, "web", "--host", "0.0.0.0", "--port", "0")
     assert status == 2
     assert "--set-password" in one_line(complaint)
+
+
+def test_version(run: Run) -> None:
+    """What is installed says its own version."""
+    status, said, complaint = run("--version")
+    assert (status, complaint) == (0, "")
+    assert re.fullmatch(r"baosong \d+\.\d+\.\d+\n", said)

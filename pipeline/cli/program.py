@@ -47,6 +47,7 @@ class Moment(click.ParamType[datetime]):
 @option("--config", type=click.Path(path_type=Path), default=Path("config.toml"), help="配置文件（默认 config.toml）")
 @option("--now", type=Moment(), help="演练：把这一刻当作现在，例如 2023-05-09T10:00:00+08:00")
 @option("--verbose", is_flag=True, help="显示运行日志，排查问题时用")
+@click.version_option(package_name="baosong", message="baosong %(version)s", help="显示版本")
 @click.pass_context
 def main_group(context: click.Context, config: Path, now: datetime | None, verbose: bool) -> None:
     """baosong（报送）：收取各村邮件，核对材料，登记台账，答复来件，生成日报。
