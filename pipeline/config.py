@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from pipeline.tomlfile import complain, read_model
 
 INCOMING = ("imaps", "imap", "pop3s", "maildir", "eml")
 OUTGOING = ("smtps", "smtp", "maildir")
+_TAKEN_NAMES = frozenset({"public", "information_schema", "baosong_engine"})  # schemas of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Config:
     villages: Path
     database: str  # SQLAlchemy url
     office: str  # the schema of this office in a database of many; "" where it is alone
+    distributed: bool  # its work is done by workers of the distributed engine in that database
     cache: Path  # the folder; of a bucket this machine's copies
     bucket: str  # s3://…, where the cache is shared; "" where the folder is all
     mailbox: MailboxConfig
@@ -132,6 +135,8 @@ def load_config(path: Path) -> Config:
         database = _database_url(base, settings.database)
     with key("office"):
         office = _office_name(settings.office, database)
+    with key("engine"):
+        distributed = _is_distributed(settings.engine, office)
     with key("cache"):
         cache, bucket = _cache_place(base, settings.cache)
     with key("mailbox", "url" if settings.mailbox.url else "address"):
@@ -160,6 +165,7 @@ def load_config(path: Path) -> Config:
         villages=villages,
         database=database,
         office=office,
+        distributed=distributed,
         cache=cache,
         bucket=bucket,
         mailbox=mailbox,
@@ -245,6 +251,7 @@ class _Settings(BaseSettings):
     villages: Text
     database: Text = "sqlite:///baosong.db"
     office: str = ""
+    engine: Text = "embedded"
     cache: Text = "inbox_cache"
     mailbox: _Mailbox
     outgoing: _Outgoing = _Outgoing()
@@ -294,9 +301,22 @@ def _database_url(base: Path, written: str) -> str:
 def _office_name(written: str, database: str) -> str:
     if written and database.startswith("sqlite"):
         raise ValueError("只在 PostgreSQL 数据库里使用；用 SQLite 时每个单位一个数据库文件，请删去这一行")
-    if written and (not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", written) or written in {"public", "information_schema"}):
+    if written and (not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", written) or written in _TAKEN_NAMES):
         raise ValueError("请用小写英文字母开头、由小写字母、数字和下划线组成的名称，例如 wanzhang")
     return written
+
+
+def _is_distributed(written: str, office: str) -> bool:
+    match written:
+        case "embedded":
+            return False
+        case "procrastinate":
+            if not office:
+                raise ValueError('由 baosong worker 处理时，数据库必须是 PostgreSQL，并写明 office = "本单位的代号"')
+            if find_spec("procrastinate") is None:
+                raise ValueError("没有安装 procrastinate，请运行：pip install 'baosong[province]'")
+            return True
+    raise ValueError("只能是 embedded（本机处理）或 procrastinate（由 baosong worker 处理）")
 
 
 def _cache_place(base: Path, written: str) -> tuple[Path, str]:

@@ -46,11 +46,17 @@ class Fetched:
 class _Tally:
     """How far a fetch has come, over all its connections."""
 
+    most: int | None = None
     new: int = 0
     stored: int = 0
     reached: bool = False
     done: set[str] = field(default_factory=set)  # folders
     troubles: list[str] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more is to be fetched this time."""
+        return self.most is not None and self.stored >= self.most
 
     def ended(self) -> Fetched:
         return Fetched(self.new, self.reached, troubles=tuple(self.troubles))
@@ -61,15 +67,17 @@ def fetch(
     progress: Progress = no_progress,
     *,
     again: frozenset[Location] = frozenset(),
+    most: int | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Fetched:
     """Store what is new in the mailbox, folder by folder, and what lies at these places ``again``.
 
     A folder that cannot be opened stops no other. A connection that breaks is made anew after a pause, a few times; a
     server that cannot be reached at all, or refuses the account, is left to the next round. What the operator must
-    mend on this machine (a full disk) ends the fetch; what was stored by then is kept.
+    mend on this machine (a full disk) ends the fetch; what was stored by then is kept. After ``most`` messages the rest
+    is left to the next round.
     """
-    tally = _Tally()
+    tally = _Tally(most)
     pauses = iter(PAUSES)
     while True:
         before = tally.stored
@@ -100,6 +108,8 @@ def _fetch_folders(
     for folder in folders:
         if folder in tally.done:  # over an earlier connection
             continue
+        if tally.full:
+            return
         try:
             _fetch_folder(office, mailbox, folder, seen, tally, progress)
             tally.reached = tally.reached or folder == folders[0]
@@ -119,3 +129,5 @@ def _fetch_folder(
         tally.new += intake.receive(office.ledger, raw, office.now())
         tally.stored += 1
         progress("收信", tally.new, 0)
+        if tally.full:
+            return

@@ -52,6 +52,16 @@ class State(StrEnum):
     NIL = "nil"
 
 
+class Unit(StrEnum):
+    """A unit of an office's work. Each is safe to begin again: what is to be done stands in the rows."""
+
+    POLL = "poll"  # bring in what is new in the mailbox
+    JUDGE = "judge"  # judge what was brought in
+    SEND = "send"  # send what is due
+    REMIND = "remind"  # the day's reminders, once their time has come
+    REPORT = "report"  # the day's report, once its time has come
+
+
 class Disposition(StrEnum):
     """What a message is to us."""
 

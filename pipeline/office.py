@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
@@ -20,12 +21,14 @@ from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.verdicts import prepare_entries
 from pipeline.mail import render_mail
-from pipeline.model import Campaign, Letter, RenderedLetter
+from pipeline.model import Campaign, Letter, RenderedLetter, Unit
 from pipeline.proof import check_letters
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
 
 Clock = Callable[[], datetime]
+
+ROUND: Final = (Unit.POLL, Unit.JUDGE, Unit.SEND)  # the units of a round, in their order
 
 
 def system_clock() -> datetime:
@@ -66,7 +69,7 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     campaign = load_campaign(config.campaign)
     check_letters(campaign)
     register = load_register(config.villages, campaign.place_words)
-    ledger = open_ledger(config.database, config.office)
+    ledger = open_ledger(config.database, config.office, distributed=config.distributed)
     prepare_entries(ledger, campaign, register)
     return Office(config, campaign, register, ledger, open_cache(config.cache, config.bucket), clock, Readers())
 
@@ -88,19 +91,24 @@ def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLette
 
 
 @contextmanager
-def alone(office: Office) -> Iterator[None]:
-    """Hold the office's locks: one process polls and sends at a time. A dead process cannot keep them. AccessError.
+def alone(office: Office, units: Collection[Unit] = ROUND) -> Iterator[None]:
+    """Hold the locks of these units of the office's work: one process at a time does each. BusyError.
 
-    One is beside the configuration, for whatever mailbox it names; one belongs to mailbox and ledger, whichever
-    configuration names them.
+    A dead process cannot keep them. In an office's own ledger there is one lock for all, beside the configuration, for
+    whatever mailbox it names, and one that belongs to mailbox and ledger, whichever configuration names them. Workers
+    of the distributed engine meet in the database alone, one lock for each unit.
     """
+    mailbox = office.config.mailbox.url.text
     busy = "另一个报送程序正在收发邮件（可能是 baosong run），请等它完成或先停下它"
-    with (
-        _locked(office.config.file.with_suffix(".lock"), busy),
-        office.ledger.alone(office.config.mailbox.url.text) as granted,
-    ):
-        if not granted:
-            raise AccessError(busy)
+    with ExitStack() as locks:
+        if office.ledger.distributed:
+            names = [f"{unit} {mailbox}" for unit in ROUND if unit in units]
+        else:
+            names = [mailbox]
+            locks.enter_context(_locked(office.config.file.with_suffix(".lock"), busy))
+        for name in names:
+            if not locks.enter_context(office.ledger.alone(name)):
+                raise BusyError(busy)
         yield
 
 

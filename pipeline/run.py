@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from pipeline.journal import note_human, note_sent
 from pipeline.ledger import acts, addresses, intake, letters, rounds, threads, verdicts, views
 from pipeline.ledger.again import forget
 from pipeline.ledger.decisions import extensions, human_decisions
+from pipeline.ledger.jobs import ask, doing
 from pipeline.ledger.letters import LetterQueue
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
@@ -56,10 +57,11 @@ from pipeline.model import (
     RenderedLetter,
     Rule,
     Thread,
+    Unit,
     Unreadable,
     Verdict,
 )
-from pipeline.office import Office, alone, render_letter
+from pipeline.office import ROUND, Office, alone, render_letter
 from pipeline.opening import Opened, open_ahead, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
@@ -92,37 +94,70 @@ class PollResult:
 
 
 def poll(
-    office: Office, progress: Progress = no_progress, *, fetching: bool = True, sending: bool = True
+    office: Office,
+    progress: Progress = no_progress,
+    units: Collection[Unit] = ROUND,
+    *,
+    resting: Collection[Unit] = (),
+    most: int | None = None,
 ) -> PollResult:
     """One round: fetch, judge, send. One stage's failure stops no other; only a second program is refused outright.
 
-    Without ``fetching`` the mailbox is left alone, without ``sending`` the letters stay due.
+    ``units``: those of them that are to be done. Those ``resting`` are left alone this time: letters stay due, mail
+    stays on the server. No more than ``most`` messages are fetched.
     """
-    with alone(office), office.readers:
-        number = rounds.begin_poll(office.ledger, office.now())
+    with alone(office, units), office.readers:
+        number = rounds.begin_poll(office.ledger, office.now()) if Unit.POLL in units else 0
         fetched, judged, sent, troubles = Fetched(), 0, SendReport(), list[str]()
-        try:
-            fetched = fetch(office, progress) if fetching else fetched
-            troubles += [f"收信：{trouble}" for trouble in fetched.troubles]
-            rounds.note_fetch(office.ledger, number, reached=fetched.reached, trouble="；".join(fetched.troubles))
-            watch(office, reached=fetched.reached)
-        except (AccessError, TransientError) as error:
-            troubles.append(f"收信：{error}")
-        try:
-            judged, failures = judge_waiting(office, progress)
-            troubles += failures
-        except BaosongError as error:
-            troubles.append(f"核对：{error}")
-        try:
-            sent = send(office, looking=fetched.reached) if sending else sent
-            troubles += [f"发信：{sent.note}"] if sent.note else []
-        except (AccessError, TransientError) as error:
-            troubles.append(f"发信：{error}")
+        if Unit.POLL in units:
+            with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
+                if Unit.POLL not in resting:
+                    fetched, failures = _fetch(office, number, progress, most)
+                    troubles += failures
+                    job.trouble = failures[0] if fetched.passing else ""
+        if Unit.JUDGE in units:
+            with doing(office.ledger, Unit.JUDGE, office.now) as job:
+                judged, failures = _judge(office, progress)
+                troubles += failures
+                job.trouble = failures[0] if failures else ""
+        if Unit.SEND in units and Unit.SEND not in resting:
+            with doing(office.ledger, Unit.SEND, office.now) as job:
+                sent, failures = _send(office, looking=fetched.reached)
+                troubles += failures
+                job.trouble = failures[0] if failures else ""
+            if coming := letters.coming(office.ledger, office.now()):
+                ask(office.ledger, Unit.SEND, coming)
         note_people(office)
-        rounds.end_poll(
-            office.ledger, number, office.now(), stored=fetched.new, judged=judged, trouble="；".join(troubles)
-        )
+        if number:
+            rounds.end_poll(
+                office.ledger, number, office.now(), stored=fetched.new, judged=judged, trouble="；".join(troubles)
+            )
         return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.passing)
+
+
+def _fetch(office: Office, number: int, progress: Progress, most: int | None) -> tuple[Fetched, list[str]]:
+    try:
+        fetched = fetch(office, progress, most=most)
+        rounds.note_fetch(office.ledger, number, reached=fetched.reached, trouble="；".join(fetched.troubles))
+        watch(office, reached=fetched.reached)
+    except (AccessError, TransientError) as error:
+        return Fetched(), [f"收信：{error}"]
+    return fetched, [f"收信：{trouble}" for trouble in fetched.troubles]
+
+
+def _judge(office: Office, progress: Progress) -> tuple[int, list[str]]:
+    try:
+        return judge_waiting(office, progress)
+    except BaosongError as error:
+        return 0, [f"核对：{error}"]
+
+
+def _send(office: Office, *, looking: bool) -> tuple[SendReport, list[str]]:
+    try:
+        sent = send(office, looking=looking)
+    except (AccessError, TransientError) as error:
+        return SendReport(), [f"发信：{error}"]
+    return sent, [f"发信：{sent.note}"] if sent.note else []
 
 
 def note_people(office: Office) -> None:

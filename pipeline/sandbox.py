@@ -47,7 +47,8 @@ _LAST_WORDS: Final = 8192  # octets
 
 
 class Readers:
-    """Worker processes that read files: started when the first file comes, ended when the context is left.
+    """Worker processes that read files: started when the first file comes, ended when the context is left, the
+    outermost of those that were entered.
 
     For many threads, one at a time. However the parent ends, its workers end with it. ``read`` must be importable by
     its name.
@@ -70,13 +71,19 @@ class Readers:
         self._workers: list[_Worker] = []
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._busy = threading.RLock()
+        self._entered = 0
         self._interrupted = threading.Event()
 
     def __enter__(self) -> Self:
+        with self._busy:
+            self._entered += 1
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        with self._busy:
+            self._entered -= 1
+            if not self._entered:
+                self.close()
 
     def read_all(self, jobs: Sequence[Job]) -> list[Content]:
         """What each file holds, in the order of the jobs.

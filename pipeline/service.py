@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
+from typing import Final
 
 import schedule
 
 from pipeline.errors import BaosongError
+from pipeline.ledger import jobs
+from pipeline.ledger.letters import has_report
 from pipeline.listening import Listener
+from pipeline.model import Unit
 from pipeline.notices import notify
-from pipeline.office import Office, only_service
+from pipeline.office import ROUND, Office, only_service
 from pipeline.passwords import mailbox_password
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import PollResult, poll, report, report_page
@@ -29,14 +34,14 @@ _LONGEST_IDLE = 90.0  # seconds: something is planned for every minute
 REST_AFTER_REFUSAL = timedelta(minutes=30)
 # The mailbox's after each further refusal twice as long, up to this.
 LONGEST_REST = timedelta(hours=4)
-# A mailbox that could not be reached is tried again sooner than the next round: after 1, 2, 4 … minutes.
-FIRST_RETRY = timedelta(minutes=1)
+
+_STAGES: Final = {Unit.POLL: "收信", Unit.SEND: "发信"}  # how the lines of their troubles begin
 
 Say = Callable[[str], None]
 
 
-class _StopRoundError(Exception):
-    """Ends a round between two messages; the next start takes up where it was left."""
+class StopRoundError(Exception):
+    """Ends a round between two messages; the next one takes up where it was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +63,17 @@ class Desk:
     office: Office
     say: Say
     stopping: bool = False
+    until: float = math.inf  # by the monotonic clock, in seconds: a round that lasts longer stops between two messages
     no_sending: Rest = Rest()
     no_fetching: Rest = Rest()  # refused: twice as long each time
-    retry_at: datetime | None = None  # after passing trouble, before the next round
-    retries: int = 0
     reminded_on: date | None = None  # the last day whose reminders are done with
     no_reminding: Rest = Rest()
     stuck: Stuck = field(default_factory=Stuck)
 
     def watch(self, _stage: str, _done: int, _total: int) -> None:
         """Called after each message."""
-        if self.stopping:
-            raise _StopRoundError
+        if self.stopping or time.monotonic() > self.until:
+            raise StopRoundError
 
 
 def serve(office: Office, *, say: Say) -> None:
@@ -91,16 +95,17 @@ def serve(office: Office, *, say: Say) -> None:
             f"已开始：每{times.poll_minutes}分钟收一次信，每天{times.report_at:%H:%M}出日报，"
             f"提醒日{times.remind_at:%H:%M}起提醒未报的村。按 Ctrl+C 停止。"
         )
-        for work in (make_round, remind_if_due, report_if_due):
+        for work in (ask_for_mail, work_off, remind_if_due, report_if_due):
             _guarded(work, desk)
         with ExitStack() as stack:
             listener = stack.enter_context(_listener(desk)) if times.watch else None
             while not desk.stopping:
                 clock = keep_time(clock, desk)
+                _guarded(work_off, desk)
                 if listener is None:
                     time.sleep(_BREATH)
                 elif listener.heard(_BREATH):
-                    _guarded(make_round, desk)
+                    _guarded(ask_for_mail, desk)
     say("已停止。")
 
 
@@ -112,8 +117,8 @@ def _listener(desk: Desk) -> Listener:
 def plan_rounds(desk: Desk) -> schedule.Scheduler:
     """What is done how often, from now on."""
     clock = schedule.Scheduler()
-    clock.every(desk.office.config.schedule.poll_minutes).minutes.do(_guarded, make_round, desk)
-    for work in (retry_if_due, remind_if_due, report_if_due):
+    clock.every(desk.office.config.schedule.poll_minutes).minutes.do(_guarded, ask_for_mail, desk)
+    for work in (remind_if_due, report_if_due):
         clock.every(1).minutes.do(_guarded, work, desk)
     return clock
 
@@ -123,7 +128,7 @@ def keep_time(clock: schedule.Scheduler, desk: Desk) -> schedule.Scheduler:
     if (clock.idle_seconds or 0.0) > _LONGEST_IDLE:
         _tell(desk, "电脑时间被调回，已重新安排收信时间")
         clock = plan_rounds(desk)
-        _guarded(make_round, desk)
+        _guarded(ask_for_mail, desk)
     clock.run_pending()
     return clock
 
@@ -133,24 +138,52 @@ def _guarded(work: Callable[[Desk], object], desk: Desk) -> None:
         return
     try:
         work(desk)
-    except _StopRoundError:
+    except StopRoundError:
         pass
     except BaosongError as error:
         _tell(desk, str(error))
 
 
-def make_round(desk: Desk) -> PollResult:
+def ask_for_mail(desk: Desk) -> None:
+    """The mailbox is to be looked into."""
+    jobs.ask(desk.office.ledger, Unit.POLL, desk.office.now())
+
+
+def work_off(desk: Desk) -> None:
+    """Do what was asked for and is due: by the clock, by news of mail, by the page beside us, by an earlier failure."""
+    now = desk.office.now()
+    due = {job.unit for job in jobs.planned(desk.office.ledger) if job.due_at <= now}
+    if Unit.POLL in due:
+        units: Collection[Unit] = ROUND
+    elif due - resting(desk, now):
+        units = (Unit.JUDGE, Unit.SEND)
+    else:
+        return
+    try:
+        make_round(desk, units)
+    except BaosongError as error:
+        jobs.put_off(desk.office.ledger, str(error), now)
+        raise
+
+
+def resting(desk: Desk, now: datetime) -> set[Unit]:
+    """What is left alone for a while."""
+    rests = {Unit.POLL: desk.no_fetching, Unit.SEND: desk.no_sending}
+    return {unit for unit, rest in rests.items() if rest.holds(now)}
+
+
+def make_round(desk: Desk, units: Collection[Unit] = ROUND, *, most: int | None = None) -> PollResult:
     """Poll, and tell what came of it; after a refused login that server is left alone for a while."""
     now = desk.office.now()
-    desk.retry_at = None
-    resting = {"收信": desk.no_fetching.holds(now), "发信": desk.no_sending.holds(now)}
-    result = poll(desk.office, desk.watch, fetching=not resting["收信"], sending=not resting["发信"])
-    untried = [stage for stage, rests in resting.items() if rests]
-    _tell(desk, f"新收{result.fetched}封，核对{result.judged}封，寄出{result.sending.sent}封")
+    left_alone = resting(desk, now)
+    result = poll(desk.office, desk.watch, units, resting=left_alone, most=most)
+    if Unit.POLL in units or result.judged or result.sending.sent:
+        _tell(desk, f"新收{result.fetched}封，核对{result.judged}封，寄出{result.sending.sent}封")
     for trouble in result.troubles:
         _tell(desk, f"需要处理：{trouble}")
     _plan_sending(desk, result, now)
     _plan_fetching(desk, result, now)
+    untried = [name for unit, name in _STAGES.items() if unit in left_alone or unit not in units]
     _tell_stuck(desk, result, now, untried=untried)
     return result
 
@@ -187,23 +220,10 @@ def _plan_fetching(desk: Desk, result: PollResult, now: datetime) -> None:
         _tell(desk, f"{_minutes(length)}分钟内不再尝试收信，以免账号被锁；改好后重新启动 baosong run 可马上再试")
     elif result.reached:
         desk.no_fetching = Rest()
-    if not result.passing:
-        desk.retries = 0
-        return
-    wait = FIRST_RETRY * 2**desk.retries
-    if wait < timedelta(minutes=desk.office.config.schedule.poll_minutes):
-        desk.retries += 1
-        desk.retry_at = now + wait
 
 
 def _minutes(length: timedelta) -> int:
     return length // timedelta(minutes=1)
-
-
-def retry_if_due(desk: Desk) -> None:
-    """A round before its time, where the last one met with what passes by itself."""
-    if desk.retry_at is not None and desk.office.now() >= desk.retry_at:
-        make_round(desk)
 
 
 def remind_if_due(desk: Desk) -> None:
@@ -238,7 +258,7 @@ def remind_if_due(desk: Desk) -> None:
         for each in planned.unreachable:
             _tell(desk, f"需要处理：{each.village}{each.why}，请电话提醒 {each.contact}".rstrip())
         if stored:
-            make_round(desk)
+            work_off(desk)
     desk.reminded_on = now.date()
 
 
@@ -251,13 +271,14 @@ def report_if_due(desk: Desk) -> None:
     now = office.now()
     due = datetime.combine(now.date(), office.config.schedule.report_at, now.tzinfo)
     page = report_page(office, now)
-    if now < due or (page.exists() and datetime.fromtimestamp(page.stat().st_mtime, UTC) >= due):
+    written = page.exists() and datetime.fromtimestamp(page.stat().st_mtime, UTC) >= due
+    if now < due or written or has_report(office.ledger, since=due):  # by a worker on another machine
         return
     result = report(office, mail=True, looking=not desk.no_fetching.holds(now))
     _tell(desk, f"日报已生成：{result.page}")
     _notify(desk, result.report.subject, result.report.brief)
     if result.addressed:
-        make_round(desk)
+        work_off(desk)
 
 
 def _tell(desk: Desk, line: str) -> None:

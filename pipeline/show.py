@@ -24,6 +24,7 @@ from pipeline.model import (
     Severity,
     Standing,
     State,
+    Unit,
     Verdict,
 )
 from pipeline.outbox.sending import SendReport
@@ -32,6 +33,7 @@ from pipeline.reminding import Reminders
 from pipeline.report.words import describe_act, write_moment
 from pipeline.run import PollResult
 from pipeline.stocktaking import Stocktaking
+from pipeline.tasks import Work
 
 _console = Console(highlight=False)
 
@@ -44,6 +46,14 @@ STATE_WORDS = {
     State.WAIVED: ("免报", "dim"),
     State.NIL: ("零报告", "green"),
 }
+_UNITS = {
+    Unit.POLL: "收信",
+    Unit.JUDGE: "核对",
+    Unit.SEND: "发信",
+    Unit.REMIND: "提醒",
+    Unit.REPORT: "日报",
+}
+_TASK_STATES = {"todo": "等待", "doing": "正在做", "failed": "多次失败，需要人看"}
 _DISPOSITIONS = {
     Disposition.SUBMISSION: "报送",
     Disposition.UNRECOGNISED: "未识别",
@@ -246,6 +256,29 @@ def show_rollup(tallies: Sequence[Tally], whole: Tally, as_of: datetime) -> None
         )
     table.title = f"截至{as_of:%Y年%m月%d日 %H:%M}"
     _console.print(table)
+
+
+def show_queue(work: Work, now: datetime) -> None:
+    """What is still to be done."""
+    _say(f"等待核对的邮件：{work.waiting}封")
+    _say(f"等待发出的信：{work.due}封")
+    if work.quarantined:
+        _say(f"核对出错、等人查看的邮件：{work.quarantined}封（查看：baosong quarantine）")
+    if work.workers is not None:
+        hint = "，请启动 baosong worker" if not work.workers else ""
+        _say(f"正在运行的处理进程：{work.workers}个{hint}")
+    if not work.tasks:
+        _say("没有排队的工作。")
+        return
+    table = Table("工作", "单位", "状态", "时间", "失败次数", "上次为什么没做成")
+    for task in work.tasks:
+        words = "等下次再做" if task.status == "todo" and task.at and task.at > now else _TASK_STATES[task.status]
+        moment = f"{task.at.astimezone(now.tzinfo):%m-%d %H:%M:%S}" if task.at else ""
+        failures = str(task.attempts) if task.attempts else ""
+        table.add_row(_UNITS[task.unit], task.office, words, moment, failures, task.trouble)
+    _console.print(table)
+    if any(task.attempts for task in work.tasks):
+        _say("要马上再做：baosong queue --retry")
 
 
 def show_campaign(campaign: Campaign) -> None:

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.alarm import write_alarm, write_recovery
-from pipeline.model import Address, Silence
+from pipeline.ledger import jobs
+from pipeline.model import Address, Silence, Unit
 from pipeline.office import open_office
-from pipeline.service import FIRST_RETRY, LONGEST_REST, REST_AFTER_REFUSAL, Desk, make_round, retry_if_due
+from pipeline.service import LONGEST_REST, REST_AFTER_REFUSAL, Desk, ask_for_mail, make_round, work_off
 from tests.faults.office import Trial, mail_of
 from tests.servers.imapd import running_imapd
 
@@ -179,14 +180,18 @@ def test_a_server_that_was_away_is_tried_again_soon(trial: Trial, monkeypatch: p
         server.refused["LOGIN"] = "NO [UNAVAILABLE] later"
         clock, said = Clock(), list[str]()
         desk = Desk(open_office(trial.config, clock), said.append)
-        make_round(desk)
+        ask_for_mail(desk)
+        work_off(desk)
         waits = []
-        while desk.retry_at is not None:
-            waits.append((desk.retry_at - clock.moment) // FIRST_RETRY)
-            clock.moment = desk.retry_at - timedelta(seconds=1)
+        for _ in range(4):
+            (job,) = jobs.planned(desk.office.ledger)
+            assert job.unit is Unit.POLL
+            assert "later" in job.trouble or "UNAVAILABLE" in job.trouble
+            waits.append((job.due_at - clock.moment) // timedelta(minutes=1))
+            clock.moment = job.due_at - timedelta(seconds=1)
             before = len(server.commands)
-            retry_if_due(desk)
+            work_off(desk)
             assert len(server.commands) == before
-            clock.moment = desk.retry_at
-            retry_if_due(desk)
+            clock.moment = job.due_at
+            work_off(desk)
         assert waits == [1, 2, 4, 8]

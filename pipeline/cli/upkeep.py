@@ -65,6 +65,7 @@ def reread(context: click.Context, digests: Sequence[str], everything: bool) -> 
         baosong reread --all
     """
     from pipeline.ledger.intake import release
+    from pipeline.model import Unit
     from pipeline.quarantine import choose
     from pipeline.run import poll as poll_once
     from pipeline.show import Bars, say_poll
@@ -73,9 +74,9 @@ def reread(context: click.Context, digests: Sequence[str], everything: bool) -> 
         raise ConfigError("请写邮件的编号，或写 --all；编号用 baosong quarantine 查看")
     office = the_office(context)
     for digest in choose(office, digests, everything=everything):
-        release(office.ledger, digest)
+        release(office.ledger, digest, office.now())
     with Bars() as bars:
-        result = poll_once(office, bars.step, fetching=False)
+        result = poll_once(office, bars.step, [Unit.JUDGE, Unit.SEND])
     say_poll(result)
     if result.troubles:
         context.exit(NEEDS_A_PERSON)

@@ -57,7 +57,12 @@ def run(context: click.Context) -> None:
     """
     from pipeline.service import serve
 
-    serve(the_office(context), say=click.echo)
+    office = the_office(context)
+    if office.ledger.distributed:
+        raise ConfigError(
+            "本单位的邮件由 baosong worker 处理，请运行 baosong worker", file=office.config.file, key="engine"
+        )
+    serve(office, say=click.echo)
 
 
 @main_group.command()
@@ -124,6 +129,7 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
     例：baosong remind --dry-run
         baosong remind
     """
+    from pipeline.model import Unit
     from pipeline.office import alone
     from pipeline.reminding import plan_reminders, store_reminders
     from pipeline.run import poll as poll_once
@@ -140,7 +146,7 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
         context.exit(NEEDS_A_PERSON)
     # What lies in the mailbox first: who has handed in is not reminded.
     with Bars() as bars:
-        result = poll_once(office, bars.step, sending=False)
+        result = poll_once(office, bars.step, resting=[Unit.SEND])
     if result.troubles:
         say_poll(result)
         click.echo("没有提醒，以免催到已经报送的村。请处理后再运行。")

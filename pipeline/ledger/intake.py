@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlmodel import case, col, func, select, update
 
+from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import MessageRow, SightingRow
-from pipeline.model import Address, Blob, Location, RawMessage
+from pipeline.model import Address, Blob, Location, RawMessage, Unit
 
 # A message that failed this often is poison: it waits for a person, and stops nobody else.
 ATTEMPTS = 3
@@ -75,6 +76,8 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
         # A server that forgot its UIDs may have put another message into this place.
         sighting.digest, sighting.size, sighting.arrived_at = raw.blob.digest, raw.told_size, raw.received_at
         session.add(sighting)
+        if new:
+            later(session, Unit.JUDGE, now)
         return new
 
 
@@ -85,6 +88,12 @@ class Waiting:
     blob: Blob
     received_at: datetime
     attempts: int
+
+
+def count_waiting(ledger: Ledger) -> int:
+    """How many wait to be judged."""
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).where(MessageRow.state == "received")).one()
 
 
 def waiting(ledger: Ledger) -> list[Waiting]:
@@ -153,9 +162,10 @@ def quarantined(ledger: Ledger) -> list[Quarantined]:
         return [Quarantined(row.digest, row.size, row.received_at, row.trouble) for row in session.exec(wanted)]
 
 
-def release(ledger: Ledger, digest: str) -> None:
+def release(ledger: Ledger, digest: str, now: datetime) -> None:
     """Let a quarantined message be judged once more."""
     with ledger.writing() as session:
+        later(session, Unit.JUDGE, now)
         session.exec(
             update(MessageRow)
             .where(col(MessageRow.digest) == digest, col(MessageRow.state) == "quarantined")
@@ -169,4 +179,5 @@ def adopt(ledger: Ledger, blob: Blob, received_at: datetime, now: datetime) -> b
         new = session.get(MessageRow, blob.digest) is None
         if new:
             session.add(MessageRow(digest=blob.digest, size=blob.size, received_at=received_at, stored_at=now))
+            later(session, Unit.JUDGE, now)
         return new

@@ -10,9 +10,10 @@ from typing import Any
 from sqlmodel import Session, col, delete, func, or_, select
 
 from pipeline.ledger.addresses import refuse_address
+from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import EnclosureRow, LetterRow, RestorationRow
-from pipeline.model import LetterState, QueuedLetter, RenderedLetter
+from pipeline.model import LetterState, QueuedLetter, RenderedLetter, Unit
 
 # No server asks for more than until tomorrow.
 LONGEST_POSTPONEMENT = timedelta(hours=26)
@@ -150,6 +151,7 @@ def add_letter(
     session.flush()
     assert row.id is not None
     session.add_all(EnclosureRow(letter=row.id, digest=digest) for digest in dict.fromkeys(letter.enclosed))
+    later(session, Unit.SEND, now)
     return True
 
 
@@ -211,6 +213,22 @@ def count_due(ledger: Ledger, now: datetime) -> int:
     wanted = select(func.count()).select_from(LetterRow).where(LetterRow.state == LetterState.QUEUED, _is_due(now))
     with ledger.reading() as session:
         return session.exec(wanted).one()
+
+
+def coming(ledger: Ledger, now: datetime) -> datetime | None:
+    """When the next of the letters that were put off is due."""
+    wanted = select(func.min(LetterRow.next_at)).where(
+        LetterRow.state == LetterState.QUEUED, col(LetterRow.next_at) > now
+    )
+    with ledger.reading() as session:
+        return session.exec(wanted).one()
+
+
+def has_report(ledger: Ledger, since: datetime) -> bool:
+    """Whether a daily report was addressed to somebody since then."""
+    wanted = select(LetterRow.id).where(LetterRow.kind == "report", col(LetterRow.created_at) >= since)
+    with ledger.reading() as session:
+        return session.exec(wanted.limit(1)).first() is not None
 
 
 def state_of(ledger: Ledger, key: str) -> LetterState:

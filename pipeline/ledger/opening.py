@@ -20,6 +20,7 @@ from pipeline.errors import AccessError, TransientError
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _BUSY_SECONDS = 30
+ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Ledger:
     """An open database. Its parts are the modules beside this one: intake, verdicts, letters, views."""
 
     engine: Engine
+    office: str = ""  # its schema, in a database of many
+    distributed: bool = False  # work is asked for of the distributed engine
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -40,6 +43,10 @@ class Ledger:
         with self._session() as session:
             yield session
             session.commit()
+
+    def rest(self) -> None:
+        """Give up the connections that nobody uses; the next one who asks opens his own."""
+        self.engine.dispose()
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
@@ -88,7 +95,8 @@ class Ledger:
     @contextmanager
     def _session(self, **options: bool) -> Iterator[Session]:
         try:
-            with Session(self.engine.execution_options(**options), expire_on_commit=False) as session:
+            engine = self.engine.execution_options(**options)
+            with Session(engine, expire_on_commit=False, info={"ledger": self}) as session:
                 yield session
         except OperationalError as error:
             if "locked" in str(error.orig):
@@ -98,13 +106,19 @@ class Ledger:
             raise AccessError(f"数据库出错：{explain(error)}") from error
 
 
-def open_ledger(url: str, office: str = "") -> Ledger:
+def open_ledger(url: str, office: str = "", *, distributed: bool = False) -> Ledger:
     """The ledger in the database of this url, brought up to today's tables. Raises AccessError.
 
     With ``office``, in a schema of that name: many offices in one PostgreSQL database, none of which sees another's
-    rows, whatever is asked.
+    rows, whatever is asked. ``distributed``: work is asked for of the distributed engine in that database.
     """
-    return Ledger(open_engine(url, office))
+    ledger = Ledger(open_engine(url, office, beside=ENGINE_SCHEMA if distributed else ""), office, distributed)
+    if distributed:
+        from pipeline.ledger.engine import install  # noqa: PLC0415 (the province's extra)
+
+        with ledger.writing() as session:
+            install(session.connection())
+    return ledger
 
 
 def connect(url: str) -> Ledger:
@@ -112,11 +126,14 @@ def connect(url: str) -> Ledger:
     return Ledger(create_engine(url, pool_pre_ping=True))
 
 
-def open_engine(url: str, office: str = "") -> Engine:
-    """The engine of this url, its tables those of the newest revision. Raises AccessError in the operator's words."""
+def open_engine(url: str, office: str = "", *, beside: str = "") -> Engine:
+    """The engine of this url, its tables those of the newest revision. Raises AccessError in the operator's words.
+
+    ``beside``: a schema whose tables and functions are reached as well.
+    """
     try:
         sqlite = make_url(url).get_backend_name() == "sqlite"
-        engine = _open_sqlite(url) if sqlite else _open_postgresql(url, office)
+        engine = _open_sqlite(url) if sqlite else _open_postgresql(url, office, beside)
         if _revision(engine) != newest_revision():
             _migrate(engine)
     except DBAPIError as error:
@@ -186,11 +203,12 @@ def _open_sqlite(url: str) -> Engine:
     return engine
 
 
-def _open_postgresql(url: str, office: str) -> Engine:
+def _open_postgresql(url: str, office: str, beside: str) -> Engine:
     if not office:
         return create_engine(url, pool_pre_ping=True)
-    # Nothing but the office's own schema is searched: a table that it lacks is not taken from somebody else.
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={office}"})
+    # No other office's schema is searched: a table that this one lacks is not taken from somebody else.
+    path = ",".join(filter(None, (office, beside)))
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={path}"})
     with engine.begin() as connection:
         if not connection.dialect.has_schema(connection, office):
             connection.execute(CreateSchema(office, if_not_exists=True))

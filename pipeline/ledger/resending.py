@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from pipeline.errors import ConfigError
 from pipeline.ledger.acts import add_act
+from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import ActRow, LetterRow
-from pipeline.model import ActKind, Campaign, LetterState
+from pipeline.model import ActKind, Campaign, LetterState, Unit
 
 
 def send_again(ledger: Ledger, campaign: Campaign, letter: int, *, who: str, why: str, now: datetime) -> int:
@@ -25,6 +26,7 @@ def send_again(ledger: Ledger, campaign: Campaign, letter: int, *, who: str, why
         before = {"letter": letter, "note": row.note, "in_doubt": row.in_doubt}
         row.state, row.next_at, row.note, row.in_doubt = LetterState.QUEUED, now, "", False
         session.add(row)
+        later(session, Unit.SEND, now)
         detail = before | {"address": row.recipient}
         return add_act(session, campaign, ActKind.RESEND, who=who, why=why, now=now, detail=detail)
 

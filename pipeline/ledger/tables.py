@@ -317,6 +317,18 @@ class PollRow(SQLModel, table=True):
     trouble: str = ""
 
 
+class JobRow(SQLModel, table=True):
+    """A unit of work that was asked for, where no distributed engine keeps such things. Gone when it is done."""
+
+    __tablename__ = "job"
+
+    unit: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_column=_moment(nullable=False))
+    asked: int = 1  # how often: what is asked for while it is done is done once more
+    attempts: int = 0  # that failed
+    trouble: str = ""  # of the last one
+
+
 class RestorationRow(SQLModel, table=True):
     """The ledger went on from an earlier state. What arrived before ``at`` may have been answered by what was lost."""
 

@@ -119,7 +119,7 @@ def reread(visit: Visit) -> Response:
     def _reread(errand: Errand) -> Outcome:
         office = visit.office
         with when_free(office, errand):
-            intake.release(office.ledger, digest)
+            intake.release(office.ledger, digest, office.now())
             if any(each.blob.digest == digest for each in intake.waiting(office.ledger)):
                 with office.readers:
                     judged, troubles = judge_waiting(office)

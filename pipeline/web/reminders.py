@@ -7,6 +7,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from pipeline.errors import ConfigError
+from pipeline.model import Unit
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import poll, send
 from pipeline.web.errands import Errand, Outcome, when_free
@@ -30,7 +31,7 @@ def send_chosen(visit: Visit) -> Response:
     def _send(errand: Errand) -> Outcome:
         with when_free(office, errand):
             pass
-        fetched = poll(office, sending=False)
+        fetched = poll(office, resting=[Unit.SEND])
         if fetched.troubles:
             return Outcome(False, f"收信没有完成，先不提醒，以免催到已经报送的村：{fetched.troubles[0]}")
         with when_free(office, errand):

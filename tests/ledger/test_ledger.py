@@ -148,7 +148,7 @@ def test_attempts_are_counted_before_they_are_made(ledger: Ledger) -> None:
     [found] = views.messages(ledger)
     assert (found.disposition, found.trouble, found.quarantined) == (None, "trouble", True)
     assert (found.sender.address, found.subject) == ("a@b.cn", "甲村方案")
-    intake.release(ledger, source.blob.digest)
+    intake.release(ledger, source.blob.digest, at(4))
     assert [each.attempts for each in intake.waiting(ledger)] == [0]
 
 

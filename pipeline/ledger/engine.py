@@ -1,0 +1,128 @@
+"""The distributed engine: jobs of Procrastinate, in a schema of its own beside the offices' schemas.
+
+A job says no more than "look after this unit of this office". Of each there is one in hand at a time (``lock``) and one
+waiting (``queueing_lock``). https://procrastinate.readthedocs.io
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import Connection, func, inspect, make_url, select, text
+from sqlalchemy.schema import CreateSchema
+from sqlmodel import Session
+
+from pipeline.ledger.opening import ENGINE_SCHEMA as SCHEMA
+from pipeline.ledger.opening import Ledger
+from pipeline.model import Unit
+
+TASK: Final = "baosong.unit"
+_INSTALLING: Final = 0x62616F736F6E67  # the advisory lock of whoever makes the engine's tables
+
+_door = App(connector=SyncPsycopgConnector())  # never opened: it writes by the session's own connection
+
+
+def install(connection: Connection) -> None:
+    """Make the engine's tables where they are not there yet; part of the connection's transaction."""
+    connection.execute(select(func.pg_advisory_xact_lock(_INSTALLING)))
+    if inspect(connection).has_table("procrastinate_jobs", schema=SCHEMA):
+        return
+    connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+    connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
+    connection.exec_driver_sql(_door.schema_manager.get_schema().replace("%", "%%"))
+
+
+def defer(session: Session, unit: Unit, office: str, at: datetime) -> None:
+    """Ask for a unit of an office's work, in the session's transaction."""
+    with suppress(AlreadyEnqueued), session.begin_nested():
+        # Taken within the nested block: before it, no savepoint would be in force.
+        connection = session.connection().connection.driver_connection
+        _door.configure_task(TASK, connection=connection, **order(unit, office, at)).defer(
+            unit=unit.value, office=office
+        )
+
+
+def order(unit: Unit, office: str, at: datetime) -> dict[str, Any]:
+    """How a job of this unit stands in the queue. One that is to wait stands in nobody's way."""
+    name = f"{unit}:{office}"
+    if at <= datetime.now(UTC):
+        return {"queue": unit.value, "lock": name, "queueing_lock": name}
+    return {
+        "queue": unit.value,
+        "lock": name,
+        "queueing_lock": f"{name}@{at.astimezone(UTC):%Y%m%dT%H%M}",
+        "schedule_at": at,
+    }
+
+
+def connection_of(url: str) -> dict[str, Any]:
+    """How libpq reaches the engine's tables in the database of this SQLAlchemy url."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return {"conninfo": plain, "kwargs": {"options": f"-csearch_path={SCHEMA}"}}
+
+
+# --- for those who watch ----------------------------------------------------------------------------------------------
+
+SIGNS: Final = 2  # of life that each worker process gives: for its units of work, and for the clock
+SILENT_SECONDS: Final = 30  # without a sign of life: a worker is taken for dead
+
+_JOBS = text("""
+    SELECT job.id, job.queue_name, job.args ->> 'office', job.status, job.attempts,
+           GREATEST(job.scheduled_at, (SELECT MAX(event.at) FROM procrastinate_events event
+                                        WHERE event.job_id = job.id AND event.type <> 'scheduled'))
+      FROM procrastinate_jobs job
+     WHERE job.task_name = :task AND job.status IN ('todo', 'doing', 'failed')
+     ORDER BY job.id
+""")
+_ALIVE = text("""
+    SELECT COUNT(*) FROM procrastinate_workers
+     WHERE last_heartbeat >= NOW() - make_interval(secs => :seconds)
+""")
+_TAKE_FAILED = text("""
+    DELETE FROM procrastinate_jobs WHERE task_name = :task AND status = 'failed'
+    RETURNING queue_name, args ->> 'office'
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineJob:
+    """A job of the engine that is not done with."""
+
+    id: int
+    unit: Unit
+    office: str
+    status: str  # todo; doing; failed, when it was tried often enough and waits for a person
+    attempts: int
+    since: datetime | None  # in this status; of one to be done later when it may begin
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What is to be done, and how many workers are alive to do it."""
+
+    jobs: tuple[EngineJob, ...]
+    workers: int
+
+
+def look(ledger: Ledger) -> EngineState:
+    """The engine that this ledger asks. Raises AccessError."""
+    with ledger.reading() as session:
+        connection = session.connection()
+        rows = connection.execute(_JOBS, {"task": TASK}).all()
+        alive = connection.execute(_ALIVE, {"seconds": SILENT_SECONDS}).scalar_one()
+    jobs = tuple(EngineJob(row[0], Unit(row[1]), *row[2:]) for row in rows)
+    return EngineState(jobs, alive // SIGNS)
+
+
+def again(ledger: Ledger, now: datetime) -> int:
+    """Ask anew for what was given up; how many jobs that were."""
+    with ledger.writing() as session:
+        rows = session.connection().execute(_TAKE_FAILED, {"task": TASK}).all()
+        for unit, office in rows:
+            defer(session, Unit(unit), office, now)
+    return len(rows)

@@ -1,0 +1,126 @@
+"""Units of work asked for in the transaction of the rows that they follow: neither can be there without the other.
+
+:func:`later` is the one seam. In one office's own ledger a request is a row of ``job``, and whoever holds the office's
+lock does it (:func:`doing`). Where a distributed engine is set, it is a job of that engine, and a worker does it
+(:mod:`pipeline.ledger.engine`). A request names an office's unit, never a message or a letter: the truth is in their
+rows, a unit does all that they say is to be done, and asking twice is asking once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, case, col, select
+
+from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import JobRow
+from pipeline.model import Unit
+
+LONGEST_WAIT: Final = timedelta(minutes=60)
+
+
+def later(session: Session, unit: Unit, at: datetime) -> None:
+    """Ask for a unit of work, to be done at this moment or soon after; part of the session's transaction."""
+    ledger: Ledger = session.info["ledger"]
+    if ledger.distributed:
+        from pipeline.ledger.engine import defer  # noqa: PLC0415 (the province's extra)
+
+        defer(session, unit, ledger.office, at)
+        return
+    insert = sqlite.insert if ledger.engine.dialect.name == "sqlite" else postgresql.insert
+    due_at, asked = col(JobRow.due_at), col(JobRow.asked)
+    row = insert(JobRow).values(unit=unit.value, due_at=at, asked=1, attempts=0, trouble="")
+    session.connection().execute(
+        row.on_conflict_do_update(
+            index_elements=["unit"], set_={"asked": asked + 1, "due_at": case((due_at > at, at), else_=due_at)}
+        )
+    )
+
+
+def ask(ledger: Ledger, unit: Unit, at: datetime) -> None:
+    """Ask for a unit of work that follows no row."""
+    with ledger.writing() as session:
+        later(session, unit, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit that was asked for."""
+
+    unit: Unit
+    due_at: datetime
+    attempts: int
+    trouble: str
+
+
+def planned(ledger: Ledger) -> list[Job]:
+    """All that was asked for and is not done, the next first."""
+    with ledger.reading() as session:
+        rows = session.exec(select(JobRow).order_by(col(JobRow.due_at)))
+        return [Job(Unit(row.unit), row.due_at, row.attempts, row.trouble) for row in rows]
+
+
+def hurry(ledger: Ledger, now: datetime) -> int:
+    """Let all that failed be tried at once; how many there were."""
+    with ledger.writing() as session:
+        rows = session.exec(select(JobRow).where(col(JobRow.attempts) > 0)).all()
+        for row in rows:
+            row.due_at = now
+            session.add(row)
+        return len(rows)
+
+
+@dataclass(slots=True)
+class Doing:
+    """A unit in hand. Its doer says what kept it from being done: then it is asked for once more, later."""
+
+    trouble: str = ""
+
+
+@contextmanager
+def doing(ledger: Ledger, unit: Unit, now: Callable[[], datetime]) -> Iterator[Doing]:
+    """Do a unit, asked for or not. What was asked for is no more when it is done; after trouble it waits.
+
+    What was asked for meanwhile stands. An exception leaves the request as it was, for the next one. By him who holds
+    the office's lock: nobody else does the same.
+    """
+    with ledger.reading() as session:
+        found = session.get(JobRow, unit.value)
+        asked = found.asked if found else 0
+    job = Doing()
+    yield job
+    if not asked:
+        return
+    with ledger.writing() as session:
+        row = session.get_one(JobRow, unit.value)
+        if job.trouble:
+            _put_off(row, job.trouble, now())
+        elif row.asked > asked:
+            row.asked, row.attempts, row.trouble = row.asked - asked, 0, ""
+        else:
+            session.delete(row)
+            return
+        session.add(row)
+
+
+def put_off(ledger: Ledger, trouble: str, now: datetime) -> None:
+    """What is due could not even be begun: again later."""
+    with ledger.writing() as session:
+        for row in session.exec(select(JobRow).where(col(JobRow.due_at) <= now)):
+            _put_off(row, trouble, now)
+            session.add(row)
+
+
+def _put_off(row: JobRow, trouble: str, now: datetime) -> None:
+    row.due_at = now + wait_after(row.attempts)
+    row.attempts, row.trouble = row.attempts + 1, trouble
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long a unit waits after so many failed attempts before this one, from 0: 1, 2, 4 … 60 minutes."""
+    return min(timedelta(minutes=2 ** min(attempts, 10)), LONGEST_WAIT)

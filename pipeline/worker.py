@@ -1,0 +1,203 @@
+"""A worker of the distributed engine: does what the offices of one database ask for, beside any number of others.
+
+What is to be done stands in each office's rows; a job only says where to look. So a worker may die or freeze anywhere:
+its job is given to another, who finds in the rows how far it came. The engine's clock asks for polls, reminders and
+reports; of many workers it lets one do so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
+
+from pipeline.config import Config, load_config
+from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
+from pipeline.ledger import intake, jobs
+from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, order
+from pipeline.metrics import Metrics
+from pipeline.model import Unit
+from pipeline.office import open_office
+from pipeline.sandbox import Readers
+from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
+
+_log = logging.getLogger(__name__)
+
+_CLOCK: Final = "clock"  # the queue of the engine's own periodic tasks
+_SLICE: Final = 20.0  # seconds: so long one office is judged for before another one gets its turn
+_MOST_WAITING: Final = 500  # messages to be judged: no more are fetched while so many wait
+_SOON: Final = timedelta(seconds=10)
+_AFTER_TROUBLE: Final = timedelta(minutes=1)
+_ATTEMPTS: Final = 5  # of a job that raised, or took its worker along; then a person must look
+_LOOKS: Final = 10  # minutes between two looks whether reminders or the report are due
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Worker:
+    """One process's share of the work: offices by their schemas' names, opened when their first job comes."""
+
+    offices: Mapping[str, Config]
+    say: Say
+    metrics: Metrics = field(default_factory=Metrics)
+    readers: Readers = field(default_factory=lambda: Readers(workers=1))
+    desks: dict[str, Desk] = field(default_factory=dict)
+
+    def perform(self, unit: Unit, name: str) -> None:
+        """Do a unit of an office's work, or ask for it again where it could not be done to its end."""
+        if name not in self.offices:
+            raise ConfigError(f"没有名为 {name} 的单位，请把它的配置文件交给这个 baosong worker")
+        desk = self._desk(name)
+        desk.until = time.monotonic() + _SLICE
+        ledger = desk.office.ledger
+        try:
+            with self.metrics.timed(unit):
+                troubled = _do(desk, unit)
+            again = _AFTER_TROUBLE if troubled else None
+        except StopRoundError:
+            again = timedelta(0)
+        except BusyError:
+            again = _SOON  # with another worker, perhaps one that was taken for dead
+        except BaosongError as error:
+            self.say(f"{name}：{error}")
+            again = _AFTER_TROUBLE
+        finally:
+            ledger.rest()
+        if again is not None:
+            jobs.ask(ledger, unit, datetime.now(UTC) + again)
+
+    def _desk(self, name: str) -> Desk:
+        if name not in self.desks:
+            office = replace(open_office(self.offices[name].file), readers=self.readers)
+            self.desks[name] = Desk(office, lambda line: self.say(f"{name}：{line}"))
+        return self.desks[name]
+
+
+def _do(desk: Desk, unit: Unit) -> bool:
+    """Whether something kept it from being done."""
+    match unit:
+        case Unit.POLL:
+            room = _MOST_WAITING - intake.count_waiting(desk.office.ledger)
+            result = make_round(desk, [unit], most=room) if room > 0 else None
+            return result is not None and result.passing
+        case Unit.JUDGE | Unit.SEND:
+            return bool(make_round(desk, [unit]).troubles)
+        case Unit.REMIND:
+            remind_if_due(desk)
+        case Unit.REPORT:
+            report_if_due(desk)
+    return False
+
+
+def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> None:
+    """Work for these offices until SIGTERM or SIGINT; what is in hand is finished first.
+
+    ``files`` are configurations, or folders that hold one each in a folder of its own. Raises ConfigError where they do
+    not belong together, AccessError where the database cannot be reached.
+    """
+    offices = find_offices(files)
+    worker = Worker(offices, say, metrics or Metrics())
+    first = next(iter(offices.values()))
+    open_office(first.file)  # makes the engine's tables
+    say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
+    with worker.readers:
+        try:
+            asyncio.run(_run(build_app(worker, first.database)))
+        except ConnectorException as error:
+            raise AccessError(f"数据库连不上（{error}），请检查 PostgreSQL") from error
+    say("已停止。")
+
+
+def find_offices(files: Sequence[Path]) -> dict[str, Config]:
+    """The offices of these configurations, by the names of their schemas. Raises ConfigError."""
+    found: dict[str, Config] = {}
+    for given in files:
+        for file in sorted(given.glob("*/config.toml")) if given.is_dir() else [given]:
+            config = load_config(file)
+            if not config.distributed:
+                raise ConfigError('请写 engine = "procrastinate"', file=file, key="engine")
+            if config.office in found:
+                raise ConfigError(f"与 {found[config.office].file} 用了同一个名称", file=file, key="office")
+            if found and config.database != next(iter(found.values())).database:
+                raise ConfigError("一个 baosong worker 的各单位要在同一个数据库", file=file, key="database")
+            found[config.office] = config
+    if not found:
+        raise ConfigError(f"{files[0]} 里没有单位：每个单位一个文件夹，里面放它的 config.toml")
+    return found
+
+
+def build_app(worker: Worker, database: str) -> App:
+    """The engine's app, with the tasks of this worker."""
+    app = App(connector=PsycopgConnector(**connection_of(database), min_size=1, max_size=6))
+
+    @app.task(name=TASK, retry=RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2))
+    def perform(unit: str, office: str) -> None:
+        worker.perform(Unit(unit), office)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="baosong.clock", queue=_CLOCK, queueing_lock="clock")
+    async def tick(timestamp: int) -> None:
+        now = datetime.fromtimestamp(timestamp, UTC)
+        for name, config in worker.offices.items():
+            for unit in due_units(name, config, timestamp // 60):
+                with suppress(AlreadyEnqueued):
+                    job = app.configure_task(TASK, **order(unit, name, now))
+                    await job.defer_async(unit=unit.value, office=name)
+
+    @app.periodic(cron="* * * * * */10")  # the sixth field is the seconds
+    @app.task(name="baosong.rescue", queue=_CLOCK, queueing_lock="rescue")
+    async def rescue(timestamp: int) -> None:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+            _log.warning("job %s of a worker that is gone: attempt %d", job.task_kwargs, job.attempts + 1)
+            await _take_over(app, job)
+
+    return app
+
+
+def due_units(name: str, config: Config, minute: int) -> list[Unit]:
+    """What an office is to be asked for in this minute, counted from 1970; offices are spread over the minutes."""
+    place = minute + crc32(name.encode())
+    units = [Unit.POLL] if place % config.schedule.poll_minutes == 0 else []
+    return units + ([Unit.REMIND, Unit.REPORT] if place % _LOOKS == 0 else [])
+
+
+async def _take_over(app: App, job: Any) -> None:
+    if job.attempts + 1 >= _ATTEMPTS:
+        await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
+        return
+    try:
+        await app.job_manager.retry_job(job)
+    except UniqueViolation:  # the same was asked for meanwhile, and waits
+        await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+
+
+async def _run(app: App) -> None:
+    """Two workers of the engine in this process: units of work take long, and the clock must not wait for them."""
+    options: dict[str, Any] = {
+        "fetch_job_polling_interval": 0.5,  # the end of a job wakes nobody who waits for its lock
+        "delete_jobs": "successful",
+        "stalled_worker_timeout": SILENT_SECONDS,
+        "update_heartbeat_interval": SILENT_SECONDS / 6,
+    }
+    async with app.open_async():
+        clock = asyncio.create_task(
+            app.run_worker_async(queues=[_CLOCK], install_signal_handlers=False, **options), name="clock"
+        )
+        try:
+            await app.run_worker_async(queues=[unit.value for unit in Unit], **options)
+        finally:
+            clock.cancel()
+            with suppress(asyncio.CancelledError):
+                await clock
