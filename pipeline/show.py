@@ -53,7 +53,7 @@ _UNITS = {
     Unit.REMIND: "提醒",
     Unit.REPORT: "日报",
 }
-_TASK_STATES = {"todo": "等待", "doing": "正在做", "failed": "多次失败，需要人看"}
+_TASK_STATES = {"todo": "等待", "doing": "正在做", "failed": "多次失败"}
 _DISPOSITIONS = {
     Disposition.SUBMISSION: "报送",
     Disposition.UNRECOGNISED: "未识别",
@@ -277,6 +277,8 @@ def show_queue(work: Work, now: datetime) -> None:
         failures = str(task.attempts) if task.attempts else ""
         table.add_row(_UNITS[task.unit], task.office, words, moment, failures, task.trouble)
     _console.print(table)
+    if work.needs_a_person and work.workers:
+        _say("多次失败的工作请让维护人员看一看日志。")
     if any(task.attempts for task in work.tasks):
         _say("要马上再做：baosong queue --retry")
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -25,7 +26,7 @@ from procrastinate.jobs import Status
 from pipeline.config import Config, load_config
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
 from pipeline.ledger import intake, jobs
-from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, order
+from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order
 from pipeline.metrics import Metrics
 from pipeline.model import Unit
 from pipeline.office import open_office
@@ -34,7 +35,6 @@ from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, re
 
 _log = logging.getLogger(__name__)
 
-_CLOCK: Final = "clock"  # the queue of the engine's own periodic tasks
 _SLICE: Final = 20.0  # seconds: so long one office is judged for before another one gets its turn
 _MOST_WAITING: Final = 500  # messages to be judged: no more are fetched while so many wait
 _SOON: Final = timedelta(seconds=10)
@@ -76,7 +76,7 @@ class Worker:
         finally:
             ledger.rest()
         if again is not None:
-            jobs.ask(ledger, unit, datetime.now(UTC) + again)
+            jobs.ask(ledger, unit, now() + again)
 
     def _desk(self, name: str) -> Desk:
         if name not in self.desks:
@@ -114,7 +114,7 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
     say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
     with worker.readers:
         try:
-            asyncio.run(_run(build_app(worker, first.database)))
+            asyncio.run(_run(build_app(worker, first.database), offices))
         except ConnectorException as error:
             raise AccessError(f"数据库连不上（{error}），请检查 PostgreSQL") from error
     say("已停止。")
@@ -140,24 +140,22 @@ def find_offices(files: Sequence[Path]) -> dict[str, Config]:
 
 def build_app(worker: Worker, database: str) -> App:
     """The engine's app, with the tasks of this worker."""
+    clock = clock_of(worker.offices)
     app = App(connector=PsycopgConnector(**connection_of(database), min_size=1, max_size=6))
 
     @app.task(name=TASK, retry=RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2))
     def perform(unit: str, office: str) -> None:
         worker.perform(Unit(unit), office)
 
-    @app.periodic(cron="* * * * *")
-    @app.task(name="baosong.clock", queue=_CLOCK, queueing_lock="clock")
+    @app.periodic(cron="* * * * *", periodic_id=clock)
+    @app.task(name="baosong.clock", queue=clock, queueing_lock=clock)
     async def tick(timestamp: int) -> None:
-        now = datetime.fromtimestamp(timestamp, UTC)
-        for name, config in worker.offices.items():
-            for unit in due_units(name, config, timestamp // 60):
-                with suppress(AlreadyEnqueued):
-                    job = app.configure_task(TASK, **order(unit, name, now))
-                    await job.defer_async(unit=unit.value, office=name)
+        minute = timestamp // 60
+        due = [(unit, name) for name, office in worker.offices.items() for unit in due_units(name, office, minute)]
+        await _ask(app, due, now())
 
-    @app.periodic(cron="* * * * * */10")  # the sixth field is the seconds
-    @app.task(name="baosong.rescue", queue=_CLOCK, queueing_lock="rescue")
+    @app.periodic(cron="* * * * * */10", periodic_id=clock)  # the sixth field is the seconds
+    @app.task(name="baosong.rescue", queue=clock, queueing_lock=f"rescue {clock}")
     async def rescue(timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
             _log.warning("job %s of a worker that is gone: attempt %d", job.task_kwargs, job.attempts + 1)
@@ -166,11 +164,22 @@ def build_app(worker: Worker, database: str) -> App:
     return app
 
 
+def clock_of(offices: Collection[str]) -> str:
+    """The queue of the periodic tasks: one for all workers that serve the same offices."""
+    return f"clock {sha256(' '.join(sorted(offices)).encode()).hexdigest()[:12]}"
+
+
 def due_units(name: str, config: Config, minute: int) -> list[Unit]:
     """What an office is to be asked for in this minute, counted from 1970; offices are spread over the minutes."""
     place = minute + crc32(name.encode())
     units = [Unit.POLL] if place % config.schedule.poll_minutes == 0 else []
     return units + ([Unit.REMIND, Unit.REPORT] if place % _LOOKS == 0 else [])
+
+
+async def _ask(app: App, wanted: Iterable[tuple[Unit, str]], at: datetime) -> None:
+    for unit, name in wanted:
+        with suppress(AlreadyEnqueued):
+            await app.configure_task(TASK, **order(unit, name, at)).defer_async(unit=unit.value, office=name)
 
 
 async def _take_over(app: App, job: Any) -> None:
@@ -183,7 +192,7 @@ async def _take_over(app: App, job: Any) -> None:
         await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
-async def _run(app: App) -> None:
+async def _run(app: App, offices: Collection[str]) -> None:
     """Two workers of the engine in this process: units of work take long, and the clock must not wait for them."""
     options: dict[str, Any] = {
         "fetch_job_polling_interval": 0.5,  # the end of a job wakes nobody who waits for its lock
@@ -192,11 +201,12 @@ async def _run(app: App) -> None:
         "update_heartbeat_interval": SILENT_SECONDS / 6,
     }
     async with app.open_async():
+        await _ask(app, [(Unit.POLL, name) for name in offices], now())
         clock = asyncio.create_task(
-            app.run_worker_async(queues=[_CLOCK], install_signal_handlers=False, **options), name="clock"
+            app.run_worker_async(queues=[clock_of(offices)], install_signal_handlers=False, **options), name="clock"
         )
         try:
-            await app.run_worker_async(queues=[unit.value for unit in Unit], **options)
+            await app.run_worker_async(queues=list(offices), **options)
         finally:
             clock.cancel()
             with suppress(asyncio.CancelledError):

@@ -76,8 +76,8 @@ def the_office(context: click.Context) -> Office:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """JSON for other programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """JSON for other programs; moments in ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """The distributed engine: jobs of Procrastinate, in a schema of its own beside the offices' schemas.
 
 A job says no more than "look after this unit of this office". Of each there is one in hand at a time (``lock``) and one
-waiting (``queueing_lock``). https://procrastinate.readthedocs.io
+waiting (``queueing_lock``). Each office is a queue, since a worker serves the offices that it was given. https://procrastinate.readthedocs.io
 """
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ from typing import Any, Final
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from sqlalchemy import Connection, func, inspect, make_url, select, text
+from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.schema import CreateSchema
 from sqlmodel import Session
 
 from pipeline.ledger.opening import ENGINE_SCHEMA as SCHEMA
-from pipeline.ledger.opening import Ledger
+from pipeline.ledger.opening import Ledger, make_alone
 from pipeline.model import Unit
 
 TASK: Final = "baosong.unit"
-_INSTALLING: Final = 0x62616F736F6E67  # the advisory lock of whoever makes the engine's tables
 
 _door = App(connector=SyncPsycopgConnector())  # never opened: it writes by the session's own connection
 
 
 def install(connection: Connection) -> None:
     """Make the engine's tables where they are not there yet; part of the connection's transaction."""
-    connection.execute(select(func.pg_advisory_xact_lock(_INSTALLING)))
+    if inspect(connection).has_table("procrastinate_jobs", schema=SCHEMA):
+        return
+    make_alone(connection)
     if inspect(connection).has_table("procrastinate_jobs", schema=SCHEMA):
         return
     connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
@@ -50,14 +51,19 @@ def defer(session: Session, unit: Unit, office: str, at: datetime) -> None:
 def order(unit: Unit, office: str, at: datetime) -> dict[str, Any]:
     """How a job of this unit stands in the queue. One that is to wait stands in nobody's way."""
     name = f"{unit}:{office}"
-    if at <= datetime.now(UTC):
-        return {"queue": unit.value, "lock": name, "queueing_lock": name}
+    if at <= now():
+        return {"queue": office, "lock": name, "queueing_lock": name}
     return {
-        "queue": unit.value,
+        "queue": office,
         "lock": name,
         "queueing_lock": f"{name}@{at.astimezone(UTC):%Y%m%dT%H%M}",
         "schedule_at": at,
     }
+
+
+def now() -> datetime:
+    """The moment. The engine has no other clock than the world's."""
+    return datetime.now(UTC)
 
 
 def connection_of(url: str) -> dict[str, Any]:
@@ -72,7 +78,7 @@ SIGNS: Final = 2  # of life that each worker process gives: for its units of wor
 SILENT_SECONDS: Final = 30  # without a sign of life: a worker is taken for dead
 
 _JOBS = text("""
-    SELECT job.id, job.queue_name, job.args ->> 'office', job.status, job.attempts,
+    SELECT job.id, job.args ->> 'unit', job.queue_name, job.status, job.attempts,
            GREATEST(job.scheduled_at, (SELECT MAX(event.at) FROM procrastinate_events event
                                         WHERE event.job_id = job.id AND event.type <> 'scheduled'))
       FROM procrastinate_jobs job
@@ -85,7 +91,7 @@ _ALIVE = text("""
 """)
 _TAKE_FAILED = text("""
     DELETE FROM procrastinate_jobs WHERE task_name = :task AND status = 'failed'
-    RETURNING queue_name, args ->> 'office'
+    RETURNING args ->> 'unit', queue_name
 """)
 
 

@@ -20,6 +20,7 @@ from pipeline.errors import AccessError, TransientError
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _BUSY_SECONDS = 30
+_MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
 
 
@@ -211,8 +212,16 @@ def _open_postgresql(url: str, office: str, beside: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={path}"})
     with engine.begin() as connection:
         if not connection.dialect.has_schema(connection, office):
+            make_alone(connection)
             connection.execute(CreateSchema(office, if_not_exists=True))
     return engine
+
+
+def make_alone(connection: Connection) -> None:
+    """Until the transaction ends nobody else makes tables or their first rows: two who do so at once would fail, even
+    by PostgreSQL's IF NOT EXISTS."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
 
 
 def _migrate(engine: Engine) -> None:
@@ -222,5 +231,6 @@ def _migrate(engine: Engine) -> None:
     config = AlembicConfig()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
+        make_alone(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

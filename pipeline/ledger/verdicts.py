@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, delete, func, select
 
 from pipeline.ledger import addresses, encounters, letters, quarantine, values
-from pipeline.ledger.opening import Ledger
+from pipeline.ledger.opening import Ledger, make_alone
 from pipeline.ledger.tables import (
     AttachmentRow,
     DecisionRow,
@@ -55,6 +55,7 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
     if all(known.get(key) == now for key, now in wanted.items()):
         return
     with ledger.writing() as session:
+        make_alone(session.connection())
         known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
         for (village, id_), (ordinal, due_at) in wanted.items():
             if (village, id_) not in known:

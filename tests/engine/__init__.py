@@ -1,0 +1,1 @@
+"""The engine: units of work, asked for and done."""

@@ -1,0 +1,223 @@
+"""`baosong worker` on PostgreSQL: several at once, killed, frozen, thawed; each mail is answered once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from pipeline.config import load_config
+from pipeline.errors import ConfigError
+from pipeline.ledger import engine, jobs
+from pipeline.ledger.opening import open_ledger
+from pipeline.model import Unit
+from pipeline.worker import due_units, find_offices
+from tests.engine.offices import ROOT, answered, lay_out, put_mail, until, working
+from tests.flow.township import lay_out_office
+from tests.heldout.month import all_mails
+from tests.heldout.township import register_csv
+from tests.servers.ports import free_port
+from tests.servers.postgres import Postgres
+from tests.servers.storage import Storage
+
+_MAILS = 24
+
+
+def command(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", "--config", str(config), *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_two_workers_do_the_work_of_three_offices(postgres: Postgres, tmp_path: Path) -> None:
+    """Each office's mail is answered once by somebody; new mail is found by the engine's clock; SIGTERM ends with 0."""
+    database = postgres.new_database()
+    offices = [lay_out(tmp_path / "offices", name, database, mails=6) for name in ("east", "south", "west")]
+    logs = [tmp_path / "1.log", tmp_path / "2.log"]
+
+    def told() -> str:
+        return "\n".join(log.read_text("utf-8") for log in logs)
+
+    with ExitStack() as stack:
+        workers = [stack.enter_context(working(tmp_path / "offices", log=log)) for log in logs]
+        until(lambda: all(len(answered(each)) == 6 for each in offices), 60, told)
+        state = json.loads(command(offices[0], "queue", "--json").stdout)
+        assert (state["workers"], state["waiting"], state["due"]) == (2, 0, 0)
+        for worker in workers:
+            worker.send_signal(signal.SIGTERM)
+        assert [worker.wait(30) for worker in workers] == [0, 0]
+    for each in offices:
+        assert set(answered(each).values()) == {1}
+    none = command(offices[0], "queue")
+    assert none.returncode == 1
+    assert "正在运行的处理进程：0个，请启动 baosong worker" in none.stdout
+    refused = command(offices[0], "run")
+    assert refused.returncode == 2
+    assert "请运行 baosong worker" in refused.stderr
+
+
+def test_what_a_killed_worker_had_in_hand_is_done_by_another(postgres: Postgres, tmp_path: Path) -> None:
+    """SIGKILL amid an office's mail: within a minute another has done the rest, and nobody is answered twice."""
+    config = lay_out(tmp_path / "offices", "east", postgres.new_database(), mails=_MAILS)
+    logs = [tmp_path / "1.log", tmp_path / "2.log"]
+
+    def told() -> str:
+        return "\n".join(log.read_text("utf-8") for log in logs)
+
+    with working(config, log=logs[0]) as first:
+        until(lambda: len(answered(config)) >= 2, 60, told)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        assert len(answered(config)) < _MAILS
+        with working(config, log=logs[1]):
+            until(lambda: len(answered(config)) == _MAILS, 60, told)
+    assert set(answered(config).values()) == {1}
+
+
+def test_two_workers_and_shared_storage_decide_as_one_clerk_does(
+    postgres: Postgres, storage: Storage, tmp_path: Path
+) -> None:
+    """A month's mail as one office deals with it alone, and as two workers do on PostgreSQL and S3: word for word."""
+    alone = lay_out_office(tmp_path / "alone")
+    shared = lay_out(tmp_path, "shared", postgres.new_database(), mails=0)
+    shared.write_text(f'cache = "{storage.new_prefix()}"\n{shared.read_text("utf-8")}', "utf-8")
+    mails = all_mails()
+    for config in (alone, shared):
+        (config.parent / "villages.csv").write_bytes(register_csv())
+        for number, mail in enumerate(mails):
+            (config.parent / "mailbox" / f"{number:04}.eml").write_bytes(mail.octets)
+    assert command(alone, "poll").returncode == 0
+    logs = [tmp_path / "1.log", tmp_path / "2.log"]
+    environment = storage.environment
+    with working(shared, log=logs[0], environment=environment), working(shared, log=logs[1], environment=environment):
+        until(
+            lambda: answered(shared) == answered(alone),
+            120,
+            lambda: "\n".join(each.read_text("utf-8") for each in logs),
+        )
+    decided = [json.loads(command(config, "messages", "--json").stdout)["messages"] for config in (alone, shared)]
+    for message in (*decided[0], *decided[1]):
+        message["reply"].pop("message_id", None)
+    assert decided[0] == decided[1]
+    assert len(decided[0]) == len({mail.octets for mail in mails})
+
+
+def test_a_frozen_worker_does_no_harm(postgres: Postgres, tmp_path: Path) -> None:
+    """SIGSTOP in the middle of an office's mail: the others' mail goes on, and thawed it ends what it had begun."""
+    database = postgres.new_database()
+    east = lay_out(tmp_path / "offices", "east", database, mails=_MAILS)
+    logs = [tmp_path / "1.log", tmp_path / "2.log"]
+
+    def told() -> str:
+        return "\n".join(log.read_text("utf-8") for log in logs)
+
+    with working(east, log=logs[0]) as frozen:
+        until(lambda: len(answered(east)) >= 2, 60, told)
+        frozen.send_signal(signal.SIGSTOP)
+        west = lay_out(tmp_path / "offices", "west", database, mails=4)
+        with working(tmp_path / "offices", log=logs[1]):
+            until(lambda: len(answered(west)) == 4, 60, told)
+            # Its jobs are given to the other meanwhile, who finds them locked and asks for them again.
+            ledger = open_ledger(load_config(east).database, "east", distributed=True)
+            until(lambda: engine.look(ledger).workers == 1, 60, told)
+            until(
+                lambda: any(job.office == "east" and job.status == "todo" for job in engine.look(ledger).jobs), 60, told
+            )
+            frozen.send_signal(signal.SIGCONT)
+            until(lambda: len(answered(east)) == _MAILS, 60, told)
+            put_mail(east, _MAILS)
+            jobs.ask(ledger, Unit.POLL, engine.now())
+            until(lambda: len(answered(east)) == _MAILS + 1, 60, told)
+    assert set(answered(east).values()) == {1}
+    assert set(answered(west).values()) == {1}
+
+
+def test_a_job_and_the_row_it_follows_come_together_or_not_at_all(postgres: Postgres) -> None:
+    """Rolled back neither is there; asked for twice there is one; a job for later keeps none from being done now."""
+    ledger = open_ledger(postgres.new_database(), "east", distributed=True)
+    moment = engine.now()
+    with ledger.writing() as session:
+        jobs.later(session, Unit.JUDGE, moment)
+        session.rollback()
+    assert engine.look(ledger).jobs == ()
+    with ledger.writing() as session:
+        jobs.later(session, Unit.SEND, moment.replace(year=moment.year + 1))
+        jobs.later(session, Unit.SEND, moment)
+        jobs.later(session, Unit.SEND, moment)
+        jobs.later(session, Unit.JUDGE, moment)
+    found = sorted((job.unit.value, job.office, job.status) for job in engine.look(ledger).jobs)
+    assert found == [("judge", "east", "todo"), ("send", "east", "todo"), ("send", "east", "todo")]
+
+
+def test_what_was_given_up_can_be_asked_for_again(postgres: Postgres, tmp_path: Path) -> None:
+    """A job that failed for good is shown, makes the exit status 1, and is tried again by a person's word."""
+    config = lay_out(tmp_path, "east", postgres.new_database(), mails=0)
+    ledger = open_ledger(load_config(config).database, "east", distributed=True)
+    jobs.ask(ledger, Unit.JUDGE, engine.now())
+    with ledger.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE procrastinate_jobs SET status = 'failed', attempts = 5")
+    shown = command(config, "queue")
+    assert shown.returncode == 1
+    assert "多次失败" in shown.stdout
+    assert "已安排1项工作马上再做。" in command(config, "queue", "--retry").stdout
+    assert [(job.unit, job.status) for job in engine.look(ledger).jobs] == [(Unit.JUDGE, "todo")]
+
+
+def test_metrics(postgres: Postgres, tmp_path: Path) -> None:
+    """What Prometheus reads: what the worker did, who is alive, what waits."""
+    config = lay_out(tmp_path, "east", postgres.new_database(), mails=1)
+    port = free_port()
+    log = tmp_path / "log"
+    process = [sys.executable, "-m", "pipeline", "worker", "--metrics", str(port), str(config)]
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(process, stdout=file, stderr=file, cwd=ROOT, env=os.environ) as worker,
+    ):
+        try:
+            until(lambda: len(answered(config)) == 1, 60, lambda: log.read_text("utf-8"))
+            page = urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+        finally:
+            worker.kill()
+    assert "baosong_workers 1.0" in page
+    assert re.search(r'^baosong_units_total\{outcome="done",unit="judge"\} [1-9]', page, re.M)
+    assert re.search(r"^baosong_oldest_job_seconds \d", page, re.M)
+
+
+def test_polls_are_spread_over_the_minutes(postgres: Postgres, tmp_path: Path) -> None:
+    """Ten offices polled every ten minutes do not all log in at once, and each is polled once in ten minutes."""
+    config = load_config(lay_out(tmp_path, "east", postgres.new_database(), mails=0))
+    names = [f"office{number}" for number in range(40)]
+    polled = [[name for name in names if Unit.POLL in due_units(name, config, minute)] for minute in range(10)]
+    assert sorted(name for each in polled for name in each) == sorted(names)
+    assert max(map(len, polled)) < 12
+
+
+def test_offices_that_do_not_belong_together(postgres: Postgres, tmp_path: Path) -> None:
+    """Another database, the same name twice, an office with a clock of its own, no office at all: one line each."""
+    database = postgres.new_database()
+    east = lay_out(tmp_path / "a", "east", database, mails=0)
+    again = lay_out(tmp_path / "b", "east", database, mails=0)
+    elsewhere = lay_out(tmp_path / "c", "west", postgres.new_database(), mails=0)
+    alone = lay_out(tmp_path / "d", "alone", database, mails=0, engine="embedded")
+    for files, words in (
+        ([east, again], "用了同一个名称"),
+        ([east, elsewhere], "同一个数据库"),
+        ([alone], 'engine = "procrastinate"'),
+        ([tmp_path], "里没有单位"),
+    ):
+        with pytest.raises(ConfigError, match=words):
+            find_offices(files)
