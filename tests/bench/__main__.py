@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from rich.table import Table
 from tests.bench import mailboxes
 from tests.bench.peers import mbsync_settings
 from tests.bench.timing import Run, timed
+from tests.bench.workers import wall_of
 from tests.flow.township import RULES
 from tests.servers.dovecot import PASSWORD, Dovecot, running_dovecot
 from tests.servers.postgres import running_postgres
@@ -216,6 +217,12 @@ def news(place: Place, count: int) -> Iterator[Figure]:
     yield Figure(f"{count} mails, delivery to answer: 95 % / 2 s", f"{slow:.2f} s", "2.00 s", slow / 2, 1.0)
 
 
+def side_by_side(place: Place, count: int) -> Iterator[Figure]:
+    """The mail of four offices in one PostgreSQL, by one worker and by two."""
+    one, two = (wall_of(workers, count, place.folder) for workers in (1, 2))
+    yield Figure(f"4 × {count} mails: two workers / one", f"{two:.1f} s", f"{one:.1f} s", two / one, 1 / 1.7)
+
+
 def _median(place: Place, config: Path, *command: str) -> float:
     return sorted(place.baosong(config, *command).wall for _ in range(3))[1]
 
@@ -228,24 +235,29 @@ def _megabytes(run: Run) -> str:
     return f"{run.memory / 1e6:.0f} MB"
 
 
+# What is measured, in the short form's size and in that of the promises.
+_PARTS: dict[str, tuple[Callable[[Place, int], Iterator[Figure]], int, int]] = {
+    "media": (with_media, 24, 300),
+    "small": (many_small, 150, 10_000),
+    "huge": (one_huge, 70_000_000, 70_000_000),
+    "province": (a_province, 140, 140),
+    "news": (news, 6, 40),
+    "workers": (side_by_side, 25, 100),
+}
+
+
 def main() -> int:
     """Measure, print the table; 1 where a ratio falls short."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the sizes that the promises are about")
-    parser.add_argument("--only", choices=["media", "small", "huge", "province", "news"], help="one of the parts")
+    parser.add_argument("--only", choices=list(_PARTS), help="one of the parts")
     chosen = parser.parse_args()
-    sizes = (
-        {"media": 300, "small": 10_000, "huge": 70_000_000, "province": 140, "news": 40}
-        if chosen.full
-        else {"media": 24, "small": 150, "huge": 70_000_000, "province": 140, "news": 6}
-    )
-    parts = {"media": with_media, "small": many_small, "huge": one_huge, "province": a_province, "news": news}
     table = Table("what", "baosong", "peer", "ratio", "at most", title=_machine())
     short = False
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, running_dovecot() as dovecot:
-        for name, measure in parts.items():
+        for name, (measure, short_size, full_size) in _PARTS.items():
             if chosen.only in (None, name):
-                for each in measure(Place(dovecot, Path(folder)), sizes[name]):
+                for each in measure(Place(dovecot, Path(folder)), full_size if chosen.full else short_size):
                     good = each.ratio <= each.limit
                     short = short or not good
                     style = "green" if good else "red"

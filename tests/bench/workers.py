@@ -1,0 +1,43 @@
+"""One worker against two, on the mail of several offices in one PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from pipeline.config import load_config
+from pipeline.ledger import engine, jobs
+from pipeline.ledger.opening import open_ledger
+from pipeline.model import Unit
+from tests.bench import mailboxes
+from tests.engine.offices import answered, lay_out, until, working
+from tests.servers.postgres import running_postgres
+
+_OFFICES = 4
+_LONGEST = 3600.0  # seconds
+
+
+def wall_of(workers: int, mails: int, folder: Path) -> float:
+    """Seconds from the request to poll until the last of so many mails in each office is answered."""
+    with running_postgres() as postgres, ExitStack() as stack:
+        database = postgres.new_database()
+        names = [f"office{number}" for number in range(_OFFICES)]
+        offices = [lay_out(folder / str(workers), name, database, mails=0) for name in names]
+        known = mailboxes.villages(22)
+        for config in offices:
+            mailboxes.register(config.parent / "villages.csv", known)
+            with config.open("a", encoding="utf-8") as file:
+                file.write("seconds_between_mails = 0\nmost_per_hour = 10000\n")
+        ledgers = [open_ledger(database, load_config(each).office, distributed=True) for each in offices]
+        for number in range(workers):
+            stack.enter_context(working(*offices, log=folder / f"{workers}-{number}.log"))
+        until(lambda: engine.look(ledgers[0]).workers == workers and not engine.look(ledgers[0]).jobs, 60, lambda: "")
+        for config in offices:
+            for number, octets in enumerate(mailboxes.small(mails, known)):
+                (config.parent / "mailbox" / f"{number:05}.eml").write_bytes(octets)
+        begun = time.monotonic()
+        for ledger in ledgers:
+            jobs.ask(ledger, Unit.POLL, engine.now())
+        until(lambda: all(len(answered(each)) == mails for each in offices), _LONGEST, lambda: "not done in time")
+        return time.monotonic() - begun
