@@ -1,8 +1,12 @@
-"""Where passwords come from: the environment first, else the system's keyring. Never from a file of ours."""
+"""Where passwords come from: the environment first, else the system's keyring. Never from a file of ours.
+
+Where one process works for many offices, a login's own variable (:func:`variable_of`) wins over the general one.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 
 import keyring
 import keyring.errors
@@ -49,8 +53,14 @@ def keep_password(user: str, password: str) -> bool:
     return True
 
 
+def variable_of(user: str) -> str:
+    """The environment variable of a login's own password: of office@163.com ``BAOSONG_PASSWORD_OFFICE_163_COM``."""
+    return "BAOSONG_PASSWORD_" + re.sub(r"[^A-Z0-9]", "_", user.upper())
+
+
 def _password(secret: SecretStr | None, user: str, provider: Provider | None) -> str | None:
-    password = secret.get_secret_value().strip() if secret else _kept_password(user)
+    own = os.environ.get(variable_of(user), "").strip() if user else ""
+    password = own or (secret.get_secret_value().strip() if secret else _kept_password(user))
     if password and provider and not provider.code_spaces:
         password = "".join(password.split())
     return password
