@@ -223,6 +223,8 @@ def test_passwords_from_environment_then_keyring(folder: Path, monkeypatch: pyte
         assert mailbox_password(config.mailbox) == "kept"
         monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", "told")
         assert (mailbox_password(config.mailbox), outgoing_password(config.outgoing)) == ("told", "kept")
+        monkeypatch.setenv("BAOSONG_PASSWORD_OFFICE_163_COM", "its own")  # one of many offices
+        assert (mailbox_password(config.mailbox), outgoing_password(config.outgoing)) == ("its own", "its own")
     finally:
         keyring.set_keyring(before)
 
