@@ -3,7 +3,6 @@ SNAPSHOTS=write pytest tests/test_letter.py, then read the difference."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from dataclasses import replace
@@ -35,6 +34,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.proof import check_letters
+from tests.snapshots import assert_letter
 from tests.submissions import (
     CAMPAIGN,
     DAMAGED,
@@ -55,7 +55,6 @@ from tests.submissions import (
     video,
 )
 
-SNAPSHOTS = Path(__file__).parent / "snapshots" / "letters"
 SENDER = "shiqiao@village.test"
 
 Given = tuple[Message, list[Content]]
@@ -135,15 +134,10 @@ LETTERS: dict[str, tuple[Given, Past]] = {
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_words(name: str) -> None:
-    """Subject and text, as the village's clerk reads them."""
+    """Subject, text and HTML, as the village's clerk reads them."""
     given, known = LETTERS[name]
     letter = reply(given, known)
-    written = f"{letter.subject}\n\n{letter.text}"
-    path = SNAPSHOTS / f"{name.replace(' ', '-')}.txt"
-    if os.environ.get("SNAPSHOTS") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(written, encoding="utf-8")
-    assert written == path.read_text("utf-8")
+    assert_letter(name.replace(" ", "-"), letter.subject, letter.text, letter.html)
 
 
 def _signs(written: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,8 +23,8 @@ from pipeline.reminder import (
 )
 from tests.report.sample import CAMPAIGN as SAMPLE
 from tests.report.sample import FEW_PHOTOS, IDS, NOW, ZONE
+from tests.snapshots import assert_letter
 
-SNAPSHOTS = Path(__file__).parent / "snapshots" / "letters"
 CAMPAIGN = replace(SAMPLE, letters=Path(__file__).parent.parent / "rules" / "letters")
 VILLAGE = Village("石桥村", addresses=("shiqiao@village.test",), contact="王主任 6000001")
 RECEIVED = datetime(2023, 5, 9, 9, tzinfo=ZONE)
@@ -181,11 +180,7 @@ def test_letters(name: str) -> None:
     found = debtor(now, *standings)
     assert found is not None
     letter = write_reminder(found, CAMPAIGN, to="shiqiao@village.test", domain="town.test", now=now)
-    written = f"{letter.subject}\n\n{letter.text}"
-    path = SNAPSHOTS / f"reminder-{name}.txt"
-    if os.environ.get("SNAPSHOTS") == "write":
-        path.write_text(written, encoding="utf-8")
-    assert written == path.read_text("utf-8")
+    assert_letter(f"reminder-{name}", letter.subject, letter.text, letter.html)
     shown = "".join("".join(map(str, html.document_fromstring(letter.html).itertext())).split())
     for line in letter.text.splitlines():
         words = "".join(line.split()).lstrip("0123456789-.")
