@@ -162,6 +162,17 @@ def test_links() -> None:
     assert names(rar, FileKind.RAR) == names(out.getvalue(), FileKind.TAR) == [("1.jpg",)]
 
 
+def test_a_sparse_map_cut_off() -> None:
+    """A tar that ends where the map of a sparse file (GNU) goes on."""
+    entry = tarfile.TarInfo("1.jpg")
+    entry.type = tarfile.GNUTYPE_SPARSE
+    head = bytearray(entry.tobuf(tarfile.GNU_FORMAT))
+    head[482] = 1  # "the map goes on in the next block"
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    assert judge(bytes(head), kind=FileKind.TAR) is Problem.DAMAGED
+
+
 def test_old_rar_names() -> None:
     """RAR 4: octets of the Chinese Windows without any mark, or Unicode packed beside them."""
     assert names(old_rar("孙庄村\\王喆.jpg".encode("gbk"), PHOTO), FileKind.RAR) == [("孙庄村\\王喆.jpg",)]

@@ -12,7 +12,8 @@ from pipeline.archive.names import decode_names, leads_outside
 from pipeline.model import Problem
 from pipeline.sniff import MOST_ENTRIES
 
-_ERRORS = (tarfile.TarError, OSError, EOFError, ValueError, OverflowError, UnicodeError, RecursionError)
+# IndexError: a sparse file's map cut off (found by make fuzz).
+_ERRORS = (tarfile.TarError, OSError, EOFError, IndexError, ValueError, OverflowError, UnicodeError, RecursionError)
 
 
 def read_tar(paths: Sequence[Path], tell: Teller) -> None:

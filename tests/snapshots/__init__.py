@@ -1,4 +1,4 @@
-"""What was approved by a reader, to compare with. After a wanted change: SNAPSHOTS=write pytest …, then read the difference."""
+"""What a reader approved. After a wanted change: SNAPSHOTS=write pytest …, and read the difference."""
 
 from __future__ import annotations
 
