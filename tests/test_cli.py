@@ -153,7 +153,7 @@ def commands(group: click.Group = main_group, *path: str) -> Iterator[tuple[str,
 # Names that are no translatable words.
 _NAMES = re.compile(
     r"--[a-z-]+|baosong|\.eml|config\.toml|JSON|Excel|Word|Ctrl\+C|\[report\] to|[\d:+T-]+|progress@[\d-]+|plan|merged"
-    r"|backups|PostgreSQL"
+    r"|backups|PostgreSQL|Prometheus|engine = \"procrastinate\""
     r"|WPS|CSV|systemd|windows|none|keyring|file"
 )
 

@@ -17,13 +17,13 @@ from pipeline.errors import ConfigError
 
 
 @main_group.command()
-@click.argument("offices", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("offices", metavar="[单位]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @option("--metrics", metavar="[地址:]端口", help="在这个端口提供 Prometheus 指标，例如 9100（默认只有本机能看）")
 @click.pass_context
 def worker(context: click.Context, offices: Sequence[Path], metrics: str | None) -> None:
     """县、市、省多个单位共用时：启动一个处理进程，可在多台机器上各启动几个。
 
-    OFFICES 是各单位的配置文件，或放着它们的文件夹（每个单位一个子文件夹，里面是 config.toml）；不写就是当前单位。
+    单位写各单位的配置文件，或放着它们的文件夹（每个单位一个子文件夹，里面是 config.toml）；不写就是当前单位。
     各单位的 config.toml 要写 engine = "procrastinate"，并用同一个 PostgreSQL 数据库。
 
     \b

@@ -18,7 +18,7 @@ import schedule
 
 from pipeline.ledger import letters, rounds
 from pipeline.office import open_office
-from pipeline.service import Desk, Rest, keep_time, plan_rounds, remind_if_due
+from pipeline.service import Desk, Rest, keep_time, plan_rounds, remind_if_due, work_off
 from pipeline.watch import clock_trouble
 from tests.faults.office import Trial, ids, mail_of
 
@@ -149,6 +149,7 @@ def test_the_service_keeps_its_rounds(trial: Trial) -> None:
     renewed = keep_time(clock, desk)
     assert renewed is not clock
     assert (renewed.idle_seconds or 0) <= 60
+    work_off(desk)
     assert any("新收1封" in line for line in said)
 
 
