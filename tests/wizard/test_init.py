@@ -262,7 +262,8 @@ def test_an_enterprise_mailbox(desk: Desk, no_ring: None, number: str, host: str
 def test_at_a_terminal(desk: Desk, dovecot: Dovecot) -> None:
     """On a real terminal the password is not shown, and Ctrl+C leaves everything as it was."""
     leader, follower = pty.openpty()
-    program = [sys.executable, "-m", "pipeline", "--config", str(desk.config), "init"]
+    # Whatever started these tests may ignore SIGINT, as a shell does for what it puts in the background.
+    program = ["env", "--default-signal=INT", sys.executable, "-m", "pipeline", "--config", str(desk.config), "init"]
     environment = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     root = Path(__file__).parent.parent.parent
     running = subprocess.Popen(
