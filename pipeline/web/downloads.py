@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from pipeline.errors import AccessError
 from pipeline.ledger import histories
+from pipeline.ledger.quarantine import quarantined_files
 from pipeline.merge import merge
 from pipeline.merge.names import file_stem
 from pipeline.run import report
@@ -106,6 +107,10 @@ def take_file(visit: Visit) -> Response:
     if found is None:
         return trouble(visit, "没有这个文件", "台账里没有这个文件。", 404)
     digest, name = found
+    if digest in quarantined_files(visit.office.ledger):
+        return trouble(
+            visit, "这个文件已经隔离", "这个文件可能带有病毒，或会损坏电脑，不提供下载。请让村里重新报送。", 403
+        )
     path = visit.office.cache.path(digest)
     own_name = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     return FileResponse(path, media_type=_OCTETS, headers=_headers(own_name))
@@ -114,7 +119,8 @@ def take_file(visit: Visit) -> Response:
 def take_picture(visit: Visit) -> Response:
     """A small picture, drawn by us."""
     file, picture = visit.path["file"], visit.path["picture"]
-    if not histories.knows_file(visit.office.ledger, file):
+    ledger = visit.office.ledger
+    if not histories.knows_file(ledger, file) or file in quarantined_files(ledger):
         return Response(status_code=404)
     try:
         octets = visit.desk.thumbnails.find(file, picture)
@@ -131,6 +137,7 @@ def take_originals(visit: Visit) -> Response:
     if village not in office.register:
         return trouble(visit, "没有这个村", "村名册里没有这个村。", 404)
     titles = {each.id: each.title for each in office.campaign.deliverables}
+    hostile = quarantined_files(office.ledger)
     archive = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
     taken: set[str] = set()
     with zipfile.ZipFile(archive, "w") as packed:
@@ -141,6 +148,9 @@ def take_originals(visit: Visit) -> Response:
             day = version.received_at.astimezone(office.campaign.timezone)
             for file in version.files:
                 name = _free_name(f"{folder}/{day:%m%d-%H%M} ", file.name, taken)
+                if file.digest in hostile:
+                    packed.writestr(f"{name}.已隔离.txt", "这个文件可能带有病毒，或会损坏电脑，没有放进来。")
+                    continue
                 try:
                     packed.write(office.cache.path(file.digest), name)
                 except AccessError:

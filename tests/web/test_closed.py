@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import io
 import re
 import socket
 import stat
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +17,7 @@ from playwright.sync_api import Browser
 
 from pipeline.errors import ConfigError
 from pipeline.ledger import acts, histories
+from pipeline.ledger.tables import QuarantineRow
 from pipeline.web.app import make_app
 from pipeline.web.attempts import MOST, MOST_OF_ALL, WINDOW, Attempts
 from pipeline.web.gate import Gate
@@ -23,7 +26,7 @@ from pipeline.web.serving import open_desk, serve_page, the_secret
 from pipeline.web.sessions import IDLE_SECONDS, LONGEST_SECONDS, Sessions
 from pipeline.web.visit import local_path
 from tests.web.conftest import log_in
-from tests.web.office import IMAGE, PASSWORD, SCRIPT, Served, open_at, serving
+from tests.web.office import IMAGE, NOW, PASSWORD, SCRIPT, Served, open_at, serving
 
 
 def form_of(page: str, field: str) -> str:
@@ -216,6 +219,24 @@ def test_files_are_downloads_of_no_type(served: Served, client: httpx.Client) ->
         assert named.startswith("attachment; filename*=UTF-8''")
         assert not re.search(r"[/\\<>\"]|\.\.|%2F|%5C|%3C|%0[AD]", named.removeprefix("attachment; filename*=UTF-8''"))
         assert attachment.size == len(answer.content)
+
+
+def test_what_is_in_quarantine_is_not_handed_on(served: Served, client: httpx.Client) -> None:
+    """No download, no thumbnail, not in the village's zip; the mail's page says why there is no button."""
+    enter(client)
+    mail = served.mail("f")
+    digest = mail.attachments[0].digest
+    assert client.get(f"/picture/{digest}/{digest}").status_code == 200
+    with served.office.ledger.writing() as session:
+        session.add(QuarantineRow(digest=digest, message=mail.digest, since=NOW))
+    refused = client.get(f"/mail/{mail.digest}/file/0")
+    assert refused.status_code == 403
+    assert "已经隔离" in refused.text
+    assert client.get(f"/picture/{digest}/{digest}").status_code == 404
+    assert client.get(f"/mail/{mail.digest}").text.count("已隔离，不提供下载") == 1
+    with zipfile.ZipFile(io.BytesIO(client.get("/village/石桥村/originals.zip").content)) as packed:
+        names = [name for name in packed.namelist() if "照片1.jpg" in name]
+    assert [name.endswith("照片1.jpg.已隔离.txt") for name in names] == [True]
 
 
 @pytest.mark.parametrize(
