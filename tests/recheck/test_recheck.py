@@ -35,10 +35,12 @@ def at(day: int, hour: int = 9) -> datetime:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Path:
+def office(tmp_path: Path, database: str) -> Path:
     """An office with rules of its own; its mailbox holds a plan, three photos and a plan that came a day late."""
     shutil.copytree(RULES, tmp_path / "rules")
     config = lay_out_office(tmp_path, campaign="rules/2023-529.toml")
+    named = "" if database.startswith("sqlite") else 'office = "wanjia"\n'
+    config.write_text(f'database = "{database}"\n{named}{config.read_text("utf-8")}', encoding="utf-8")
     inbox = tmp_path / "mailbox"
     mails = {
         "1": ("shiqiao", "石桥村活动方案", [("方案.docx", plan("石桥村"))], 4),
