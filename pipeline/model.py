@@ -408,7 +408,7 @@ class Form:
     file: Path
     title: str
     blank: Table  # as the reader sees the blank form
-    columns: Mapping[str, str] = field(default_factory=dict)  # activities: role (unit, account, photos) -> heading
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)  # activities: role (unit, …) -> heading
     figures: tuple[FigurePlace, ...] = ()
     samples: tuple[str, ...] = ()  # the blank form's own sample text: ＸＸ村委, ……, 2-3张活动照片
     digest: str = ""  # of the file

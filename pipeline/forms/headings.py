@@ -91,6 +91,7 @@ def section_of(cell: Cell, form: Form) -> Cell | None:
     return None
 
 
+@lru_cache(maxsize=16)  # a mail's documents with each form: filing, checks and marks all ask
 def overlay(document: Document, form: Form) -> Overlay:
     """The blank form laid over the document; a share of 0 where they have nothing in common."""
     grid, first_rows = _stack(document.tables)
