@@ -14,7 +14,7 @@ one deliverable. A recurring one then needs its round.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.activity.numerals import read_number
@@ -73,6 +73,7 @@ _EMPTY_WORDS = re.compile(
 )
 Contents = Mapping[int, Content]  # by the attachment's number in the message
 Owners = Mapping[int, tuple[str | None, tuple[Evidence, ...]]]
+Naming = Callable[[str], tuple[str, ...]]  # the villages that a text names
 
 
 # --- village ----------------------------------------------------------------------------------------------------------
@@ -91,12 +92,18 @@ def find_villages(
     writers: Sequence[Writer],
     thread: Thread | None = None,
 ) -> Owners:
-    """Whose each attachment is, by its number in the message, with the evidence."""
-    of_mail = _villages_of_mail(message, register, writers, thread)
+    """Whose each attachment is, by its number in the message, with the evidence.
+
+    Where nothing names a village rightly, and none is known to write from this address, a name counts that sounds so.
+    """
     owners: dict[int, tuple[str | None, tuple[Evidence, ...]]] = {}
-    for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
-        evidence = (*_villages_of_file(attachment, content, campaign, register), *of_mail)
-        owners[number] = (_strongest(evidence), evidence)
+    for named_in in (register.named_in, register.sounding_in):
+        of_mail = _villages_of_mail(message, register, writers, thread, named_in)
+        for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
+            evidence = (*_villages_of_file(attachment, content, campaign, named_in), *of_mail)
+            owners[number] = (_strongest(evidence), evidence)
+        if any(evidence for _, evidence in owners.values()):
+            break
     agreed = {village for village, _ in owners.values() if village}
     if len(agreed) == 1:
         village = next(iter(agreed))
@@ -118,15 +125,15 @@ def _strongest(evidence: Iterable[Evidence]) -> str | None:
 
 
 def _villages_of_file(
-    attachment: Attachment, content: Content, campaign: Campaign, register: Register
+    attachment: Attachment, content: Content, campaign: Campaign, named_in: Naming
 ) -> Iterable[Evidence]:
     if isinstance(content, Document):
         for text in _unit_texts(content, campaign):
-            for village in register.named_in(text):
+            for village in named_in(text):
                 yield Evidence(Source.DOCUMENT, village, text)
     # The innermost name speaks first: the file's own, then its folder, its archive, the mail that it was forwarded in.
     for name in _names_inside_out(attachment):
-        if named := register.named_in(name):
+        if named := named_in(name):
             yield from (Evidence(Source.FILE_NAME, village, name) for village in named)
             return
 
@@ -183,7 +190,7 @@ def _source_of_village(filing: Filing) -> Source | None:
 
 
 def _villages_of_mail(
-    message: Message, register: Register, writers: Sequence[Writer], thread: Thread | None
+    message: Message, register: Register, writers: Sequence[Writer], thread: Thread | None, named_in: Naming
 ) -> tuple[Evidence, ...]:
     found = [
         Evidence(source, village, text[:80])
@@ -191,7 +198,7 @@ def _villages_of_mail(
             (Source.SUBJECT, message.subject),
             (Source.BODY, message.text or message.quoted),
         )
-        for village in register.named_in(text)
+        for village in named_in(text)
     ]
     if thread is not None:
         found += [
@@ -214,7 +221,7 @@ def file_submission(
     writers: Sequence[Writer],
 ) -> Submission:
     """Every file and link of the message put where it belongs."""
-    of_mail = _villages_of_mail(message, register, writers, past.thread)
+    of_mail = _villages_of_mail(message, register, writers, past.thread, register.named_in)
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         village, why = owners[number]

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.model import Village
+from pipeline.sounds import sound_of
 
 COLUMNS = ("village", "aliases", "addresses", "contact")
 
@@ -29,6 +30,7 @@ _OF_VILLAGES = (
 )
 _OF_COMMUNITIES = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区计生协", "社区")
 _OF_BOTH = ("两委", "计生协", "党支部")
+_ENDS = ("村", "社区")  # of a formal name
 _BODIES = (*_OF_VILLAGES, *_OF_COMMUNITIES, *_OF_BOTH)
 # How surely a way of writing means the village: its formal name, a name the register lists, its own kind's body, any.
 _FORMAL, _LISTED, _OWN_KIND, _ANY = range(4)
@@ -156,6 +158,33 @@ class Register:
         """The village that a text names, if it names exactly one."""
         named = self.named_in(text)
         return named[0] if len(named) == 1 else None
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """How each name of a village reads aloud, with its 村 or 社区 -> the villages that it may mean."""
+        owners: dict[tuple[str, ...], frozenset[str]] = {}
+        for village in self.villages:
+            for written in (village.name, *village.aliases):
+                if written.endswith(_ENDS) and len(_core(written)) > 1:
+                    sound = sound_of(normalise(written))
+                    owners[sound] = owners.get(sound, frozenset()) | {village.name}
+        return owners
+
+    def sounding_in(self, text: str) -> tuple[str, ...]:
+        """The villages whose whole name the text holds in other signs of the same sound: 石侨村 for 石桥村.
+
+        For texts that name nobody rightly: who types by sound picks a wrong sign now and then. As :meth:`named_in`.
+        """
+        clean = normalise(text)
+        lengths = {len(sound) for sound in self._by_sound}
+        found: dict[str, None] = {}
+        for end in (match.end() for match in re.finditer("|".join(_ENDS), clean)):
+            for start in sorted(end - length for length in lengths if length <= end):  # the longest first
+                owners = self._by_sound.get(sound_of(clean[start:end]), ())
+                if len(owners) == 1 and self._stands_alone(clean, start, end, after_place=False):
+                    found.setdefault(next(iter(owners)))
+                    break
+        return tuple(found)
 
     @staticmethod
     def _stands_alone(text: str, start: int, end: int, *, after_place: bool) -> bool:

@@ -67,6 +67,18 @@ def test_a_source_that_names_two_says_nothing() -> None:
     assert {each.names for each in filing.evidence if each.source is Source.SUBJECT} == {"青禾村", "石桥村"}
 
 
+def test_a_name_that_only_sounds_right() -> None:
+    """石侨村 is 石桥村 where nothing else tells; a name written rightly, or a known address, tells better."""
+    for told, village in (
+        ({}, "石桥村"),
+        ({"subject": "青禾村"}, "青禾村"),
+        ({"sender": "qinghe@village.test"}, "青禾村"),
+    ):
+        filing = only(sent("石侨村方案.docx", NOBODYS), **{"sender": "new@elsewhere.test", **told})
+        assert filing.village == village
+    assert only(sent("石侨村方案.docx", NOBODYS), sender="x@elsewhere.test").evidence[0].text == "石侨村方案.docx"
+
+
 def test_an_address_of_two_villages_says_nothing() -> None:
     """One clerk may write for two villages: the address alone does not tell which."""
     assert only(sent("方案.docx", NOBODYS), sender="both@village.test").village is None

@@ -50,8 +50,34 @@ def test_names(text: str, named: tuple[str, ...]) -> None:
     ["西王村写实表", "小王村", "杨屯村", "柳河村", "长山街道的通知", "长山街道办事处", "后杨屯镇", "", "刘王村材料"],
 )
 def test_names_nobody(text: str) -> None:
-    """The tail of another village's name, the town's own name and an ambiguous name name nobody."""
+    """The tail of another village's name, the town's own name and an ambiguous name name nobody; nor by their sound."""
     assert TOWN.named_in(text) == ()
+    assert TOWN.sounding_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sounding"),
+    [
+        ("候王村5月20日写实表", ("后王村",)),
+        ("單位：後王村", ("后王村",)),
+        ("柳合东村和辛福社区的材料", ("柳河东村", "幸福社区")),
+        ("前候王村写实表", ()),  # the tail of another's name
+        ("后王写实表", ()),  # not a whole name
+        ("网村写实表", ()),  # one sign is too little
+        ("全村我们村本社区", ()),
+    ],
+)
+def test_names_that_sound_so(text: str, sounding: tuple[str, ...]) -> None:
+    """A wrong sign of the right sound, as pinyin input offers it, or a traditional one."""
+    assert TOWN.named_in(text) == () or text == "后王写实表"
+    assert TOWN.sounding_in(text) == sounding
+
+
+def test_two_villages_of_one_sound() -> None:
+    """Whom a text means that spells neither, nobody can tell."""
+    both = Register((Village("前王村"), Village("钱王村")))
+    assert both.named_in("钱王村方案") == ("钱王村",)
+    assert both.sounding_in("乾王村方案") == ()
 
 
 def test_an_address_may_be_shared() -> None:
