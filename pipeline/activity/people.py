@@ -23,6 +23,7 @@ _ACTS: Final = DEED | {Kind.DOORSTEP, Kind.FOR, Kind.TO, Kind.AT, Kind.VIA, Kind
 _HELD: Final = frozenset({"开展", "举办", "举行", "进行", "实施", "开展了", "举办了", "举行了", "进行了"})
 _SPEAKS: Final = re.compile(r"宣讲|讲|解读|播讲|授课|唠|摆谈|说")  # 向群众宣讲: who is spoken to is there
 _FETCHED: Final = re.compile(r"喊|叫|召|招呼|聚|集中|请|邀|拢")  # 把妇女们喊到村部
+_GROUP_OF: Final = re.compile("小?[组队团]$")
 # What is counted and is no person: 横幅五个, 展板六个.
 _THING: Final = re.compile(
     r"(?:[品料板栏幅册单页卡箱袋点处包药画盆桶台套具组目奖项题型患线号站所室栋池本书衣鞋伞米油奶蛋花树苗旗灯车机椅桌凳碗杯巾皂盒瓶罐堆坑位区牌架次场期条件]|横幅|礼物|隐患|典型)$"
@@ -166,7 +167,10 @@ def _count_takes_part(free: list[Token], start: int, end: int) -> bool:
 
 def _governor(free: list[Token], start: int) -> Kind | None:
     """The nearest word before that says what happens to these people; 活动 ends its reach (走访慰问活动党员19人)."""
-    for token in reversed(free[:start]):
+    for index in reversed(range(start)):
+        token = free[index]
+        if _GROUP_OF.match(free[index + 1].text):
+            continue  # 慰问组, 帮扶小组: those who do it
         if token.kind in (Kind.CALL_ON, Kind.INVITE, Kind.GATHER, Kind.FOR, Kind.JOIN):
             return token.kind
         if token.text.endswith("活动"):

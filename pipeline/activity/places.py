@@ -147,7 +147,10 @@ def _bare_medium(clause: list[Token]) -> list[Token]:
         if token.kind is Kind.MEDIUM and _CHAT.fullmatch("".join(token.text for token in clause[index:])):
             return clause[index:]
         if token.kind is Kind.MEDIUM and _ON_LINE.search(token.text):
-            follows = clause[index + 1] if index + 1 < len(clause) else None
+            behind = clause[index + 1 : index + 3]
+            if len(behind) == 2 and behind[0].kind is Kind.TEXT and behind[1].kind in (Kind.MEDIUM, Kind.ACT):
+                behind = behind[1:]  # 大喇叭早中晚三次广播
+            follows = behind[0] if behind else None
             inside = follows is not None and follows.text[0] in "内里上中"
             goes_on = follows is None or follows.kind in (Kind.MEDIUM, Kind.ACT, Kind.GATHER, Kind.ROUTINE)
             return [token] if inside or goes_on else []
@@ -254,7 +257,9 @@ def _bare_place(clause: list[Token]) -> list[Token]:
     first = next((index for index, token in enumerate(run) if token.kind is Kind.PLACE), None)
     if first is None:
         alone = start + len(run) == len(clause)
-        return run if alone and _is_place_alone(run) else []
+        if alone:
+            return run if _is_place_alone(run) else []
+        return run if _is_ground(run) and clause[start + len(run)].kind in DEED else []
     if _is_long_name(run[:first]):
         return []
     if _names_a_group(clause[start:], run, first):
@@ -266,6 +271,18 @@ def _bare_place(clause: list[Token]) -> list[Token]:
         elif run[index].kind not in (Kind.LINK, Kind.TEXT):
             break
     return run[: last + 1]
+
+
+def _is_ground(name: list[Token]) -> bool:
+    """Whether a name of unknown words is a place by its ending: 二组晒谷场; not 现场."""
+    text = "".join(token.text for token in name)
+    unknown = bool(name) and name[-1].kind is Kind.TEXT and all(t.kind in (Kind.TEXT, Kind.TALLY) for t in name)
+    return (
+        unknown
+        and 3 <= len(text) <= _MOST_OF_A_NAME
+        and text.endswith(STRONG_PLACE_ENDINGS)
+        and not _COUNTED.search(text)
+    )
 
 
 def _is_named_by_deed(field: list[Token]) -> bool:
