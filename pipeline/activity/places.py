@@ -256,10 +256,8 @@ def _bare_place(clause: list[Token]) -> list[Token]:
     run = list(takewhile(lambda token: token.kind in _RUN and token.kind is not Kind.COUNT, clause[start:]))
     first = next((index for index, token in enumerate(run) if token.kind is Kind.PLACE), None)
     if first is None:
-        alone = start + len(run) == len(clause)
-        if alone:
-            return run if _is_place_alone(run) else []
-        return run if _is_ground(run) and clause[start + len(run)].kind in DEED else []
+        behind = clause[start + len(run) :]
+        return run if (_is_ground(run) and behind[0].kind in DEED if behind else _is_place_alone(run)) else []
     if _is_long_name(run[:first]):
         return []
     if _names_a_group(clause[start:], run, first):
