@@ -23,8 +23,10 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.office import open_office
+from pipeline.run import poll
 from tests.bench import mailboxes
-from tests.bench.peers import mbsync_settings
+from tests.bench.peers import look_for_news, mbsync_settings
 from tests.bench.timing import Run, timed
 from tests.bench.workers import wall_of
 from tests.flow.township import RULES
@@ -125,7 +127,7 @@ def with_media(place: Place, count: int) -> Iterator[Figure]:
 
 
 def many_small(place: Place, count: int) -> Iterator[Figure]:
-    """(b) Small mails, each with a Word form, against merely saving them; (c) nothing new in that mailbox."""
+    """(b) Small mails, each with a Word form, against merely saving them."""
     known = mailboxes.villages(min(max(count // 8, 3), 1900))
     mailboxes.fill(place.dovecot, "small", mailboxes.small(count, known))
     loop = place.peer("imap_tools", "small")
@@ -133,6 +135,31 @@ def many_small(place: Place, count: int) -> Iterator[Figure]:
     ours = place.baosong(config, "poll")
     yield Figure(f"{count} small mails: poll / imap_tools", _seconds(ours), _seconds(loop), ours.wall / loop.wall, 2.0)
     yield Figure(f"{count} small mails: peak memory / 120 MB", _megabytes(ours), "120 MB", ours.memory / 120e6, 1.0)
+
+
+def nothing_new(place: Place, count: int) -> Iterator[Figure]:
+    """(c) A round that finds nothing new, against a bare one of imaplib; Python not started anew."""
+    mailboxes.fill(place.dovecot, "idle", mailboxes.newsletters(count))
+    config = place.office("idle", mailboxes.villages(22), "maildir:out")
+    os.environ["BAOSONG_MAILBOX_PASSWORD"], os.environ["SSL_CERT_FILE"] = PASSWORD, str(place.dovecot.authority)
+    office = open_office(config)
+    while poll(office).fetched:
+        pass
+    ours = _median_of(lambda: poll(office))
+    bare = _median_of(lambda: look_for_news(place.dovecot.imap_port, "idle", place.folder))
+    office.ledger.rest()
+    what = f"nothing new among {count}: a round / imaplib"
+    yield Figure(what, f"{ours * 1000:.1f} ms", f"{bare * 1000:.1f} ms", ours / bare, 1.5)
+
+
+def _median_of(work: Callable[[], object]) -> float:
+    """Seconds; of fifteen times."""
+    took = []
+    for _ in range(15):
+        began = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - began)
+    return sorted(took)[7]
 
 
 def one_huge(place: Place, octets: int) -> Iterator[Figure]:
@@ -239,6 +266,7 @@ def _megabytes(run: Run) -> str:
 _PARTS: dict[str, tuple[Callable[[Place, int], Iterator[Figure]], int, int]] = {
     "media": (with_media, 24, 300),
     "small": (many_small, 150, 10_000),
+    "idle": (nothing_new, 300, 10_000),
     "huge": (one_huge, 70_000_000, 70_000_000),
     "province": (a_province, 140, 140),
     "news": (news, 6, 40),

@@ -57,6 +57,17 @@ def small(count: int, villages: list[tuple[str, str]]) -> Iterator[bytes]:
         yield mail(number, village, address, [(f"{village}写实表.docx", form(village, number))])
 
 
+def newsletters(count: int) -> Iterator[bytes]:
+    """Mails of a list, which nobody answers and nothing is read of."""
+    for number in range(count):
+        message = EmailMessage(policy=policy.SMTP)
+        message["From"], message["To"] = f"news{number}@letters.test", "office@town.test"
+        message["Subject"], message["Date"], message["List-Id"] = f"第{number}期", _DAY, "<news.letters.test>"
+        message["Message-ID"] = f"<{number}@letters.test>"
+        message.set_content("本期要闻。")
+        yield bytes(message)
+
+
 def huge(octets: int, village: str, address: str) -> bytes:
     """One mail of about this size, most of it a video."""
     body = video(0)
