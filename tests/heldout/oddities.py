@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from tests.heldout.deeds import deeds
 from tests.heldout.forms import rebuilt, row, statistics_sheet, statistics_word, within_the_notice
 from tests.heldout.mails import Mail, Sent, file, file_part, mail, multipart, text_part
@@ -227,6 +229,7 @@ def _qilipu_third() -> bytes:
     )  # fmt: skip
 
 
+@cache  # with the time of its making: the one in the zip and the one that is looked for
 def _lizhuang_figures() -> bytes:
     return statistics_sheet("李庄村委会", (3, 160, 0, 0, 1, 52), merged=False, others="无")
 
