@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -38,6 +39,11 @@ def lunar(day: date) -> str:
     return f"农历{month}月{'初' if number <= 10 else ''}{spelled(number)}"
 
 
+def lunar_short(day: date) -> str:
+    """农历三月廿二, as almanacs have it."""
+    return re.sub("二十(?=.)", "廿", lunar(day))
+
+
 def _week(day: date) -> str:
     return _WEEK[day.weekday()]
 
@@ -72,4 +78,22 @@ SECOND: tuple[Writing, ...] = (
     lambda d: f"星期{_week(d)}（{d.month}月{d.day}日）一早",
     lambda d: f"本月{spelled(d.day)}号",
     lambda d: f"2023-{d.month}-{d.day}下午三时许",
+)
+THIRD: tuple[Writing, ...] = (
+    lambda d: f"{d.month}.{d.day}日",
+    lambda d: f"{d.month}月{d.day}日一大早",
+    lambda d: f"{d.month:02d}.{d.day:02d}",
+    lambda d: f"2023.{d.month}.{d.day}上午10时",
+    lambda d: f"{d.month}月{d.day}号晌午",
+    lambda d: f"2023年{d.month:02d}月{d.day:02d}日14:30—16:00",
+    lambda d: f"公历{d.month}月{d.day}日",
+    lunar_short,
+    lambda d: f"2023{d.month:02d}{d.day:02d}",
+    lambda d: f"{spelled(d.month)}月{d.day}日",
+    lambda d: f"（{d.month}.{d.day}）",
+    lambda d: f"{d.month}月{d.day - 1}、{d.day}日",
+    lambda d: f"{d.month}.{d.day - 1}-{d.month}.{d.day}",
+    lambda d: f"{d.month}月{d.day}日（{lunar_short(d)}）",
+    lambda d: f"{d.month}月{d.day}日 星期{_week(d)} 晴",
+    lambda d: f"周{_week(d)}（{d.day}号）",
 )

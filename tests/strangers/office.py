@@ -85,3 +85,23 @@ SECOND = Office(
     ),
     "gb18030",
 )
+
+# 石桥 lies beside 桥头店, called 桥头; the 屈 share a clerk and the 阚 an ending; 中心 is in every 服务中心.
+THIRD = Office(
+    "洙阳县白塔镇",
+    (
+        Village("石桥村", "石桥;石桥大队", "shiqiao_cwh@163.example", "coremail", "石桥村党支部"),
+        Village("桥头店村", "桥头店;桥头", "qtd1965@qq.example", "qq", "平安是福"),
+        Village("龙泉寺村", "龙泉寺;寺上", "lqs.cw@163.example", "iphone", "清泉"),
+        Village("万家沟社区", "万家沟;万家沟村;万家沟居委会", "wanjiagou@yeah.example", "coremail", "万家沟居委会"),
+        Village("黄土岭村", "黄岭村;黄岭", "htl_8866@qq.example", "qq", "岭上人家"),
+        Village("新安里社区", "新安里居委会;新安里", "xal-sq@126.example;xal2@qq.example", "foxmail", "新安里"),
+        Village("前屈村", "前屈", "quwenshu@126.example", "foxmail", "屈文书"),
+        Village("后屈村", "后屈", "houqu@163.example;quwenshu@126.example", "coremail"),
+        Village("东阚村", "东阚", "dongkan@sina.example", "outlook", "老阚"),
+        Village("西阚村", "西阚", "xikan_xk@139.example", "bare"),
+        Village("柏树湾村", "柏树湾", "bsw1972@189.example", "outlook", "柏树湾会计"),
+        Village("中心村", "", "zhongxincun@163.example", "qq", "村里那点事"),
+    ),
+    "utf-8",
+)

@@ -1,7 +1,7 @@
-"""The product against two offices that it was not made with, in two campaigns; poll by poll and all at once.
+"""The product against three offices that it was not made with, in two campaigns; poll by poll and all at once.
 
-The floors are what was measured, a little below. A mend that helps the first half and not the second has learnt a
-phrase, not a rule: compare the two, and do not look into the second.
+The floors are what was measured, a little below. A mend that helps the first half and not the others has learnt a
+phrase, not a rule: compare them, and do not look into the second and the third.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from tests.heldout.living import live
 from tests.heldout.mails import Mail, at
 from tests.heldout.score import Score
-from tests.strangers import autumn, first, first_book, office, phrases, second, second_book
+from tests.strangers import autumn, first, first_book, office, phrases, second, second_book, third, third_book
 from tests.strangers.book import Book
 from tests.strangers.office import Office
 
@@ -26,26 +26,31 @@ _OCTOBER = tuple(at(f"{day} 08:00") for day in ("10-10", "10-17", "11-01", "11-0
 # village, states; F1 of October. At first contact, before anything was mended, and since:
 #     first   0.859 0.97   0.832 0.926 0.777   0.960        0.990 0.98   0.975 1.000 0.960   0.960
 #     second  0.800 0.69   0.791 0.957 0.806   0.857        0.861 0.98   0.894 0.991 0.863   0.857
+#     third   0.910 0.64   0.833 1.000 0.864   0.960
 # Not all of the second's gain is clean. Without the mends of days, whose forms overlap with its own, it stands at
 #             0.861 0.69   0.833 0.991 0.848
 # The floors are a little below what was measured.
 _FIRST = {"sentences": 0.98, "told twice": 0.98, "findings": 0.97, "village": 1.0, "state": 0.95, "autumn": 0.95}
 _SECOND = {"sentences": 0.86, "told twice": 0.98, "findings": 0.89, "village": 0.99, "state": 0.86, "autumn": 0.85}
+# The third office was met later; nothing is asked of it yet.
+_LATER = ("disposition", "found", "deliverable", "answer", "autumn village", "autumn state")
+_THIRD = dict.fromkeys((*_SECOND, *_LATER), 0.0)
 _SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
 HALVES = [
     pytest.param((office.FIRST, first_book.BOOK, first.mails, _FIRST), id="first"),
     pytest.param((office.SECOND, second_book.BOOK, second.mails, _SECOND), id="second"),
+    pytest.param((office.THIRD, third_book.BOOK, third.mails, _THIRD), id="third"),
 ]
 
 
 def _show(name: str, result: Score) -> None:
-    """The first half in full; of the second the total alone, so that nobody tunes on it."""
+    """The first half in full; of the others the total alone, so that nobody tunes on them."""
     print(result.table() if name == "first" else result.table().splitlines()[0])
     print({what: round(result.share(what), 3) for what in _SHARES})
 
 
 def _name(half_of: Office) -> str:
-    return "first" if half_of is office.FIRST else "second"
+    return {office.FIRST.town: "first", office.SECOND.town: "second"}.get(half_of.town, "third")
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -78,8 +83,8 @@ def test_month(half: tuple[Office, Book, object, dict[str, float]], once: bool, 
     assert f1 >= floor["findings"]
     assert found["village"] >= floor["village"]
     assert found["state"] >= floor["state"]
-    assert found["disposition"] >= 0.99
-    assert (found["found"], found["deliverable"], found["answer"]) == (1, 1, 1)
+    assert found["disposition"] >= floor.get("disposition", 0.99)
+    assert all(found[what] >= floor.get(what, 1) for what in ("found", "deliverable", "answer"))
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -94,8 +99,9 @@ def test_another_campaign(half: tuple[Office, Book, object, dict[str, float]], t
     f1 = result.f1
     del result
     assert f1 >= floor["autumn"]
-    assert found["state"] >= 0.9
-    assert (found["village"], found["deliverable"], found["answer"]) == (1, 1, 1)
+    assert found["state"] >= floor.get("autumn state", 0.9)
+    assert found["village"] >= floor.get("autumn village", 1)
+    assert all(found[what] >= floor.get(what, 1) for what in ("deliverable", "answer"))
 
 
 def test_the_mailboxes_are_always_the_same() -> None:
