@@ -45,7 +45,7 @@ class Service:
 
     def says(self, words: str) -> str:
         """The next line with these words."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while words not in (line := self.lines.get(timeout=max(0.0, until - time.monotonic()))):
             pass
         return line

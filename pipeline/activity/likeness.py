@@ -7,7 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from pipeline.activity.numerals import CHINESE
+from pipeline.activity.numerals import CHINESE, read_number
 from pipeline.activity.tokens import plain_text
 from pipeline.model import Activity
 
@@ -35,15 +35,32 @@ _SHORT: Final = 6  # signs; a shorter account is weighed with the whole text
 def same_activity(one: Activity, other: Activity) -> bool:
     """Whether both tell of one activity, perhaps reworded, under labels, or with a figure mended.
 
-    On the same day alike accounts, or a shorter telling that the longer one holds, are enough;
-    where one names no day they must be more alike. On different days only
-    texts that agree in all but the day are one activity, whose day was mended.
+    On the same day alike accounts, or a shorter telling that the longer one holds, are enough. Where one names no day
+    of the calendar (周三, 农历三月廿八), or the days are neighbours (5月16、17日, then 5月17日), they must be more
+    alike, or as many people at the same place. On other days only texts that agree in all but the day are one activity,
+    whose day was mended.
     """
-    if one.held_on and other.held_on:
-        if one.held_on != other.held_on:
-            return fuzz.ratio(_without_time(one), _without_time(other)) >= _IDENTICAL
+    apart = abs((one.held_on - other.held_on).days) if one.held_on and other.held_on else None
+    if apart == 0:
         return _likeness(one, other) >= _ALIKE_ON_ONE_DAY or _is_retold(one, other)
-    return _likeness(one, other) >= _ALIKE
+    if apart is not None and fuzz.ratio(_without_time(one), _without_time(other)) >= _IDENTICAL:
+        return True
+    if apart is None and _likeness(one, other) >= _ALIKE:
+        return True
+    return apart in (None, 1) and _is_retold(one, other) and _same_frame(one, other)
+
+
+def _same_frame(one: Activity, other: Activity) -> bool:
+    """As many people at the same place, however either is written."""
+    mine, theirs = _counts(one.people), _counts(other.people)
+    places = _pieces(one.place), _pieces(other.place)
+    return bool(mine) and mine == theirs and bool(places[0] & places[1])
+
+
+def _counts(people: str) -> list[int]:
+    """The figures in it, sorted: 会员九人、家属 -> 9."""
+    figures = map(read_number, re.findall(rf"\d+|[{CHINESE}]+", plain_text(people)))
+    return sorted(figure for figure in figures if figure is not None)
 
 
 def _likeness(one: Activity, other: Activity) -> float:

@@ -300,7 +300,7 @@ def test_at_a_terminal(desk: Desk, dovecot: Dovecot) -> None:
         wait_for("村名册文件")
         assert PASSWORD not in seen
         os.kill(running.pid, 2)
-        assert running.wait(20) == 130
+        assert running.wait(90) == 130
     finally:
         running.kill()
         os.close(leader)
