@@ -101,7 +101,7 @@ def _form(village: str, *, whole: bool) -> bytes:
         photo = _noise(zlib.crc32(f"{village}{side}".encode()), 320, 240, 60)
         row[2].paragraphs[0].add_run().add_picture(io.BytesIO(photo), width=Cm(3))
     for sample in table.rows[2:]:
-        sample._tr.getparent().remove(sample._tr)
+        table._tbl.remove(sample._tr)
     for paragraph in document.paragraphs:
         if "单位" in paragraph.text:
             paragraph.text = f"单位：{village}"
