@@ -23,12 +23,15 @@ from pipeline.ledger.verdicts import prepare_entries
 from pipeline.mail import render_mail
 from pipeline.mailbox.held import Connections
 from pipeline.model import Campaign, Letter, RenderedLetter, Unit
+from pipeline.opened import Opened, Stored, open_stored
 from pipeline.proof import check_letters
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
+from pipeline.workers import Limits, Workers
 
 Clock = Callable[[], datetime]
 
+_LIMITS: Final = Limits(jobs=1000)  # for one mail; one that takes more is read file by file
 ROUND: Final = (Unit.POLL, Unit.JUDGE, Unit.SEND)  # the units of a round, in their order
 
 
@@ -47,7 +50,8 @@ class Office:
     ledger: Ledger
     cache: Cache
     clock: Clock
-    readers: Readers
+    openers: Workers[Stored, Opened]  # of mails
+    readers: Readers  # of single files
     connections: Connections = field(default_factory=Connections)
 
     @property
@@ -73,7 +77,13 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     register = load_register(config.villages, campaign.place_words)
     ledger = open_ledger(config.database, config.office, distributed=config.distributed)
     prepare_entries(ledger, campaign, register)
-    return Office(config, campaign, register, ledger, open_cache(config.cache, config.bucket), clock, Readers())
+    kept = open_cache(config.cache, config.bucket)
+    return Office(config, campaign, register, ledger, kept, clock, open_workers(), Readers())
+
+
+def open_workers(count: int | None = None) -> Workers[Stored, Opened]:
+    """The worker processes that open mails; as many as there are processors, where no number is given."""
+    return Workers(open_stored, limits=_LIMITS, count=count)
 
 
 def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLetter:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
@@ -62,7 +63,8 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.office import ROUND, Office, alone, render_letter
-from pipeline.opening import Opened, open_ahead, open_message, read_contents, read_message
+from pipeline.opened import Opened
+from pipeline.opening import open_ahead, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
@@ -107,7 +109,7 @@ def poll(
     ``units``: those of them that are to be done. Those ``resting`` are left alone this time, and so are the mailboxes
     to be left ``without``: letters stay due, mail stays on the server. No more than ``most`` messages are fetched.
     """
-    with alone(office, units), office.readers:
+    with alone(office, units), office.openers, office.readers:
         number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
@@ -207,38 +209,53 @@ def judge_each(
 ) -> tuple[int, list[str]]:
     """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
     troubles: list[str] = []
-    judged = refused = 0
+    judged = refused = done = 0
     with closing(open_ahead(office, waiting)) as ahead:
-        for number, (each, opening) in enumerate(ahead, 1):
-            if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
-                trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
-                _give_up(office, each.blob.digest, trouble)
-                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
-                continue
-            attempt = each.attempts + 1
-            try:
-                act(office, opening())
-                judged += 1
-            except BaosongError as error:
-                # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone
-                # keeps nobody waiting; after a second one (a full disk, a letter's wording) the others would fare no
-                # better.
-                troubles.append(f"核对：{error}")
-                intake.withdraw_attempts(office.ledger, [each.blob.digest])
-                refused += 1
-                if refused > 1:
-                    break
-            except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
-                _log.exception("message %s failed, attempt %d", each.blob.digest, attempt)
-                final = attempt >= intake.ATTEMPTS
-                trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
-                if final:
+        for group in ahead:
+            portions = deque([group])
+            while portions:
+                portion = portions.popleft()
+                each, _ = portion[0]
+                if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
+                    trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
                     _give_up(office, each.blob.digest, trouble)
-                else:
-                    intake.fail_attempt(office.ledger, each.blob.digest, trouble)
-                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
-            progress("核对", number, len(waiting))
+                    troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+                    continue
+                try:
+                    with office.ledger.together():
+                        for _, opening in portion:
+                            act(office, opening())
+                    judged += len(portion)
+                except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
+                    if len(portion) > 1:  # whose it is shows when each is dealt with by itself
+                        portions.extendleft([one] for one in reversed(portion))
+                        continue
+                    troubles.append(_note_failure(office, each, error))
+                    refused += isinstance(error, BaosongError)
+                for _ in portion:
+                    done += 1
+                    progress("核对", done, len(waiting))
+                if refused > 1:  # a full disk, a letter's wording: the others would fare no better
+                    return judged, troubles
     return judged, troubles
+
+
+def _note_failure(office: Office, each: intake.Waiting, error: Exception) -> str:
+    """What the operator is told of a message that could not be judged; whether it is tried again is in the ledger."""
+    if isinstance(error, BaosongError):
+        # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone keeps
+        # nobody waiting.
+        intake.withdraw_attempts(office.ledger, [each.blob.digest])
+        return f"核对：{error}"
+    attempt = each.attempts + 1
+    _log.error("message %s failed, attempt %d", each.blob.digest, attempt, exc_info=error)
+    final = attempt >= intake.ATTEMPTS
+    trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
+    if final:
+        _give_up(office, each.blob.digest, trouble)
+    else:
+        intake.fail_attempt(office.ledger, each.blob.digest, trouble)
+    return f"一封邮件未能核对（{trouble}），原件已保存"
 
 
 def _give_up(office: Office, digest: str, trouble: str) -> None:

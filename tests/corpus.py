@@ -22,7 +22,8 @@ from pathlib import Path
 
 from pipeline.model import Attachment, Blob, Content, FileKind, Message, Other, Unreadable
 from pipeline.outlook import Wrapped, read_tnef
-from pipeline.sandbox import Job, Limits, Readers
+from pipeline.sandbox import Job, Readers
+from pipeline.workers import Limits
 from tests.mails import parse, qq_web
 from tests.rivals import lost_files
 

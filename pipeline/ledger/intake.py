@@ -86,6 +86,13 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
         return new
 
 
+def mailbox_of(ledger: Ledger, digest: str) -> str | None:
+    """The mailbox in which a message was seen first; None where it never was."""
+    wanted = select(SightingRow.mailbox).where(SightingRow.digest == digest).order_by(col(SightingRow.id))
+    with ledger.reading() as session:
+        return session.exec(wanted).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A stored message that is not judged yet."""
