@@ -58,7 +58,11 @@ def _job(cache: Cache, attachment: Attachment) -> Job:
 
 def _stored(office: Office, blob: Blob, received_at: datetime, barred: frozenset[str]) -> Stored:
     config = office.config
-    return Stored(blob, received_at, config.cache, config.bucket, config.mailbox.receiving_servers, barred, config.scan)
+    mailbox = config.mailbox
+    if config.more_mailboxes:  # no server of another mailbox is believed: it lets through what claims to be of this one
+        name = intake.mailbox_of(office.ledger, blob.digest)
+        mailbox = next((each for each in config.mailboxes if each.url.text == name), mailbox)
+    return Stored(blob, received_at, config.cache, config.bucket, mailbox.receiving_servers, barred, config.scan)
 
 
 # --- ahead ------------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ from pipeline.report import DailyReport, Mailing, Space, render_report
 from pipeline.ruling import rule_owners, rule_submission
 from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
-from pipeline.watch import watch
+from pipeline.watch import patience, watch
 
 _log = logging.getLogger(__name__)
 
@@ -90,9 +90,9 @@ class PollResult:
     judged: int = 0
     sending: SendReport = field(default_factory=SendReport)
     troubles: tuple[str, ...] = ()
-    reached: bool = False  # the mailbox could be read
-    refused: bool = False  # the mailbox's server said no to the account
-    passing: bool = False  # what kept us from the mailbox passes by itself
+    reached: bool = False  # the mailboxes could be read
+    refused: frozenset[str] = frozenset()  # mailboxes whose server said no to the account
+    failed: frozenset[str] = frozenset()  # mailboxes from which something kept us that passes by itself
 
 
 def poll(
@@ -101,22 +101,26 @@ def poll(
     units: Collection[Unit] = ROUND,
     *,
     resting: Collection[Unit] = (),
+    without: Collection[str] = (),
     most: int | None = None,
 ) -> PollResult:
     """One round: fetch, judge, send. One stage's failure stops no other; only a second program is refused outright.
 
-    ``units``: those of them that are to be done. Those ``resting`` are left alone this time: letters stay due, mail
-    stays on the server. No more than ``most`` messages are fetched.
+    ``units``: those of them that are to be done. Those ``resting`` are left alone this time, and so are the mailboxes
+    to be left ``without``: letters stay due, mail stays on the server. No more than ``most`` messages are fetched.
     """
     with alone(office, units), office.openers, office.readers:
-        number = rounds.begin_poll(office.ledger, office.now()) if Unit.POLL in units else 0
-        fetched, judged, sent, troubles = Fetched(), 0, SendReport(), list[str]()
+        number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
                 if Unit.POLL not in resting:
-                    fetched, failures = _fetch(office, number, progress, most)
+                    number, fetched, failures = _fetch(office, progress, most, without)
+                    if not number:
+                        return PollResult(reached=True)
                     troubles += failures
-                    job.trouble = failures[0] if fetched.passing else ""
+                    job.trouble = failures[0] if fetched.failed else ""
+                else:
+                    number = rounds.begin_poll(office.ledger, office.now())
         if Unit.JUDGE in units:
             with doing(office.ledger, Unit.JUDGE, office.now) as job:
                 judged, failures = _judge(office, progress)
@@ -134,17 +138,38 @@ def poll(
             rounds.end_poll(
                 office.ledger, number, office.now(), stored=fetched.new, judged=judged, trouble="；".join(troubles)
             )
-        return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.passing)
+        return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.failed)
 
 
-def _fetch(office: Office, number: int, progress: Progress, most: int | None) -> tuple[Fetched, list[str]]:
+def _fetch(
+    office: Office, progress: Progress, most: int | None, without: Collection[str]
+) -> tuple[int, Fetched, list[str]]:
+    """The round's number, what was fetched, and what went wrong; 0 where nothing is new and nothing else is to be done.
+
+    Such a round is noted when it is over, by one transaction; any other when it begins to store.
+    """
+    numbers: list[int] = []
+    began = office.now()
+
+    def _begin() -> int:
+        if not numbers:
+            numbers.append(rounds.begin_poll(office.ledger, began))
+        return numbers[0]
+
     try:
-        fetched = fetch(office, progress, most=most)
-        rounds.note_fetch(office.ledger, number, reached=fetched.reached, trouble="；".join(fetched.troubles))
+        fetched = fetch(office, progress, most=most, without=without, news=_begin)
+        if fetched == Fetched(reached=True) and not numbers and _note_quiet(office, began):
+            return 0, fetched, []
+        rounds.note_fetch(office.ledger, _begin(), reached=fetched.reached, trouble="；".join(fetched.troubles))
         watch(office, reached=fetched.reached)
     except (AccessError, TransientError) as error:
-        return Fetched(), [f"收信：{error}"]
-    return fetched, [f"收信：{trouble}" for trouble in fetched.troubles]
+        return _begin(), Fetched(), [f"收信：{error}"]
+    return _begin(), fetched, [f"收信：{trouble}" for trouble in fetched.troubles]
+
+
+def _note_quiet(office: Office, began: datetime) -> bool:
+    copies = office.config.outgoing.keep_sent
+    return rounds.note_quiet(office.ledger, began, office.now(), patience=patience(office), copies=copies)
 
 
 def _judge(office: Office, progress: Progress) -> tuple[int, list[str]]:

@@ -94,7 +94,7 @@ def _do(desk: Desk, unit: Unit) -> bool:
         case Unit.POLL:
             room = _MOST_WAITING - intake.count_waiting(desk.office.ledger)
             result = make_round(desk, [unit], most=room) if room > 0 else None
-            return result is not None and result.passing
+            return result is not None and bool(result.failed)
         case Unit.JUDGE | Unit.SEND:
             return bool(make_round(desk, [unit]).troubles)
         case Unit.REMIND:
