@@ -68,7 +68,7 @@ def _joins_group(free: list[Token], index: int) -> bool:
     return after in _COUNTS or (before in _COUNTS and after in GROUP)
 
 
-def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:
+def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:  # noqa: PLR0911 - one return a rule
     """Whether a tally counts persons: beside a group (五户家庭代表), or what its clause is about (戏迷百余)."""
     if free[index].kind is not Kind.TALLY:
         return False
@@ -120,8 +120,9 @@ def _takes_part(free: list[Token], start: int, end: int) -> bool:  # noqa: PLR09
         return True
     if not kinds & {Kind.PEOPLE, Kind.NEEDY}:
         return False
+    does = after is not None and (after.kind in _ACTS or (after.kind is Kind.TEXT and after.text[0] in _BY_HAND))
     topic = after is not None and start > 0 and free[start - 1].text in _HELD  # 开展青少年禁毒宣传
-    acts = _heads(free, start, alone=after is None) and not matter and not topic
+    acts = _heads(free, start, alone=after is None, does=does) and not matter and not topic
     return acts or _is_next_to(free, start, (Kind.GATHER, Kind.INVITE))
 
 
@@ -214,16 +215,24 @@ def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
     return False
 
 
-def _heads(free: list[Token], start: int, *, alone: bool) -> bool:
+def _heads(free: list[Token], start: int, *, alone: bool, does: bool) -> bool:
     """Whether nothing but a name, an organ, 由 or 全体 stands before in the clause."""
     before = free[:start]
     name = _MODIFIED_BY.sub("", "".join(token.text for token in before if token.kind is Kind.TEXT))
-    if name and not NAME_OF_PLACE & set(name) and not (alone or before[0].text in _WHOLE):  # 传授家庭急救技能
+    whole = alone or any(token.text in _WHOLE for token in before[:1])
+    named = NAME_OF_PLACE & set(name) or (does and len(name) <= 3 and not _WORKS_ON.match(name))
+    if name and not (whole or named):  # 传授家庭急救技能; but 大班小朋友画《我的家》
         return False
     allowed = (Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, Kind.ADVERB, Kind.TIME, Kind.VAGUE, Kind.PLACE)
     return all(token.kind in allowed for token in before) and len(name) <= 4
 
 
+# What is done to people rather than said of them: 提高群众参与意识.
+_WORKS_ON: Final = re.compile(
+    "[提增激促推加强][高升强发进动]|[丰充][富实]|[保维][障护]|[满][足]|[鼓激][励]|[号感][召]|[倡引开教][导育会]|呼吁|传授|培[育养训]|增[加进]|教|让|使|带动|吸引|覆盖"
+    "|针对|围绕|关于|解决|拓展|优化|改善|普及|落实|做好|抓好|强化|深化|完善|建[立设]|打造|编[写印排]|评选|[发散]放"
+)
+_BY_HAND: Final = "学听看画写读唱跳讲拍排做包打扫种摘采剪缝绣织喂洗挂贴发送献诵练踢拔跑走下赏尝领签填测量"
 _WORKPLACE: Final = re.compile(".[厂店坊馆院园场室站库棚堂]$")  # 挂面厂23名女工: where, as well as who
 
 _INTRODUCING: Final = frozenset({Kind.LINK, Kind.ROUTINE, Kind.GATHER, Kind.ADVERB})

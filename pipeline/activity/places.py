@@ -66,6 +66,7 @@ _CHAT: Final = re.compile(r"(?:微信|QQ|qq|钉钉).{0,6}群")  # 微信工作�
 _MOST_OF_A_FIELD: Final = 14  # signs
 _MOST_BEHIND_A_PLACE: Final = 5
 _MOST_OF_A_NAME: Final = 8
+_NAMED_ROOMS: Final = ("课堂", "学堂", "讲堂", "之家", "家园", "基地", "中心", "广场", "工坊", *"室站屋院园吧")
 _MOST_OF_A_SPOT: Final = 10
 _SHORT_SPOT: Final = 5
 
@@ -327,6 +328,8 @@ def _is_place_alone(run: list[Token]) -> bool:
     if last.kind is Kind.TEXT:
         named = last.text.endswith(PLACE_ENDINGS) and not _COUNTED.search(last.text) and not _MOVES.search(last.text)
         return named and _length(run) <= _MOST_OF_A_NAME
+    if last.kind is Kind.QUOTE:  # 张庄村“妈妈课堂”
+        return last.text.rstrip('”"」').endswith(_NAMED_ROOMS) and _length(run[:-1]) <= _MOST_OF_A_NAME
     rooms = last.kind is Kind.MEDIUM or (last.kind is Kind.ORGAN and re.search("委会?$|街道$", last.text))
     return bool(rooms) and not _is_long_name(run)
 
