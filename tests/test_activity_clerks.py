@@ -1,4 +1,4 @@
-# ruff: noqa: E501 a clerk's sentence is not cut
+
 """Sentences as clerks of many provinces write them, each read as a careful colleague reads it."""
 
 from __future__ import annotations
