@@ -150,7 +150,7 @@ def _well(story: Story) -> None:
     swollen = pack({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * (160 << 20)})
     story.send("well-3-swollen", v, "5-31 11:11", [file("凉水井写实表5月31日.docx", swollen, v, "3")], subject="凉水井写实表5月31日", answered=None, expect=["file-hostile|file-unreadable@3"], leaves={(v, "progress@2023-05-31"): "returned|review|not-due|missing"})
     story.send("well-3", v, "5-31 18:11", [story.progress(v, "3", [a.row, b.row, c.again, d.row], "凉水井写实表5月31日(重做).docx", unit=v, nested=True)], subject="凉水井写实表5月31日")
-    flood = f"{v}防汛工作总结\n入汛以来，我社区清理排水沟两千一百米，检查地下车库六处，储备沙袋八百只、抽水泵四台，组建三十人的抢险队，轮流值守低洼路段。六月二日大雨期间转移一楼住户九户，未发生人员伤亡。下一步继续加强巡查，更换老化井盖二十七个，落实值班值守和信息报送，确保安全度汛。\n{v}\n2023年6月"
+    flood = f"{v}防汛工作总结\n入汛以来，我社区清理排水沟两千一百米，检查地下车库六处，储备沙袋八百只、抽水泵四台，组建三十人的抢险队，轮流值守低洼路段。六月二日大雨期间转移一楼住户九户，未发生人员伤亡。下一步继续加强巡查，更换老化井盖二十七个，落实值班值守和信息报送，确保安全度汛，汛期结束后对抢险物资重新清点、晾晒、补充，入库上锁。\n{v}\n2023年6月"
     story.send("well-statistics-and-flood", v, "6-07 11:11", [story.statistics(v, ("3", "240", "0", "0", "1", "31"), "凉水井统计表.xlsx", excel=True, merged=False), file("凉水井活动总结.docx", prose(flood), v, "summary")], subject="凉水井统计表、活动总结", expect=["text-off-topic@summary"])
     outside = pack({"/etc/cron.d/photos": b"* * * * * root true\n", "../../照片1.jpg": jpeg(story.scenes(1)[0])})
     story.send("well-photos-from-outside", v, "6-08 11:11", [Sent("凉水井照片.zip", outside, scored=False)], subject="凉水井照片", answered=None, expect=["file-hostile@photos"], allow=["photo-count@photos", "attachment-unrecognised"], leaves={(v, "photos"): "returned|review|missing|not-due"})

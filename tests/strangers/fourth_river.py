@@ -83,7 +83,7 @@ def _market(story: Story) -> str:
 def _dam(story: Story) -> int:
     """大坝: trees for a plan, headings of its own, samples left standing, too much of everything in June. A picture of its first row."""
     v = "大坝村"
-    trees = "大坝村2023年茶园改造实施方案\n为提高茶叶品质，我村计划在三社、四社改造老茶园二百一十亩，更换良种苗木十二万株，聘请县茶技站老师指导修剪、施肥、防虫。资金由村集体和农户共同筹集，验收合格的每亩补助四百元，改造期间由护林员负责看管，严禁牛羊进园踩踏，九月底前全面完成，当年冬季搞好覆盖保墒，明年春季补栽缺窝，做到改一亩成一亩。\n大坝村\n2023年5月"
+    trees = "大坝村2023年茶园改造实施方案\n为提高茶叶品质，我村计划在三社、四社改造老茶园二百一十亩，更换良种苗木十二万株，聘请县茶技站老师指导修剪、施肥、防虫。资金由村集体和农户共同筹集，验收合格的每亩补助四百元，改造期间由护林员负责看管，严禁牛羊进园踩踏，九月底前全面完成，当年冬季搞好覆盖保墒，明年春季补栽缺窝，做到改一亩成一亩，三年内建成乡里的良种茶示范片，户均增收两千元以上。\n大坝村\n2023年5月"
     story.send("dam-plan-of-tea", v, "5-03 19:00", [file("大坝村实施方案.docx", prose(trees), v, "plan")], subject="大坝村方案", expect=["text-off-topic@plan"])
     a, b, c, d = story.deeds("5-05", "5-09", "5-17", "5-27")
     story.send("dam-1-own-headings", v, "5-09 20:00", [story.progress(v, "1", [a.row, b.row], headings=("单位", "活动内容", "照片"), how="inline")], subject="大坝村写实表", state="returned", expect=["form-changed@1"])
@@ -163,19 +163,19 @@ def _willow(story: Story, plan: str, summary: str) -> None:
 
 
 def _rock(story: Story) -> None:
-    """红岩: once under its neighbour's name; the old calendar; two mails of one Message-ID."""
+    """红岩: once under its neighbour's name, whose pictures they then are; the old calendar; two mails of one Message-ID."""
     v = "红岩村"
     plan = story.plan(v, name="红岩村方案.docx")
     packed = old_rar("红岩村方案.docx".encode("gbk"), plan.octets)
     story.send("rock-plan-rar", v, "5-04 13:00", [Sent("红岩村方案.rar", packed, inside=(plan,))], subject="红岩村方案")
     a, b, c, d = story.deeds("5-04", "5-08", "5-16", "5-24", writing=days.lunar_short)
     story.send("rock-1-under-its-neighbours-name", v, "5-09 13:00", [file("写实表.docx", story.table("红岩子村", [a.row, b.row], unit="红岩子村", how="inline"), "红岩子村", "1")], subject="红岩村写实表", expect=["village-mismatch"])
-    story.send("rock-1", v, "5-10 13:00", [story.progress(v, "1", [a.row, b.row], "写实表.docx", unit=v, how="grouped")], subject="红岩村写实表 单位写错了 重报")
-    story.send("rock-2-old-calendar", v, "5-20 13:00", [story.progress(v, "2", [a.row, b.row, c.row], "红岩写实表（二）.docx", unit=v)], subject="红岩写实表（二）")
+    story.send("rock-1", v, "5-10 13:00", [story.progress(v, "1", [a.row, b.row], "写实表.docx", unit=v, how="grouped")], subject="红岩村写实表 单位写错了 重报", allow=["photo-reused@1"])
+    story.send("rock-2-old-calendar", v, "5-20 13:00", [story.progress(v, "2", [a.row, b.row, c.row], "红岩写实表（二）.docx", unit=v)], subject="红岩写实表（二）", allow=["photo-reused@2"])
     silent = row(story.phrase("no_content").format(t="5月27日"), *story.scenes(2))
-    story.send("rock-3-no-content", v, "5-31 13:00", [story.progress(v, "3", [a.again, b.again, c.again, d.row, silent], "红岩写实表（三）.docx", unit=v)], subject="红岩写实表（三）", state="returned", expect=["activity-no-content@3"])
+    story.send("rock-3-no-content", v, "5-31 13:00", [story.progress(v, "3", [a.again, b.again, c.again, d.row, silent], "红岩写实表（三）.docx", unit=v)], subject="红岩写实表（三）", state="returned", expect=["activity-no-content@3"], allow=["photo-reused@3"])
     said = row("5月27日，冯家院子，志愿者6人打扫院坝、给老人理发。", *silent.scenes)
-    story.send("rock-3-late", v, "6-02 13:00", [story.progress(v, "3", [a.again, b.again, c.again, d.row, said], "红岩写实表（三）改.docx", unit=v)], subject="红岩写实表（三）", state="accepted late", expect=["late@3"])
+    story.send("rock-3-late", v, "6-02 13:00", [story.progress(v, "3", [a.again, b.again, c.again, d.row, said], "红岩写实表（三）改.docx", unit=v)], subject="红岩写实表（三）", state="accepted late", expect=["late@3"], allow=["photo-reused@3"])
     story.send("rock-statistics-too-many", v, "6-08 13:00", [story.statistics(v, ("62", "5400", "19", "88", "33", "912"), "红岩统计表.docx")], subject="红岩统计表", expect=["figures-unlike-progress@statistics"])
     story.send("rock-summary", v, "6-08 13:20", [story.summary(v, "红岩村总结2023.docx")], subject="红岩总结")
     old = [file(f"IMG_2021{k}.jpg", jpeg(scene, taken="2021:05:29 09:00:00" if k == 1 else "2023:05:16 09:00:00"), v, "photos") for k, scene in enumerate(story.scenes(3))]
