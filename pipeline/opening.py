@@ -18,11 +18,11 @@ from pipeline.cache import Cache
 from pipeline.config import ScanConfig
 from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
-from pipeline.message import parse_message
 from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
 from pipeline.office import Office
 from pipeline.sandbox import Job, Readers
 from pipeline.scanner import is_infected
+from pipeline.unpacking import unpack_message
 
 _AHEAD: Final = 4  # mails; each is held as a message and its facts, not as its octets
 
@@ -89,15 +89,8 @@ def _take(left: deque[intake.Waiting], most: int) -> list[intake.Waiting]:
 
 def read_message(office: Office, blob: Blob, received_at: datetime) -> Message:
     """The message of these octets, its attachments kept in the cache."""
-    octets = office.cache.read(blob.digest)
-    message = parse_message(
-        octets,
-        blob=blob,
-        received_at=received_at,
-        keep=lambda part: office.cache.store([part]),
-        authserv_ids=office.config.mailbox.receiving_servers,
-        quarantined=quarantined_files(office.ledger),
-    )
+    barred = quarantined_files(office.ledger)
+    message = unpack_message(office.cache, blob, received_at, office.config.mailbox.receiving_servers, barred)
     scan = office.config.scan
     return message if scan is None else _scanned(office, message, scan)
 
