@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,11 +19,11 @@ from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
+from pipeline.ledger.entries import prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.ledger.verdicts import prepare_entries
 from pipeline.mail import render_mail
 from pipeline.model import Campaign, Letter, RenderedLetter, Unit
-from pipeline.proof import check_letters
+from pipeline.outline import outline_of, recall_outline, remember_outline
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
 
@@ -65,12 +66,19 @@ class Office:
 
 def open_office(path: Path, clock: Clock = system_clock) -> Office:
     """Everything opened and checked. Raises ConfigError or AccessError."""
+    began = time.time_ns()
     config = load_config(path)
     campaign = load_campaign(config.campaign)
-    check_letters(campaign)
     register = load_register(config.villages, campaign.place_words)
+    known = recall_outline(path) == outline_of(config, campaign, register)
+    if not known:
+        from pipeline.proof import check_letters  # noqa: PLC0415 (all letters' templates, long to load and to try)
+
+        check_letters(campaign)
     ledger = open_ledger(config.database, config.office, distributed=config.distributed)
     prepare_entries(ledger, campaign, register)
+    if not known:
+        remember_outline(config, campaign, register, began=began)
     return Office(config, campaign, register, ledger, open_cache(config.cache, config.bucket), clock, Readers())
 
 
