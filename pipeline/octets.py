@@ -6,7 +6,7 @@ and a file that a fault of the disk cuts short under it kills the process rather
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ class Octets:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._size = file.seek(0, os.SEEK_END)
+        self._size = file.seek(0, io.SEEK_END)
         self._at = 0
         self._window = b""
 
