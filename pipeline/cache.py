@@ -13,7 +13,8 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BufferedReader, FileIO
 from pathlib import Path
@@ -27,6 +28,7 @@ _UNFINISHED = "unfinished"
 _NOTES = "notes"
 _STALE_SECONDS = 24 * 3600.0  # no single message takes a day to arrive: its writer is gone
 _MOST_KNOWN = 10_000  # files of which this process remembers that it found them sound
+_FEW, _AT_ONCE = 4, 8  # fsyncs: so many are not worth threads; so many wait for the disk together
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -61,8 +63,8 @@ class Cache(Protocol):
     def digests(self) -> Iterator[str]:
         """All that is kept, in order."""
 
-    def note(self, octets: bytes) -> None:
-        """Keep a few octets about what is kept, as durable as the rest; the same ones once."""
+    def note(self, *notes: bytes) -> None:
+        """Keep a few octets each about what is kept, as durable as the rest; the same ones once."""
 
     def notes(self) -> Iterator[bytes]:
         """All notes, in no order."""
@@ -112,16 +114,13 @@ class LocalCache:
             yield place
 
     def take(self, files: Mapping[str, Path]) -> None:
-        """The same as for :meth:`store`, with one fsync for each folder."""
-        folders: dict[Path, None] = {}
+        """The same as for :meth:`store`, for many at once."""
+        moves: dict[Path, Path] = {}
         for digest, path in files.items():
             with self._failures(path):
                 if not self._is_sound(digest, path.stat().st_size):
-                    _fsync(path)
-                    folders |= dict.fromkeys(self._move(path, self._place(digest)))
-        for folder in folders:
-            with self._failures(folder):
-                _fsync_folder(folder)
+                    moves[path] = self._place(digest)
+        self._settle(moves)
 
     def contains(self, digest: str) -> bool:
         """Whether these octets are kept."""
@@ -158,22 +157,11 @@ class LocalCache:
             if re.fullmatch(r"[0-9a-f]{64}", place.name):
                 yield place.name
 
-    def note(self, octets: bytes) -> None:
+    def note(self, *notes: bytes) -> None:
         """Written like everything else, but apart from what strangers sent: nobody can mail us a note."""
-        place = self.root / note_name(octets)
-        if place.is_file():
-            return
-        unfinished = self.root / _UNFINISHED / f"{os.getpid()}-{secrets.token_hex(8)}"
-        try:
-            with self._failures(unfinished):
-                with os.fdopen(_create(unfinished), "wb", buffering=0) as file:
-                    self._fill(file, (octets,))
-                    os.fsync(file.fileno())
-                for folder in self._move(unfinished, place):
-                    _fsync_folder(folder)
-        finally:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+        places = {self.root / note_name(octets): octets for octets in notes}
+        with self.workplace() as workplace:
+            self._settle({workplace.lay([octets]).path: at for at, octets in places.items() if not at.is_file()})
 
     def notes(self) -> Iterator[bytes]:
         """All notes; AccessError where one may not be read."""
@@ -236,6 +224,16 @@ class LocalCache:
             self._sound[digest] = state
         return True
 
+    def _settle(self, moves: Mapping[Path, Path]) -> None:
+        """Put written files into their places, and return when they stay there.
+
+        Many fsyncs at once share the disk's work (seen: ext4, 64 files, 2.5 ms each instead of 14).
+        """
+        with self._failures(self.root):
+            _all_at_once(_fsync, list(moves))
+            folders = dict.fromkeys(folder for path, place in moves.items() for folder in self._move(path, place))
+            _all_at_once(_fsync_folder, list(folders))
+
     def _move(self, unfinished: Path, place: Path) -> tuple[Path, ...]:
         """Put a written file into its place; the folders that must be made safe, so that it stays there."""
         made = [folder for folder in (place.parent.parent, place.parent) if not folder.is_dir()]
@@ -285,6 +283,15 @@ def _fsync_folder(folder: Path) -> None:
     """Make the names within a folder survive a power failure. Windows can neither do this nor needs it."""
     if os.name != "nt":
         _fsync(folder)
+
+
+def _all_at_once(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
+    if len(paths) < _FEW:
+        for path in paths:
+            act(path)
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        list(threads.map(act, paths))
 
 
 def _fsync(path: Path) -> None:

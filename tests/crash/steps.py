@@ -17,7 +17,7 @@ FETCH = (
     "pipeline.cache:LocalCache._fill",
     "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
-    "pipeline.ledger.intake:receive",
+    "pipeline.ledger.intake:receive_all",
 )
 JUDGE = (
     "pipeline.ledger.rounds:note_fetch",
