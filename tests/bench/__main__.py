@@ -212,7 +212,7 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
 
 
 def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
-    """One ledger of a township, of a larger one and of so many villages: what is shown costs as much as there is of it."""
+    """One ledger of a township, of a larger one, of so many villages: what is shown costs as much as there is of it."""
     middle = min(453, count // 4)
     took: dict[tuple[str, int], float] = {}
     for size in (22, middle, count):
@@ -231,12 +231,9 @@ def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
         small, large = took[name, 22], took[name, count]
         yield Figure(f"{name}, of {count:,} villages / of 22", f"{large:.2f} s", f"{small:.2f} s", large / small, 1.5)
     for name in ("status", "report"):
-        # What the program's start takes is taken off: the rest grows as the villages do, and no faster.
-        county, large = (took[name, size] - took[name, 22] for size in (middle, count))
-        ratio = (large / (count - 22)) / max(county / (middle - 22), 0.0001)
-        yield Figure(
-            f"{name}, a village of {count:,} / one of {middle}", f"{large:.2f} s", f"{county:.2f} s", ratio, 1.5
-        )
+        large, small = took[name, count], took[name, middle]
+        what = f"{name}, {count:,} villages / as many times {middle}"
+        yield Figure(what, f"{large:.2f} s", f"{small:.2f} s", large / small / (count / middle), 1.0)
 
 
 def news(place: Place, count: int) -> Iterator[Figure]:
