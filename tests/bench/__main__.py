@@ -222,10 +222,10 @@ def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
         place.baosong(config, "status")  # makes the tables and a row for each village and deliverable
         desk.fill_ledger(config.parent / "baosong.db", [name for name, _ in known])
         one = known[1][0]
-        for what in (("status", "--json", "--village", one), ("status", "--json"), ("poll",), ("report",)):
-            name = "status of one" if one in what else what[0]
+        for asked in (("status", "--json", "--village", one), ("status", "--json"), ("poll",), ("report",)):
+            name = "status of one" if one in asked else asked[0]
             took[name, size] = min(
-                place.baosong(config, *what).processor for _ in range(1 if what[0] == "report" else 2)
+                place.baosong(config, *asked).processor for _ in range(1 if asked[0] == "report" else 2)
             )
     for name in ("status of one", "poll"):
         small, large = took[name, 22], took[name, count]
