@@ -17,6 +17,7 @@ def _calendar() -> HolidayBase:
     return country_holidays("CN")
 
 
+@lru_cache(maxsize=1024)  # asked for every deadline of every village
 def is_workday(day: date) -> bool:
     """Whether an office works on this day.
 

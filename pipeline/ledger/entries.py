@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, insert, select
 
 from pipeline.ledger.opening import Ledger, make_alone
 from pipeline.ledger.tables import EntryRow
@@ -18,31 +18,35 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
     A deadline that the campaign moved is moved for all villages, only never before the one that a village was granted.
     Called whenever the ledger is opened: where nothing changed it only reads.
     """
+    if _are_prepared(ledger, campaign, register):
+        return
     wanted = {
         (village, deliverable.id): (ordinal, deliverable.due_at)
         for ordinal, village in enumerate(register.names)
         for deliverable in campaign.deliverables
     }
-    if wanted and _are_prepared(ledger, campaign, register):
-        return
     known_rows = select(EntryRow.village, EntryRow.deliverable, EntryRow.ordinal, EntryRow.ruled_due_at).where(
         EntryRow.campaign == campaign.id
     )
     with ledger.writing() as session:
         make_alone(session.connection())
         known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
+        fresh = [
+            {
+                "campaign": campaign.id,
+                "village": village,
+                "deliverable": id_,
+                "ordinal": ordinal,
+                "due_at": due_at,
+                "ruled_due_at": due_at,
+            }
+            for (village, id_), (ordinal, due_at) in wanted.items()
+            if (village, id_) not in known
+        ]
+        if fresh:
+            session.execute(insert(EntryRow), fresh)  # a province's half million at once, not one by one
         for (village, id_), (ordinal, due_at) in wanted.items():
-            if (village, id_) not in known:
-                row = EntryRow(
-                    campaign=campaign.id,
-                    village=village,
-                    deliverable=id_,
-                    ordinal=ordinal,
-                    due_at=due_at,
-                    ruled_due_at=due_at,
-                )
-                session.add(row)
-            elif known[village, id_] != (ordinal, due_at):
+            if known.get((village, id_), (ordinal, due_at)) != (ordinal, due_at):
                 row = session.get_one(EntryRow, (campaign.id, village, id_))
                 row.ordinal = ordinal
                 _move_deadline(row, due_at)

@@ -1,6 +1,6 @@
 """How everything stands, read over the database's driver alone, for who merely looks.
 
-SQLAlchemy and SQLModel take longer to load than a township takes to be read. The statement is the ledger's own
+SQLAlchemy and SQLModel take longer to load than a township takes to be read. The statements are the ledger's own
 (:mod:`pipeline.ledger.standing`); whatever is not as it ought to be is left to the ledger, which mends or tells it.
 """
 

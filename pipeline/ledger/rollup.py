@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, MetaData, Select, and_, case, func, inspec
 from sqlmodel import SQLModel
 
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.tables import EntryRow
 from pipeline.model import State
 
 _AT_ONCE = 100  # offices in one query
@@ -63,7 +64,7 @@ def total(tallies: Sequence[Tally], office: str) -> Tally:
 
 
 def _counts(office: str, as_of: datetime, campaign: str) -> Select[Any]:
-    columns = SQLModel.metadata.tables["entry"].to_metadata(MetaData(), schema=office).c
+    columns = SQLModel.metadata.tables[str(EntryRow.__tablename__)].to_metadata(MetaData(), schema=office).c
     due = columns.due_at <= as_of
     done = columns.state.in_((State.ACCEPTED, State.WAIVED, State.NIL))
 

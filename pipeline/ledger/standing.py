@@ -1,4 +1,4 @@
-"""How everything stands, in one statement of SQL for both databases and both ways to them.
+"""How everything stands, by the same SQL for both databases and both ways to them.
 
 The ledger runs it (:mod:`pipeline.ledger.views`), and so does who merely looks, over the driver alone
 (:mod:`pipeline.ledger.glance`): to load SQLAlchemy takes longer than to read a township. A row is read once and no
@@ -17,30 +17,33 @@ from pipeline.model import Audience, Finding, FormCell, Severity, Standing, Stat
 
 Rows = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]  # runs a statement with its :values
 
+_ENTRIES: Final = """
+    SELECT village, deliverable, ordinal, due_at, ruled_due_at FROM entry
+    WHERE campaign = :campaign{village} ORDER BY ordinal"""
 # What a person or a delivery last decided by that moment; nothing where nothing came.
-_LAST: Final = """
-    SELECT village, deliverable, state, late, received_at, version, row_number() OVER (
-        PARTITION BY village, deliverable ORDER BY effective_at DESC, id DESC) AS place
-    FROM decision WHERE campaign = :campaign AND effective_at <= :as_of{village}"""
-_STANDING: Final = """
-    SELECT e.village, e.deliverable, e.ordinal, e.due_at, e.ruled_due_at,
-           d.state, d.late, d.received_at, v.attachments, v.findings
-    FROM entry e
-    LEFT JOIN (SELECT * FROM ({last}) AS decided WHERE place = 1) AS d
-           ON d.village = e.village AND d.deliverable = e.deliverable
+_DECIDED: Final = """
+    SELECT d.village, d.deliverable, d.state, d.late, d.received_at, v.attachments, v.findings FROM (
+        SELECT village, deliverable, state, late, received_at, version, row_number() OVER (
+            PARTITION BY village, deliverable ORDER BY effective_at DESC, id DESC) AS place
+        FROM decision WHERE campaign = :campaign AND effective_at <= :as_of{village}) AS d
     LEFT JOIN version v ON v.id = d.version
-    WHERE e.campaign = :campaign{village}
-    ORDER BY e.ordinal"""
+    WHERE d.place = 1"""
+_NOTHING: Final = (None,) * 5
 
 
-def select_standings(rows: Rows, campaign: str, as_of: object, village: str | None = None) -> Iterable[Sequence[Any]]:
+def select_standings(rows: Rows, campaign: str, as_of: object, village: str | None = None) -> Iterator[Sequence[Any]]:
     """A row for each entry, by the villages' places in the register; of one village alone where it is named.
 
-    ``as_of``: the moment as the database keeps it (:func:`write_moment`).
+    ``as_of``: the moment as the database keeps it (:func:`write_moment`). Entries and decisions are joined here:
+    SQLite would go through all decisions for each entry.
     """
     one = " AND village = :village" if village is not None else ""
-    statement = _STANDING.format(last=_LAST.format(village=one), village=one.replace("village =", "e.village ="))
-    return rows(statement, {"campaign": campaign, "as_of": as_of} | ({"village": village} if one else {}))
+    values = {"campaign": campaign} | ({"village": village} if one else {})
+    decided = {
+        (row[0], row[1]): tuple(row)[2:] for row in rows(_DECIDED.format(village=one), {"as_of": as_of, **values})
+    }
+    for row in rows(_ENTRIES.format(village=one), values):
+        yield (*row, *decided.get((row[0], row[1]), _NOTHING))
 
 
 def read_standings(rows: Iterable[Sequence[Any]], deliverables: Sequence[str], as_of: datetime) -> Iterator[Standing]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import text
-from sqlmodel import col, select
+from sqlalchemy import func, text
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
 
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
@@ -42,6 +42,8 @@ from pipeline.model import (
     State,
 )
 
+_WITHOUT_OCTETS = defer(LetterRow.octets)  # type: ignore[arg-type]  # a mapped attribute, to SQLModel a value
+
 Row = TypeVar("Row", AttachmentRow, FindingRow, VersionRow)
 
 
@@ -63,22 +65,35 @@ def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tupl
     of it, from 1, and what is remembered of it. Nothing where none is in force.
     """
     decided = (
-        select(DecisionRow.village, DecisionRow.deliverable, DecisionRow.version)
+        select(
+            col(DecisionRow.version),
+            func.row_number()
+            .over(
+                partition_by=(col(DecisionRow.village), col(DecisionRow.deliverable)),
+                order_by=(col(DecisionRow.effective_at).desc(), col(DecisionRow.id).desc()),
+            )
+            .label("place"),
+        )
         .where(DecisionRow.campaign == campaign.id, DecisionRow.effective_at <= as_of)
-        .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
+        .subquery()
     )
-    with ledger.reading() as session:
-        last = {(village, deliverable): version for village, deliverable, version in session.exec(decided)}
-        rows = session.exec(
-            select(VersionRow).where(VersionRow.campaign == campaign.id).order_by(col(VersionRow.id))
-        ).all()
+    in_force = select(VersionRow.id, VersionRow.remembered).where(
+        col(VersionRow.id).in_(select(decided.c.version).where(decided.c.place == 1))
+    )
+    all_of_them = (
+        select(VersionRow.id, VersionRow.village, VersionRow.deliverable, VersionRow.message)
+        .where(VersionRow.campaign == campaign.id)
+        .order_by(col(VersionRow.id))
+    )
     deliveries: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)  # message -> its number
     found: dict[tuple[str, str], tuple[int, Remembered]] = {}
-    for row in rows:
-        key = row.village, row.deliverable
-        number = deliveries[key].setdefault(row.message, len(deliveries[key]) + 1)
-        if last.get(key) == row.id:
-            found[key] = number, values.load_remembered(row.remembered)
+    with ledger.reading() as session:
+        kept = dict(iter(session.exec(in_force)))
+        for id_, village, deliverable, message in session.exec(all_of_them):
+            key = village, deliverable
+            number = deliveries[key].setdefault(message, len(deliveries[key]) + 1)
+            if id_ in kept:
+                found[key] = number, values.load_remembered(kept.pop(id_))
     return found
 
 
@@ -86,27 +101,34 @@ def messages(
     ledger: Ledger, *, since: datetime | None = None, until: datetime | None = None, deliveries: bool = False
 ) -> list[JudgedMessage]:
     """What became of each message that arrived in this time, by arrival; ``deliveries``: what was read in it too."""
-    wanted = select(MessageRow).order_by(col(MessageRow.received_at), col(MessageRow.digest))
-    if since is not None:
-        wanted = wanted.where(MessageRow.received_at > since)
-    if until is not None:
-        wanted = wanted.where(MessageRow.received_at <= until)
+    span = [MessageRow.received_at > since] if since is not None else []
+    span += [MessageRow.received_at <= until] if until is not None else []
+    wanted = select(MessageRow).where(*span).order_by(col(MessageRow.received_at), col(MessageRow.digest))
     with ledger.reading() as session:
         rows = session.exec(wanted).all()
         hostile = frozenset(session.exec(select(QuarantineRow.digest)))
-        digests = [row.digest for row in rows]
-        attachments = _by_message(session.exec(select(AttachmentRow).order_by(col(AttachmentRow.id))), digests)
-        findings = _by_message(session.exec(select(FindingRow).order_by(col(FindingRow.id))), digests)
+        attachments = _by_message(session, AttachmentRow, span)
+        findings = _by_message(session, FindingRow, span)
+        replies = (
+            select(LetterRow)
+            .options(_WITHOUT_OCTETS)  # which may be more than all the rest of the ledger
+            .join(MessageRow, col(LetterRow.message) == col(MessageRow.digest))
+            .where(LetterRow.kind == "reply", *span)
+            .order_by(col(LetterRow.id))
+        )
         letters = {
-            letter.message: letter
-            for letter in session.exec(select(LetterRow).where(LetterRow.kind == "reply").order_by(col(LetterRow.id)))
+            each.message: Reply(LetterState(each.state), each.recipient, each.message_id, note=each.note)
+            for each in session.exec(replies)
         }
-        versions = session.exec(select(VersionRow).order_by(col(VersionRow.id))) if deliveries else ()
-        delivered = _by_message(versions, digests)
+        delivered = _by_message(session, VersionRow, span) if deliveries else {}
     return [
-        replace(
-            _message(row, attachments[row.digest], findings[row.digest], letters.get(row.digest), hostile),
-            deliveries=tuple(map(_delivery, delivered[row.digest])),
+        _message(
+            row,
+            attachments.get(row.digest, ()),
+            findings.get(row.digest, ()),
+            letters.get(row.digest),
+            tuple(map(_delivery, delivered.get(row.digest, ()))),
+            hostile,
         )
         for row in rows
     ]
@@ -124,12 +146,17 @@ def kept_messages(ledger: Ledger) -> list[tuple[Blob, datetime]]:
         return [(Blob(row.digest, row.size), row.received_at) for row in session.exec(wanted)]
 
 
-def _by_message(rows: Iterable[Row], digests: Sequence[str]) -> defaultdict[str, list[Row]]:
-    wanted = frozenset(digests)
+def _by_message(session: Session, table: type[Row], span: Sequence[bool]) -> defaultdict[str, list[Row]]:
+    """The rows of the messages that arrived in this time, in their order."""
+    wanted = (
+        select(table)
+        .join(MessageRow, col(table.message) == col(MessageRow.digest))
+        .where(*span)
+        .order_by(col(table.id))
+    )
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.message in wanted:
-            found[row.message].append(row)
+    for row in session.exec(wanted):
+        found[row.message].append(row)
     return found
 
 
@@ -137,14 +164,10 @@ def _message(
     row: MessageRow,
     attachments: Iterable[AttachmentRow],
     findings: Iterable[FindingRow],
-    letter: LetterRow | None,
+    reply: Reply | None,
+    deliveries: tuple[FiledDelivery, ...],
     hostile: frozenset[str],
 ) -> JudgedMessage:
-    no_reply = Reason(row.no_reply) if row.no_reply else None
-    if letter is None:
-        reply = Reply(LetterState.NONE, reason=no_reply)
-    else:
-        reply = Reply(LetterState(letter.state), letter.recipient, letter.message_id, note=letter.note)
     return JudgedMessage(
         digest=row.digest,
         message_id=row.message_id,
@@ -180,7 +203,8 @@ def _message(
             )
             for each in findings
         ),
-        reply=reply,
+        deliveries=deliveries,
+        reply=reply or Reply(LetterState.NONE, reason=Reason(row.no_reply) if row.no_reply else None),
         trouble=row.trouble,
         quarantined=row.state == "quarantined",
     )

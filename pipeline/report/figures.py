@@ -96,7 +96,8 @@ class Figures:
     pieces: int  # villages times deliverables that count
     pieces_done: int
     pieces_change: int
-    yesterday: Mapping[tuple[str, str], Square]  # by village and deliverable id
+    today: Mapping[tuple[str, str], Square]  # by village and deliverable id
+    yesterday: Mapping[tuple[str, str], Square]
 
     @property
     def counted(self) -> tuple[Deliverable, ...]:
@@ -110,10 +111,7 @@ class Figures:
 
     def square(self, village: str | None, deliverable: str | None) -> Square | None:
         """The square of this village and deliverable id; None where there is none."""
-        for row in self.rows:
-            if row.village.name == village:
-                return next((each for each in row.squares if each.deliverable.id == deliverable), None)
-        return None
+        return self.today.get((village or "", deliverable or ""))
 
 
 def count_figures(
@@ -154,6 +152,7 @@ def count_figures(
         pieces=len(rows) * len(due),
         pieces_done=pieces_done,
         pieces_change=pieces_done - count_done(before),
+        today={(each.village, each.deliverable.id): each for row in rows for each in row.squares},
         yesterday={(each.village, each.deliverable.id): each for row in before for each in row.squares},
     )
 

@@ -11,6 +11,8 @@ from pipeline.model import Deliverable, State
 from pipeline.report.figures import Figures, Row, Stage
 from pipeline.report.words import clean_text, join_titles, write_deadline, write_moment
 
+SHOWN_VILLAGES = 200  # of a sort; the largest township has 170
+
 
 def render_group_text(figures: Figures) -> str:
     """A message of plain text, one thought a line."""
@@ -29,7 +31,9 @@ def render_group_text(figures: Figures) -> str:
         lines.append(f"{name_villages(checking)}的材料已收到，正在核对。")
     if partial:
         lines.append("以下各村的材料已收到一部分，谢谢！还请补充：")
-        lines += [f"{row.village.name}：{write_owed(row)}" for row in partial]
+        lines += [f"{row.village.name}：{write_owed(row)}" for row in partial[:SHOWN_VILLAGES]]
+        if len(partial) > SHOWN_VILLAGES:
+            lines.append(f"其余{len(partial) - SHOWN_VILLAGES}个村请见各乡镇的通知。")
     if nothing:
         lines.append(f"目前还没有收到{name_villages(nothing)}的材料，应报：{join_titles(figures.counted)}。")
     if partial or nothing:
@@ -41,8 +45,9 @@ def render_group_text(figures: Figures) -> str:
 
 
 def name_villages(rows: Sequence[Row]) -> str:
-    """The villages' names in a row."""
-    return "、".join(row.village.name for row in rows)
+    """The villages' names in a row, as many as a chat can hold."""
+    names = "、".join(row.village.name for row in rows[:SHOWN_VILLAGES])
+    return names if len(rows) <= SHOWN_VILLAGES else f"{names}等"
 
 
 def write_owed(row: Row) -> str:

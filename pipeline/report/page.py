@@ -35,6 +35,7 @@ from pipeline.report.words import (
     write_share,
 )
 
+SHOWN_VILLAGES = 500  # a county has them all; a page of a province would open nowhere
 SHOWN_MATTERS = 8  # of one sort; the workbook has them all
 SHOWN_MAILS = 60
 SHOWN_SILENT = 12
@@ -163,6 +164,7 @@ def render_pages(
         "counted": join_titles(figures.counted),
         "uncounted": join_titles(figures.uncounted),
         "near_days": NEAR_DAYS,
+        "shown": find_shown(figures),
         "owing": [row for row in figures.rows if row.owing],
         "mails": mails,
         "unanswered": [mail for mail in mails if mail.why],
@@ -178,6 +180,13 @@ def render_pages(
     }
     html, text = (ENVIRONMENT.get_template(name).render(words) for name in ("report.html.j2", "report.txt.j2"))
     return clean_text(html).lstrip(), clean_text(text)
+
+
+def find_shown(figures: Figures) -> Sequence[Row]:
+    """The villages that the page lists: all of them, or where they are too many those that wait for somebody."""
+    if len(figures.rows) <= SHOWN_VILLAGES:
+        return figures.rows
+    return [row for row in figures.rows if row.stage is not Stage.COMPLETE][:SHOWN_VILLAGES]
 
 
 def list_tiles(figures: Figures) -> tuple[tuple[str, int, str, Paint], ...]:
@@ -224,6 +233,7 @@ ENVIRONMENT.globals.update(
     STATES=STATES,
     PAINTS=PAINTS,
     BARS=BARS,
+    SHOWN_VILLAGES=SHOWN_VILLAGES,
     SHOWN_MATTERS=SHOWN_MATTERS,
     SHOWN_MAILS=SHOWN_MAILS,
     SHOWN_MOVES=SHOWN_MOVES,

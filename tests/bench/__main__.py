@@ -25,7 +25,7 @@ from rich.table import Table
 
 from pipeline.office import open_office
 from pipeline.run import poll
-from tests.bench import mailboxes
+from tests.bench import desk, mailboxes
 from tests.bench.peers import look_for_news, mbsync_settings
 from tests.bench.timing import Run, timed
 from tests.bench.workers import wall_of
@@ -195,13 +195,11 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
             connection.execute("ANALYZE")
         status = _median(place, config, "status", "--json")
         whole = _median(place, config, "rollup", "--json")
-        nothing_new = _median(place, config, "poll")
-    alone = place.office("alone", known[:22], "maildir:out")
-    alone.write_text(
-        alone.read_text("utf-8").replace(place.dovecot.url("alone") + "/INBOX", f"eml:{place.folder}/no-mail")
-    )
-    place.baosong(alone, "poll")
-    small = _median(place, alone, "poll")
+        alone = place.office("alone", known[:22], "maildir:out")
+        written = alone.read_text("utf-8").replace(place.dovecot.url("alone") + "/INBOX", f"eml:{place.folder}/no-mail")
+        alone.write_text(f'database = "{postgres.new_database()}"\noffice = "alone"\n{written}', encoding="utf-8")
+        place.baosong(alone, "poll")
+        nothing_new, small = _median(place, config, "poll"), _median(place, alone, "poll")
     many = f"{offices * len(known):,} villages"
     yield Figure(f"{many}: status of one township / 0.3 s", f"{status:.2f} s", "0.30 s", status / 0.3, 1.0)
     yield Figure(f"{many}: the roll-up / 2 s", f"{whole:.2f} s", "2.00 s", whole / 2, 1.0)
@@ -212,6 +210,31 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
         nothing_new / small,
         1.1,
     )
+
+
+def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
+    """One ledger of a township, of a larger one, of so many villages: what is shown costs as much as there is of it."""
+    middle = min(453, count // 4)
+    took: dict[tuple[str, int], float] = {}
+    for size in (22, middle, count):
+        config = place.office(f"desk-{size}", known := desk.villages(size), "maildir:out")
+        url = place.dovecot.url(f"desk-{size}") + "/INBOX"
+        config.write_text(config.read_text("utf-8").replace(url, f"eml:{config.parent}"), encoding="utf-8")
+        place.baosong(config, "status")  # makes the tables and a row for each village and deliverable
+        desk.fill_ledger(config.parent / "baosong.db", [name for name, _ in known])
+        one = known[1][0]
+        for asked in (("status", "--json", "--village", one), ("status", "--json"), ("poll",), ("report",)):
+            name = "status of one" if one in asked else asked[0]
+            took[name, size] = min(
+                place.baosong(config, *asked).processor for _ in range(1 if asked[0] == "report" else 2)
+            )
+    for name in ("status of one", "poll"):
+        small, large = took[name, 22], took[name, count]
+        yield Figure(f"{name}, of {count:,} villages / of 22", f"{large:.2f} s", f"{small:.2f} s", large / small, 1.5)
+    for name in ("status", "report"):
+        large, small = took[name, count], took[name, middle]
+        what = f"{name}, {count:,} villages / as many times {middle}"
+        yield Figure(what, f"{large:.2f} s", f"{small:.2f} s", large / small / (count / middle), 1.0)
 
 
 def news(place: Place, count: int) -> Iterator[Figure]:
@@ -270,6 +293,7 @@ _PARTS: dict[str, tuple[Callable[[Place, int], Iterator[Figure]], int, int]] = {
     "idle": (nothing_new, 300, 10_000),
     "huge": (one_huge, 70_000_000, 70_000_000),
     "province": (a_province, 140, 140),
+    "desk": (at_the_desk, 453, 62_074),
     "news": (news, 6, 40),
     "workers": (side_by_side, 25, 100),
 }

@@ -26,9 +26,9 @@ def timed(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
     said = folder / "said.txt"
     with said.open("wb") as output:
         start = time.perf_counter()
-        child = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=output, stderr=subprocess.STDOUT
-        )
+        inherited = {**os.environ, **(environment or {})}
+        inherited.pop("PYTHONDONTWRITEBYTECODE", None)  # whoever uses the program has it compiled
+        child = subprocess.Popen(command, cwd=folder, env=inherited, stdout=output, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)

@@ -1,0 +1,70 @@
+"""What opening an office came to is remembered, and forgotten as soon as anything that it rests on changes."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.office import open_office
+from pipeline.outline import outline_of, recall_outline
+from tests.flow.township import lay_out_office
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """An office that was opened once, its files older than that."""
+    file = lay_out_office(tmp_path)
+    age(file.parent)
+    open_office(file)
+    return file
+
+
+def age(folder: Path) -> None:
+    """Let an hour pass since the files were written."""
+    for file in folder.glob("*.*"):
+        os.utime(file, (time.time() - 3600,) * 2)
+
+
+def test_an_opened_office_is_remembered(config: Path) -> None:
+    """With campaign, deadlines, villages and where the ledger is."""
+    office = open_office(config)
+    assert recall_outline(config) == outline_of(office.config, office.campaign, office.register)
+
+
+@pytest.mark.parametrize("name", ["config.toml", "villages.csv"])
+def test_a_change_of_a_file_is_noticed(config: Path, name: str) -> None:
+    """By its octets, whatever time it bears."""
+    file = config.parent / name
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
+    file.write_bytes(file.read_bytes() + b"\n")
+    os.utime(file, ns=times)
+    assert recall_outline(config) is None
+
+
+def test_a_setting_in_the_environment_is_noticed(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It wins over the file; a password is none of the settings."""
+    monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", "secret")
+    assert recall_outline(config) is not None
+    monkeypatch.setenv("BAOSONG_DATABASE", "sqlite:///other.db")
+    assert recall_outline(config) is None
+
+
+def test_a_broken_memory_is_none(config: Path) -> None:
+    """Cut off, or of another shape."""
+    memory = config.with_suffix(".outline")
+    memory.write_bytes(memory.read_bytes()[:100])
+    assert recall_outline(config) is None
+    memory.write_text("[]", encoding="utf-8")
+    assert recall_outline(config) is None
+
+
+def test_a_file_that_may_have_changed_while_it_was_read_is_not_remembered(tmp_path: Path) -> None:
+    """Its time is not before the opening began."""
+    file = lay_out_office(tmp_path)
+    later = time.time() + 60
+    os.utime(file, (later, later))
+    open_office(file)
+    assert recall_outline(file) is None
