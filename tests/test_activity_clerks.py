@@ -1,4 +1,3 @@
-
 """Sentences as clerks of many provinces write them, each read as a careful colleague reads it."""
 
 from __future__ import annotations
