@@ -133,3 +133,25 @@ def test_what_is_wanting_is_noticed(line: str) -> None:
     """The sentence behind the first sign lacks just what that sign says."""
     what, text = line.split(" ", 1)
     assert lacking(text) == [what]
+
+
+SEVERAL = {
+    "1.5月4日，在村部，党员13名参加，更换宣传栏3期。": "5-4",
+    "1.5.4，在村部，党员13名参加，更换宣传栏3期。": "5-4",
+    "1、5.4日，村部，党员13名，更换宣传栏。2、5.6日，村卫生室，妇女20人，体检。": "5-4 5-6",
+    "（1）5月4日在村部组织党员13名更换宣传栏；（2）5月6日在村卫生室组织妇女20人体检": "5-4 5-6",
+    "①5月4日，在村部，党员13名参加，更换宣传栏3期②5月6日，村卫生室，育龄妇女20人，讲优生优育": "5-4 5-6",
+    "5月4日在村部组织党员13名更换宣传栏，5月6日在村卫生室给妇女20人体检，5月8日在小学组织学生30人看电影": "5-4 5-6 5-8",
+    "5月4日：在村部，党员13人，更换宣传栏。5月6日：在卫生室，妇女20人，体检。": "5-4 5-6",
+    "5月4日、5月6日，在村部，党员13人，学习文件。": "5-4",
+    "5月4日在村部开会，党员30人参加，会上传达5月3日街道会议精神，部署5月10日前报送材料。": "5-4",
+    "5月4日，会员20人在村部学习，5月4日下午继续讨论。": "5-4",
+}
+
+
+@pytest.mark.parametrize(("text", "days"), SEVERAL.items())
+def test_activities_are_told_apart(text: str, days: str) -> None:
+    """Numbers, circled numbers, semicolons, or nothing but a comma and a day; a day within an activity parts none."""
+    found = parse_activities(text, opens_on=date(2023, 5, 1), closes_on=date(2023, 5, 31))
+    assert " ".join(f"{each.held_on.month}-{each.held_on.day}" for each in found if each.held_on) == days
+    assert lacking(text) == [""] * len(found)

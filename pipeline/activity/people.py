@@ -17,7 +17,7 @@ _WHOLE: Final = ("全体", "全村", "所有", "广大")
 _COUNTS: Final = frozenset({Kind.COUNT, Kind.TALLY})
 # Who acts by office: stands before the act even behind a word that is no place's name (计生小组长, 包片干部).
 _OFFICE: Final = re.compile(
-    r"(?:长|员|医|医生|医师|大夫|护士|主席|主任|书记|支书|责任人|志愿者|干部|教师|老师|专干|会计|文书|骨干|社工|义工|民警)们?$"
+    r"(?:长|员|医|医生|医师|大夫|护士|律师|专家|讲师|教练|教官|技师|咨询师|育婴师|月嫂|法官|中医|主席|主任|书记|支书|责任人|志愿者|干部|教师|老师|专干|会计|文书|骨干|社工|义工|民警)们?$"
 )
 _ACTS: Final = DEED | {Kind.DOORSTEP, Kind.FOR, Kind.TO, Kind.AT, Kind.VIA, Kind.GATHER, Kind.INVITE, Kind.JOIN}
 _HELD: Final = frozenset({"开展", "举办", "举行", "进行", "实施", "开展了", "举办了", "举行了", "进行了"})
