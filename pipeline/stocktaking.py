@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.fetching import Progress, fetch, no_progress
 from pipeline.ledger import holdings, intake
@@ -16,11 +16,11 @@ from pipeline.ledger.quarantine import quarantined_files
 from pipeline.mailbox import FolderError, Listed
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.message import parse_message
 from pipeline.model import Blob, Difference, DifferenceKind
 from pipeline.office import Office, alone
 from pipeline.passwords import mailbox_password
-from pipeline.reconcile import Known, Stock, count_gone, find_differences
+from pipeline.reconcile import Known, Place, Stock, count_gone, find_differences
+from pipeline.unpacking import unpack_message
 
 _REFETCHED = {DifferenceKind.REPLACED, DifferenceKind.MISSING, DifferenceKind.DAMAGED}
 _FILES = {DifferenceKind.FILE_MISSING, DifferenceKind.FILE_DAMAGED}
@@ -83,22 +83,21 @@ def repair(office: Office, progress: Progress = no_progress) -> Repaired:
 
 def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     troubles: list[str] = []
-    listed: dict[str, list[Listed]] = {}
-    unread: set[str] = set()
-    if looking:
+    listed: dict[Place, list[Listed]] = {}
+    unread: set[Place] = set()
+    for config in office.config.mailboxes if looking else ():
         try:
-            _list_mailbox(office, listed, unread, troubles)
+            _list_mailbox(config, listed, unread, troubles)
         except (AccessError, TransientError) as error:
             troubles.append(str(error))
-    mailbox = office.config.mailbox.url.text
+    names = [each.url.text for each in office.config.mailboxes]
     messages, files = holdings.messages(office.ledger), holdings.files(office.ledger)
     known = {each.digest for each in messages} | {each.digest for each in files}
     kept = frozenset(office.cache.digests())
     stock = Stock(
-        mailbox=mailbox,
         listed=listed,
         unread=unread,
-        sighted=holdings.sighted(office.ledger, mailbox),
+        sighted=[each for name in names for each in holdings.sighted(office.ledger, name)],
         messages=messages,
         files=files,
         kept=kept,
@@ -108,14 +107,15 @@ def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     return replace(stock, strays=_strays(office, sorted(kept - known), messages)), troubles
 
 
-def _list_mailbox(office: Office, listed: dict[str, list[Listed]], unread: set[str], troubles: list[str]) -> None:
-    config = office.config.mailbox
+def _list_mailbox(
+    config: MailboxConfig, listed: dict[Place, list[Listed]], unread: set[Place], troubles: list[str]
+) -> None:
     with open_mailbox(config, mailbox_password(config)) as mailbox:
         for folder in mailbox.folders():
             try:
-                listed[folder] = list(mailbox.listed(folder))
+                listed[mailbox.name, folder] = list(mailbox.listed(folder))
             except FolderError as error:
-                unread.add(folder)
+                unread.add((mailbox.name, folder))
                 troubles.append(str(error))
 
 
@@ -146,25 +146,18 @@ def _is_mail_to_us(office: Office, digest: str) -> bool:
 
 def _parts(office: Office, digest: str, *, keep: bool = False) -> list[str]:
     """The digests of all that a mail carries; with ``keep`` they are stored, too."""
-    found: list[str] = []
-
-    def _keep(octets: bytes) -> Blob:
-        found.append(hashlib.sha256(octets).hexdigest())
-        return office.cache.store([octets]) if keep else Blob(found[-1], len(octets))
-
-    octets = office.cache.read(digest)
-    parse_message(
-        octets,
-        blob=Blob(digest, len(octets)),
-        received_at=datetime.now(UTC),
-        keep=_keep,
-        quarantined=quarantined_files(office.ledger),
-    )
-    return found
+    blob, barred = Blob(digest, _size(office, digest)), quarantined_files(office.ledger)
+    message = unpack_message(office.cache, blob, datetime.now(UTC), quarantined=barred, keep=keep)
+    return [each.blob.digest for each in message.attachments]
 
 
 def _adopt(office: Office, digest: str) -> bool:
-    octets = office.cache.read(digest)
+    with office.cache.open(digest) as file:
+        head = file.read(HEAD_SIZE)
     written_at = datetime.fromtimestamp(office.cache.path(digest).stat().st_mtime, UTC)
-    received_at = arrival_time(octets[:HEAD_SIZE], written_at)
-    return intake.adopt(office.ledger, Blob(digest, len(octets)), received_at, office.now())
+    blob = Blob(digest, _size(office, digest))
+    return intake.adopt(office.ledger, blob, arrival_time(head, written_at), office.now())
+
+
+def _size(office: Office, digest: str) -> int:
+    return office.cache.path(digest).stat().st_size

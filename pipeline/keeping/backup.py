@@ -15,7 +15,7 @@ from tomlkit.items import Table
 from pipeline.cache import note_name
 from pipeline.errors import AccessError, ConfigError
 from pipeline.keeping.bundle import CACHE, CONFIG, LEDGER, RULES, BundleWriter, Progress, is_bundle
-from pipeline.ledger.opening import newest_revision
+from pipeline.ledger.revision import newest_revision
 from pipeline.ledger.snapshot import copy_to_file, needed_octets
 from pipeline.office import Office
 
@@ -139,8 +139,9 @@ def _config_elsewhere(office: Office, rules: dict[str, Path]) -> bytes:
     settings["database"] = f"sqlite:///{LEDGER}"
     settings["cache"] = CACHE
     settings.pop("office", None)  # a name within a shared database
-    for table, url in (("mailbox", config.mailbox.url), ("outgoing", config.outgoing.url)):
-        section = settings.get(table)
+    sections = [(settings.get("mailbox"), config.mailbox.url), (settings.get("outgoing"), config.outgoing.url)]
+    sections += zip(settings.get("mailboxes", []), (each.url for each in config.more_mailboxes), strict=True)
+    for section, url in sections:
         if url.path is not None and isinstance(section, Table) and "url" in section:
             section["url"] = url.text
     return tomlkit.dumps(settings).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,14 @@ from sqlalchemy.schema import CreateSchema
 from sqlmodel import Session, create_engine
 
 from pipeline.errors import AccessError, TransientError
+from pipeline.ledger.revision import MIGRATIONS, newest_revision
 
-_MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _BUSY_SECONDS = 30
 _MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
+
+
+_together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,40 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads, and never waits for a writer."""
+        if (joined := self._joined()) is not None:
+            yield joined
+            return
         with self._session(baosong_reading=True) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: all of it is durable when the block ends, or nothing is."""
+        if (joined := self._joined()) is not None:
+            yield joined
+            joined.flush()
+            return
         with self._session() as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Whatever this thread reads and writes within the block is one transaction.
+
+        An exception that leaves the block undoes all of it; one that is caught within must not come from the ledger.
+        """
+        with self.writing() as session:
+            token = _together.set((self.engine, session))
+            try:
+                yield
+            finally:
+                _together.reset(token)
+
+    def _joined(self) -> Session | None:
+        """The session of the block that this thread is in."""
+        engine, session = _together.get() or (None, None)
+        return session if engine is self.engine else None
 
     def rest(self) -> None:
         """Give up the connections that nobody uses; the next one who asks opens his own."""
@@ -152,11 +181,6 @@ def _revision(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def newest_revision() -> str:
-    """The revision that the code needs: the last of the files, which are named by number."""
-    return max(path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
 def explain(error: DBAPIError) -> str:
     """What the operator can do about a database error."""
     said = str(error.orig)
@@ -229,7 +253,7 @@ def _migrate(engine: Engine) -> None:
     from alembic.config import Config as AlembicConfig  # noqa: PLC0415
 
     config = AlembicConfig()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         make_alone(connection)
         config.attributes["connection"] = connection
