@@ -135,4 +135,7 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     telling = telling or any(token.text in _HELD or token.text in _WATCHED for token in tokens)
     telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
     # 在水库管理房学心肺复苏: of an unknown run this long, not all is the place
+    # 采茶 alone at the end: two signs that are nothing else are what was done
+    last = next(reversed(list(clauses(tokens))), [])
+    telling = telling or (len(last) == 1 and last[0] in left and last[0].kind is Kind.TEXT)
     return (bool(parts.place) and ends_open(parts.place)) or signs >= 3 or (signs >= 2 and telling)
