@@ -25,25 +25,42 @@ _SYSTEM_ADDRESSES = frozenset({"10000@qq.com", "mail@service.netease.com", "kefu
 _LIST_FIELDS = frozenset({"list-id", "list-unsubscribe", "list-post", "list-help", "list-subscribe", "list-owner"})
 _REPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
 _BOUNCE_SUBJECT = re.compile(
-    r"\s*(?:系统退信|来自.{1,40}的退信|退信通知|投递失败|邮件投递失败|未送达|undeliver(?:ed|able)"
-    r"|delivery status notification|mail delivery fail|returned mail|failure notice)",
+    r"\s*[\[【(（]?\s*(?:系统退信|来自.{1,40}的退信|邮件?退信|退信|投递失败|邮件投递|无法投递|投递状态|未送达"
+    r"|邮件?未(?:能)?(?:送达|投递)|邮件(?:发送|投送|传送|送达)(?:失败|延迟)|信件退回|(?:您的)?邮件被退回"
+    r"|undeliver(?:ed|able)|delivery (?:status|failure|has failed|delayed)|mail delivery|mail system error"
+    r"|returned mail"
+    r"|failure notice|warning: could not send|message (?:not|could not be) delivered)",
     re.IGNORECASE,
 )
-_RECEIPT_SUBJECT = re.compile(r"\s*(?:已读回执|已读|阅读回执|未读|read|not read)\s*[:：]", re.IGNORECASE)
+# Outlook's wish to take a mail back (撤回：…) is a machine's too.
+_RECEIPT_SUBJECT = re.compile(
+    r"\s*[\[【(（]?\s*(?:(?:已读|未读|已阅|已删除|未读删除|回执|撤回|已撤回|邮件撤回|recall|read|not read|deleted)"
+    r"\s*[】\])）]?\s*[:：]"
+    r"|(?:已读|阅读|送达|邮件)回执|read receipt|return receipt|发件人(?:想|要|希望)?撤回|撤回邮件)",
+    re.IGNORECASE,
+)
 _REPLY_SUBJECT = re.compile(
     r"\s*[\[【(（]?\s*(?:自动回复|自动答复|自动应答|automatic reply|auto[- ]?reply|autoreply|auto[- ]?response"
-    r"|out of (?:the )?office|休假自动|外出自动)",
+    r"|out of (?:the )?office|[休假外出]{2}自动|假期自动|自动邮件|不在办公室|离线自动|休假(?:中|通知)|外出通知"
+    r"|vacation)",
     re.IGNORECASE,
+)
+# What a machine says of itself in the text, where header fields and subject are a person's (a phone's own answering).
+_HEAD_OF_TEXT = 300
+_SAYS_MACHINE = re.compile(
+    r"(?:这是|此为|本邮件[为是]|此邮件[为是]|来自|以下[为是]).{0,14}自动(?:回复|答复|应答|发送|发出)"
+    r"|(?:此|本)(?:邮件|信)[由为是]?(?:由)?(?:系统|程序|邮箱)?自动(?:回复|发[送出])"
+    r"|^\s*[【\[(（]?自动(?:回复|答复|应答)[】\])）]?"
 )
 
 
 def find_automatic(
-    root: Part, *, sender: Address, subject: str, return_path: str | None, has_files: bool
+    root: Part, *, sender: Address, subject: str, return_path: str | None, has_files: bool, text: str = ""
 ) -> Reason | None:
     """Why this is a machine's mail; None where a person may have written it.
 
     ``has_files`` tells whether it carries files of somebody: words in a subject alone then prove nothing, since what a
-    village hands in must count.
+    village hands in must count. ``text`` is what the sender wrote.
     """
     reported = find_report(root)
     if reported:
@@ -54,6 +71,7 @@ def find_automatic(
         (bool(_BOUNCERS.match(sender.address)) or root.field("x-failed-recipients") is not None, Reason.BOUNCE),
         (bool(_BOUNCE_SUBJECT.match(words)), Reason.BOUNCE),
         (_answers_itself(root) or bool(_REPLY_SUBJECT.match(words)), Reason.AUTO_REPLY),
+        (not has_files and bool(_SAYS_MACHINE.search(text[:_HEAD_OF_TEXT])), Reason.AUTO_REPLY),
         (bool(_RECEIPT_SUBJECT.match(words)), Reason.RECEIPT),
         (return_path == "", Reason.BOUNCE),  # RFC 3834 section 2: nothing is ever answered to the null path
         (_is_bulk(root, sender.address, has_files=has_files), Reason.BULK),

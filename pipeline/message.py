@@ -64,7 +64,7 @@ def parse_message(
         text=body.text,
         quoted=_quoted(body, forwarded),
         automatic=find_automatic(
-            root, sender=sender, subject=subject, return_path=returns_to, has_files=bool(attachments)
+            root, sender=sender, subject=subject, return_path=returns_to, has_files=bool(attachments), text=body.text
         ),
         authentication=_authentication(root, authserv_ids),
         attachments=attachments,

@@ -75,3 +75,23 @@ def test_own_mail_is_known_by_the_offices_address() -> None:
     """Whatever the case and the display name."""
     assert is_own(Address("街道办", "office@163.com"), " Office@163.com")
     assert not is_own(Address("office@163.com", "a@b.cn"), "office@163.com")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "reason"),
+    [
+        ("撤回: 石桥村写实表", "发件人想撤回该邮件", Reason.RECEIPT),
+        ("已读回执（通知）", "x", Reason.RECEIPT),
+        ("邮件退信", "x", Reason.BOUNCE),
+        ("邮件发送失败", "x", Reason.BOUNCE),
+        ("【自动回复】通知", "x", Reason.AUTO_REPLY),
+        ("Re: 通知", "这是来自QQ邮箱的假期自动回复邮件。您好，我正在休假。", Reason.AUTO_REPLY),
+        ("回复：通知", "此邮件由系统自动回复，请勿回复", Reason.AUTO_REPLY),
+        ("退回的写实表改好了", "请查收", None),
+        ("已读通知，材料明天报", "x", None),
+        ("请问自动回复怎么回事", "我收到一封自动回复邮件，材料收到了吗", None),
+    ],
+)
+def test_a_machines_words(subject: str, text: str, reason: Reason | None) -> None:
+    """What clients, phones and servers in China write of themselves; people who speak of it are people."""
+    assert _reason(f"From: a@b.cn\r\nSubject: {subject}\r\n", text) is reason

@@ -370,3 +370,35 @@ def test_reading_changes_nothing() -> None:
     assert rows_of(given) == rows_of(given)
     assert read(given) == read(given)
     assert given == before
+
+
+def test_a_sum_is_no_activity() -> None:
+    """合计 under the rows, who filled the form in, and a signature tell of nothing done."""
+    rows: list[list[Content]] = [
+        HEADER,
+        ["石桥村", TOLD, ["", photo(1), photo(2)]],
+        ["合计", "共1场40人", ""],
+        ["填表人：张三", "审核人：李四", "2023年5月9日"],
+    ]
+    assert len(rows_of(filled(rows))) == 1
+    assert len(rows_of(filled([*rows[:2], ["石桥村", "5月合计发放宣传单300份。", ""]]))) == 2
+
+
+def test_a_date_over_several_rows_holds_for_each() -> None:
+    """A column of the village's own beside the account, its cells merged: the form changed, yet the days are told."""
+    rows: list[list[Content]] = [
+        ["单位", "活动时间", "开展的具体活动写实", "活动照片"],
+        ["石桥村", "5月6日", "在村文化广场，群众40人参加，举办知识竞赛。", ""],
+        ["石桥村", "", "在村卫生室，育龄妇女20人参加，举办优生讲座。", ""],
+        ["石桥村", "5月9日", "在村小学，学生30人参加，放映电影。", ""],
+    ]
+    given = document(table(rows, [(1, 1, 2, 1)]))
+    days = [activity.held_on for row in rows_of(given) for activity in row.activities]
+    assert days == [date(2023, 5, 6), date(2023, 5, 6), date(2023, 5, 9)]
+    assert [each.change for each in read(given).differences] == ["added"]
+
+
+def test_a_column_of_the_villages_own_fills_no_row() -> None:
+    """A date beside a blank account: nothing is told."""
+    rows: list[list[Content]] = [["单位", "时间", "开展的具体活动写实", "活动照片"], ["石桥村", "5月6日", "", ""]]
+    assert rows_of(filled(rows)) == ()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.links import find_links, match_provider
+from pipeline.links import ANY_PROVIDER, find_links, match_provider
 from pipeline.model import CloudLink
 from tests.mails import html_mail, parse, plain, qq_web
 
@@ -141,3 +141,34 @@ def test_no_link_in_no_text() -> None:
     """Nothing comes of nothing."""
     assert find_links([]) == ()
     assert _links(html_mail('<style>#divNeteaseBigAttach{display:none}</style><a href="mailto:a@b.cn">x</a>')) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "provider"),
+    [
+        ("视频下载 https://we.tl/t-Ab3dEf9GhK", "WeTransfer"),
+        ("照片 https://1drv.ms/f/s!Aabc", "OneDrive"),
+        ("链接：https://files.county.example/share/8Kq2 提取码：ab12", ANY_PROVIDER),
+        ("写实表太大，上传到网盘了\nhttps://disk.example.cn/d/9aZ", ANY_PROVIDER),
+        ("视频在 https://v.example.com/iRNBho6u/ 点开就能看", ANY_PROVIDER),
+    ],
+)
+def test_links_of_any_provider(text: str, provider: str) -> None:
+    """Known or not: a line that speaks of files to be fetched."""
+    (link,) = _links(plain(text, "From: a@b.cn\r\nSubject: x\r\n"))
+    assert link.provider == provider
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们的网站 https://www.county.example/about",
+        "下载网易邮箱大师 https://dashi.163.com/projects/dl.html",
+        "链接 https://www.jiaxiang.gov.cn/art/2023/5/1/art_1_2.html",
+        "下载 https://disk.example.cn/",
+        "https://disk.example.cn/d/9aZ81k",
+    ],
+)
+def test_links_that_are_no_file(text: str) -> None:
+    """Home pages, programs, authorities' news; a bare link of which nothing is said."""
+    assert _links(plain(text, "From: a@b.cn\r\nSubject: x\r\n")) == ()

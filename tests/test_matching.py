@@ -7,12 +7,14 @@ from datetime import datetime
 
 import pytest
 
+from pipeline.links import ANY_PROVIDER
 from pipeline.matching import rounds_named
 from pipeline.model import Content, Document, FileKind, Filing, Other, Source, State
 from tests.submissions import (
     CAMPAIGN,
     DAMAGED,
     Sent,
+    account,
     at,
     cloud_link,
     file_mail,
@@ -244,6 +246,28 @@ def test_a_returned_round_is_not_accepted() -> None:
     assert filing.deliverable == "progress@2023-05-10"
 
 
+@pytest.mark.parametrize(
+    ("subject", "first", "others", "due"),
+    [
+        ("石桥村5月20日写实表", State.ACCEPTED, (), "20"),
+        ("石桥村第二次写实表", State.ACCEPTED, (), "20"),
+        ("石桥村写实表", State.ACCEPTED, (), "10"),  # nothing speaks against the file's name
+        ("石桥村5月20日写实表", State.RETURNED, (), "10"),  # what its name says is still owed
+        ("石桥村5月31日写实表", State.ACCEPTED, (), "10"),  # nor is that due
+        ("石桥村5月20日写实表", State.ACCEPTED, ("5.20写实表.docx",), "10"),  # another file is the subject's
+    ],
+)
+def test_saved_under_an_old_name(subject: str, first: State, others: tuple[str, ...], due: str) -> None:
+    """A table named for a round that is settled counts for the subject's, where that is the one now due."""
+    files = [
+        sent(name, progress("石桥村", account(8), account(11 + number)))
+        for number, name in enumerate(("5.10写实表.docx", *others))
+    ]
+    known = past(standing(first, "progress@2023-05-10"))
+    filing = file_mail(mail(*files, subject=subject, received_at=at(5, 19)), known).filings[0]
+    assert filing.deliverable == f"progress@2023-05-{due}"
+
+
 # --- links ------------------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +288,16 @@ def test_a_link_to_a_table_belongs_to_a_round() -> None:
     assert (link.village, link.deliverable) == ("石桥村", "progress@2023-05-20")
     (link,) = file_mail(mail(links=(cloud_link(""),), subject="石桥村写实表", received_at=at(5, 19))).links
     assert (link.village, link.deliverable) == ("石桥村", "progress@2023-05-20")
+
+
+def test_a_link_to_a_place_nobody_knows() -> None:
+    """In a village's mail without files it stands for what the mail speaks of; beside files, or of nobody, for none."""
+    link = replace(cloud_link(""), url="https://files.example/s/aZ81kq", provider=ANY_PROVIDER)
+    (found,) = file_mail(mail(links=(link,), subject="石桥村活动视频")).links
+    assert (found.village, found.deliverable) == ("石桥村", "video")
+    assert file_mail(mail(sent("a.docx", plan("石桥村")), links=(link,), subject="石桥村活动视频")).links == ()
+    assert file_mail(mail(links=(link,), subject="视频会员八折", body="点击链接")).links == ()
+    assert file_mail(mail(links=(link,), subject="石桥村", body="请看链接")).links == ()
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,18 @@ def test_only_as_an_answer(said: str) -> None:
 def test_says_something_else(said: str) -> None:
     """Whoever has no blank form, or no file, has not said that there was no activity."""
     assert read_nil(said, VILLAGE, CAMPAIGN) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我村无新婚育矛盾，零报告。", "经摸排，石桥村未发现此类情况，实行零报告", "因疫情没有组织集会，按零报告上报。"],
+)
+def test_a_denial_that_ends_in_nil(said: str) -> None:
+    """Whatever is denied, 零报告 at the end says what it means."""
+    assert read_nil(said, VILLAGE, CAMPAIGN) == "explicit"
+
+
+@pytest.mark.parametrize("said", ["没有活动的要不要零报告？", "领导，没有开展的是否零报告", "零报告的表在哪里"])
+def test_a_question_about_it(said: str) -> None:
+    """Who asks has reported nothing."""
+    assert read_nil(said, VILLAGE, CAMPAIGN) is None

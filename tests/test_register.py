@@ -166,3 +166,41 @@ def test_a_name_that_is_a_common_word(text: str, named: tuple[str, ...]) -> None
 def test_a_village_and_a_community_of_one_name(text: str, named: tuple[str, ...]) -> None:
     """Each formal name means its own; what both are called means neither."""
     assert WORDS.named_in(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("前、后屈村写实表", ("前屈村", "后屈村")),
+        ("前后屈村写实表", ("前屈村", "后屈村")),
+        ("东、西阚两村", ("东阚村", "西阚村")),
+        ("东西阚村委会", ("东阚村", "西阚村")),
+        ("前屈村、后屈村", ("前屈村", "后屈村")),
+        ("后屈村", ("后屈村",)),
+        ("前、后王村", ()),
+        ("临水县东关街道前屈村", ("前屈村",)),
+        ("东关街道办事处", ()),
+        ("东关街12号", ()),
+    ],
+)
+def test_two_villages_in_one_name(text: str, named: tuple[str, ...]) -> None:
+    """前、后屈村 names both where both are registered; a town named like a community is none."""
+    villages = ("前屈村", "后屈村", "东阚村", "西阚村", "东关社区")
+    assert Register(tuple(map(Village, villages))).named_in(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("西季楼村写实表", ("西李楼村",)),
+        ("黄士岭村委会", ("黄土岭村",)),
+        ("东李楼村", ()),  # another village's name, not a mistake
+        ("西李楼村", ()),  # rightly written
+        ("大石桥村", ()),  # of three signs no sign is spare
+        ("石乔村", ()),
+    ],
+)
+def test_a_sign_mistaken(text: str, named: tuple[str, ...]) -> None:
+    """One sign of a long name; never the one that tells two villages apart."""
+    villages = ("西李楼村", "黄土岭村", "石桥村")
+    assert Register(tuple(map(Village, villages))).resembling_in(text) == named

@@ -69,10 +69,13 @@ _MARK: Final = re.compile(
     r"\s*(?:[①-⑳]\s*|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*[、.]?\s*|第[一二三四五六七八九十]+(?:次|场|项|是)?(?:活动)?[,，、:：]\s*"
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、)）]\s*|\d{1,2}\s*\.\s*(?=\d{1,2}\s*[月.]|\d{4}|[^\d\s])|活动[一二三四五六七八九十\d]+\s*[、:：,，]?\s*)"
 )
+# 1.5.4，在村部: the number of the only one of a list. Not 23.5.4, a year.
+_ONLY_MARK: Final = re.compile(r"\s*\d\s*\.\s*(?=\d{1,2}\s*\.\s*\d{1,2}(?![\d.]))")
+_COMMA: Final = re.compile(r"[,，、]\s*(?=[\d一二三四五六七八九十０-９])")
 _OPENING: Final = re.compile(
     r"\s*(?:(?:首先|其次|再次|接着|随后|另外|此外|最后)[,，]?)?\s*(?:我村|本村|村计生协|村委会)?[于在]?\s*"
 )
-_SENTENCE_END: Final = re.compile(r"[。;；!！\n]\s*")
+_SENTENCE_END: Final = re.compile(r"[。;；!！\n]\s*|(?<=.)(?=[①-⑳])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,16 @@ def split_activities(text: str, *, opens_on: date, closes_on: date) -> list[tupl
     return _pieces(text, dated)
 
 
+def find_dated_commas(text: str, start: int, end: int, *, opens_on: date, closes_on: date) -> list[int]:
+    """Where a comma is followed by a day: …，5月6日在村卫生室… may begin the next activity, or may not."""
+    found = []
+    for comma in _COMMA.finditer(text, start, end):
+        moment = match_moment(text, comma.end(), heads_clause=True, opens_on=opens_on, closes_on=closes_on)
+        if moment is not None and moment.day is not None:
+            found.append(comma.end())
+    return found
+
+
 def _comes_again(text: str, first: Labelled, other: Labelled) -> bool:
     """Whether a label opens the next activity as this one opened the first. 主题 and 内容 both tell of one."""
     if first.label is not other.label:
@@ -155,6 +168,6 @@ def _pieces(text: str, starts: list[int]) -> list[tuple[int, int]]:
     starts = [0, *starts[1:]]
     pieces = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        mark = _MARK.match(text, start, end) if len(starts) > 1 else None
+        mark = (_MARK if len(starts) > 1 else _ONLY_MARK).match(text, start, end)
         pieces.append((mark.end() if mark else start, end))
     return [(start, end) for start, end in pieces if text[start:end].strip()]

@@ -25,7 +25,7 @@ _DIGITS: Final = re.compile(
 )
 _RUN: Final = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
 _SHORT: Final = re.compile(
-    r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s*[./·]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%])(?:\s*[日号])?"
+    r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s*[./·]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%])(?!\s*月)(?:\s*[日号])?"
 )
 
 _DAY_OF_MONTH: Final = re.compile(
@@ -49,7 +49,7 @@ _HYPHENED: Final = re.compile(
 )
 # “5.29”会员活动日当天, 5.15国际家庭日, …
 _NAMED_DAY: Final = re.compile(
-    r"[“\"]?(?P<month>1[0-2]|0?[1-9])\s*[./·]\s*(?P<day>3[01]|[12]\d|0?[1-9])[”\"]?\s*[^\s，,。；;]{0,8}?[日节]"
+    r"[“\"]?(?P<month>1[0-2]|0?[1-9])\s*[./·]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.]|\s*月)[”\"]?\s*[^\s，,。；;]{0,8}?[日节]"
     r"(?:当天|当日|这天|这一天|那天|上午|下午|(?=[，,\s]|$))"
 )
 # “5.29”当天: no word for the day, but it is quoted and the day is spoken of.

@@ -53,7 +53,7 @@ _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
 )  # opens 贴标语, 晒被褥
 _MOST_BETWEEN: Final = 4  # signs: （公历
-_CJK: Final = re.compile(r"[\u3400-\u9fff]")
+_SIGN: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 
 
 @dataclass
@@ -91,7 +91,8 @@ def find_parts(tokens: list[Token]) -> Parts:
     if not parts.place:
         parts.place = parts.spend(place_by_position(_unspent(tokens, parts, but=parts.time + parts.people)))
     if not parts.people:
-        parts.people = parts.spend(people_by_position(_unspent(tokens, parts, but=[])))
+        parts.people = people_by_position(_unspent(tokens, parts, but=[]))
+        parts.spend([token for token in parts.people if token in tokens])  # of a word cut in two the rest is account
     return parts
 
 
@@ -130,9 +131,12 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
         and token.kind not in _NO_CONTENT
         and not (token.kind is Kind.TEXT and index + 1 < len(tokens) and tokens[index + 1].kind is Kind.ORGAN)
     ]
-    signs = len(_CJK.findall("".join(token.text for token in left)))
+    signs = len(_SIGN.findall("".join(token.text for token in left)))
     telling = any(token.kind in DEED or token.kind is Kind.QUOTE or re.search(r"\d", token.text) for token in left)
     telling = telling or any(token.text in _HELD or token.text in _WATCHED for token in tokens)
     telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
     # 在水库管理房学心肺复苏: of an unknown run this long, not all is the place
+    # 采茶 alone at the end: two signs that are nothing else are what was done
+    last = next(reversed(list(clauses(tokens))), [])
+    telling = telling or (len(last) == 1 and last[0] in left and last[0].kind is Kind.TEXT)
     return (bool(parts.place) and ends_open(parts.place)) or signs >= 3 or (signs >= 2 and telling)

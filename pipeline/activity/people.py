@@ -17,7 +17,7 @@ _WHOLE: Final = ("全体", "全村", "所有", "广大")
 _COUNTS: Final = frozenset({Kind.COUNT, Kind.TALLY})
 # Who acts by office: stands before the act even behind a word that is no place's name (计生小组长, 包片干部).
 _OFFICE: Final = re.compile(
-    r"(?:长|员|医|医生|医师|大夫|护士|主席|主任|书记|支书|责任人|志愿者|干部|教师|老师|专干|会计|文书|骨干|社工|义工|民警)们?$"
+    r"(?:长|员|医|医生|医师|大夫|护士|律师|专家|讲师|教练|教官|技师|咨询师|育婴师|月嫂|法官|中医|主席|主任|书记|支书|责任人|志愿者|干部|教师|老师|专干|会计|文书|骨干|社工|义工|民警)们?$"
 )
 _ACTS: Final = DEED | {Kind.DOORSTEP, Kind.FOR, Kind.TO, Kind.AT, Kind.VIA, Kind.GATHER, Kind.INVITE, Kind.JOIN}
 _HELD: Final = frozenset({"开展", "举办", "举行", "进行", "实施", "开展了", "举办了", "举行了", "进行了"})
@@ -26,6 +26,8 @@ _FETCHED: Final = re.compile(r"喊|叫|召|招呼|聚|集中|请|邀|拢")  # �
 _GROUP_OF: Final = re.compile("小?[组队团]$")
 _BY_DUTY: Final = re.compile("(?:小?[组队团]|小分队|专班)员?|队员|责任人|联系人|工作人员|专员|干部|人员$")
 # What is counted and is no person: 横幅五个, 展板六个.
+_PERSON: Final = re.compile(r"[\u4e00-\u9fff]{0,3}?(?:人(?![口民物次家工流均])|[员嫂婆娃孩汉匠翁]|[工农牧渔]民|师傅)")
+_MOST_OF_A_PERSONS_NAME: Final = 3
 _THING: Final = re.compile(
     r"(?:[品料板栏幅册单页卡箱袋点处包药画盆桶台套具组目奖项题型患线号站所室栋池本书衣鞋伞米油奶蛋花树苗旗灯车机椅桌凳碗杯巾皂盒瓶罐堆坑位区牌架次场期条件]|横幅|礼物|隐患|典型)$"
 )
@@ -75,6 +77,8 @@ def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:  # no
     if end > start:
         return True
     after = free[index + 1 : index + 2]
+    if after and after[0].kind is Kind.TEXT and _PERSON.match(after[0].text) and free[index].text[-1] in "个口位":
+        return True  # 二十来个庄稼人歇气时
     if after and after[0].kind is Kind.TEXT and len(after[0].text) <= 4:  # 十几个返乡青年
         after = free[index + 2 : index + 3]
     if after and (after[0].kind in GROUP or _modified(free, index)):
@@ -138,6 +142,8 @@ def _is_present(before: list[Token], after: Token) -> bool:
 
 def _acts_by_office(free: list[Token], start: int, end: int, after: Token | None) -> bool:
     """计生小组长逐户发, 村医入户: an office at the head of a clause, an act behind it."""
+    if after is not None and after.kind is Kind.TEXT and len(after.text) <= _MOST_OF_A_PERSONS_NAME:
+        after = next((token for token in free[end + 1 :] if token is not after), None)  # 村医买买提为…
     if after is None or after.kind not in _ACTS or not _OFFICE.search(free[end - 1].text):
         return False
     before = free[:start]

@@ -329,7 +329,10 @@ def _is_place_alone(run: list[Token]) -> bool:
         named = last.text.endswith(PLACE_ENDINGS) and not _COUNTED.search(last.text) and not _MOVES.search(last.text)
         return named and _length(run) <= _MOST_OF_A_NAME
     if last.kind is Kind.QUOTE:  # 张庄村“妈妈课堂”
-        return last.text.rstrip('”"」').endswith(_NAMED_ROOMS) and _length(run[:-1]) <= _MOST_OF_A_NAME
+        return (
+            last.text.rstrip('”"」').endswith((*_NAMED_ROOMS, *WORDS[Kind.PLACE]))
+            and _length(run[:-1]) <= _MOST_OF_A_NAME
+        )
     rooms = last.kind is Kind.MEDIUM or (last.kind is Kind.ORGAN and re.search("委会?$|街道$", last.text))
     return bool(rooms) and not _is_long_name(run)
 

@@ -32,6 +32,18 @@ _AT_LEISURE: Final = re.compile(r"(?:午休|课间|饭前|饭后|收工|下班|�
 _GROUND: Final = (*STRONG_PLACE_ENDINGS, *"屋厦舍棚洞场院地架巷摊崖岭坡湾沟渡口港棚坛窖井厝坪埂垄")
 _VISITS: Final = frozenset({"参观", "游览", "观摩", "打卡", "进", "走进", "到", "去", "逛", "进驻", "进了", "走访"})
 _COMES: Final = re.compile(r"[来去到进往赴](?:[我本]?[村社])?$")
+# Ends of words for people that end hardly anything else: not 动员, 卫生, 入户, 手工, 成长, 排队.
+_PEOPLE: Final = (
+    r"(?:[剧诗书画曲]社|(?<!排)(?<!组)队|[剧乐社师舞歌讲宣]团|(?<![动全人成委])员|[老教厨技讲药医律牧]师|[歌鼓机能水选好旗骑猎船]手|[村居渔牧山边移侨市农乡]民"
+    r"|[茶果菜烟药棉花蜂蚕粮桑老]农|[女民职员技帮短雇义社护矿瓦木油电]工|[大婶嫂姨姑]?[婶嫂姨姑婆娘妹]|叔|伯|[爷老]爷|哥|娃|孩|[儿学]童"
+    r"|[学女男考新师医门]生|[网戏歌舞球书票驴战校农工]友|[游旅乘顾访香]客|[家眷亲军烈]属|[队组班站所社园会楼片村校院团连排]长|[老新民骑哨]兵"
+    r"|(?<!或)者|夫妇|夫妻|姐妹|姊妹|乡亲|头人|青年|老年人|中年人|年轻人)们?"
+)
+_PEOPLE_END: Final = re.compile(_PEOPLE + "$")
+# 护林队|清捡垃圾; not 居民|楼, 教师|节.
+_PEOPLE_HEAD: Final = re.compile(
+    rf"[\u4e00-\u9fff]{{1,5}}?{_PEOPLE}(?![的之节日楼院家房服证法权病间部村])(?=[\u4e00-\u9fff《]{{2}}|.$)"
+)
 _CALLED_UPON: Final = frozenset({Kind.CALL_ON, Kind.CLEAN})
 _MOST_OF_A_FIELD: Final = 8  # signs
 _MOST_OF_A_SIGHT: Final = 12
@@ -57,7 +69,28 @@ def people_by_position(clauses: list[list[Token]]) -> list[Token]:
             persons = token.kind is Kind.COUNT and (index == 0 or not token.text.endswith("人次"))
             if persons or (households and (index == 0 or rest[index - 1].kind in (Kind.FOR, Kind.LINK))):
                 return [token]
+    return _by_trade(clauses)
+
+
+def _by_trade(clauses: list[list[Token]]) -> list[Token]:
+    """Who is named by a word nobody knows that ends as people's do: 龙灯队|舞龙, 文艺轻骑兵 alone in a clause."""
+    for clause in clauses:
+        rest = [token for token in clause if token.kind not in (*_WHEN, Kind.ADVERB)]
+        if not rest or rest[0].kind is not Kind.TEXT:
+            continue
+        follows = rest[1] if len(rest) > 1 else None
+        acts = follows is None or follows.kind in DEED | {Kind.TO, Kind.AT, Kind.JOIN, Kind.QUOTE, Kind.FOR}
+        named = acts and len(rest[0].text) <= _MOST_OF_A_FIELD and _PEOPLE_END.search(rest[0].text)
+        if named or _PEOPLE_HEAD.match(rest[0].text):
+            return [_cut(rest[0])] if not named else rest[:1]
     return []
+
+
+def _cut(token: Token) -> Token:
+    """The people at the head of a word that goes on to tell what they did."""
+    match = _PEOPLE_HEAD.match(token.text)
+    assert match is not None
+    return Token(Kind.PEOPLE, token.start, token.start + match.end(), match[0])
 
 
 def _field(clauses: list[list[Token]]) -> list[Token]:

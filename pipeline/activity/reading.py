@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile
 from typing import Final
 
-from pipeline.activity.cells import Label, Labelled, find_labels, split_activities
+from pipeline.activity.cells import Label, Labelled, find_dated_commas, find_labels, split_activities
 from pipeline.activity.grammar import find_held_on, find_parts, tells_what
 from pipeline.activity.lexicon import Kind
 from pipeline.activity.tokens import Token, clauses, plain_text, read_tokens
@@ -47,7 +48,11 @@ def parse_activities(text: str, *, opens_on: date, closes_on: date) -> tuple[Act
     def read(start: int, end: int) -> Activity:
         return _read(_Piece(text[start:end], plain[start:end], opens_on, closes_on))
 
-    pieces = split_activities(plain, opens_on=opens_on, closes_on=closes_on)
+    pieces = [
+        part
+        for piece in split_activities(plain, opens_on=opens_on, closes_on=closes_on)
+        for part in _split_at_commas(plain, piece, read, opens_on, closes_on)
+    ]
     if len(pieces) > 1 and not _stands_alone(title := read(*pieces[0])) and not title.time:
         pieces = pieces[1:]  # a title over the list
     activities: list[Activity] = []
@@ -64,6 +69,24 @@ def parse_activities(text: str, *, opens_on: date, closes_on: date) -> tuple[Act
     if joined:
         activities[-1] = read(begin, end)
     return tuple(activities)
+
+
+def _split_at_commas(
+    plain: str, piece: tuple[int, int], read: Callable[[int, int], Activity], opens_on: date, closes_on: date
+) -> list[tuple[int, int]]:
+    """The piece, cut where a comma and a day begin another whole activity: each side tells all four."""
+    start, end = piece
+    pieces = []
+    if not find_labels(plain[start:end]):
+        for cut in find_dated_commas(plain, start, end, opens_on=opens_on, closes_on=closes_on):
+            if _is_whole(read(start, cut)) and _is_whole(read(cut, end)):
+                pieces.append((start, cut))
+                start = cut
+    return [*pieces, (start, end)]
+
+
+def _is_whole(activity: Activity) -> bool:
+    return bool(activity.time and activity.place and activity.people and activity.account)
 
 
 def _stands_alone(activity: Activity) -> bool:

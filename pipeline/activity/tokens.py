@@ -70,6 +70,8 @@ _DONE_THERE_LOOSE: Final = re.compile(rf"(?P<place>.{{0,10}}?[{_LOOSE_ENDS}]){_B
 _NO_PERSON: Final = frozenset("他她它咱你俺我人")  # before 们
 # Before these a space does not part two fields: 在 村委会.
 _HOLDS_ON: Final = frozenset({Kind.AT, Kind.TO, Kind.FOR, Kind.GATHER, Kind.INVITE, Kind.VIA})
+_SLASH: Final = re.compile(r"[\u4e00-\u9fff]\s*/\s*(?=\w)|\d\s*/\s*(?=[\u4e00-\u9fff])")
+_LEAST_SLASHES: Final = 3
 _LEADS: Final = frozenset({Kind.AT, Kind.TO})
 _OPENERS: Final = frozenset({Kind.AT, Kind.ROUTINE, Kind.ORGAN, Kind.LINK, Kind.TIME})
 _LONGEST_MARK: Final = 8
@@ -92,6 +94,7 @@ def read_tokens(text: str, *, opens_on: date, closes_on: date) -> list[Token]:
     """The tokens of a plain text, without gaps. A space is a BREAK, save where a word looks for its object."""
     found: list[Token] = []
     position = pending = clause = 0  # `pending` starts the unknown text before `position`
+    slashed = len(_SLASH.findall(text)) >= _LEAST_SLASHES  # 5月23日/村卫生站/孕产妇6人/听课
     led = False  # 在 or 到 stands before in this clause, and nothing is done yet
     opening = True  # nothing but a mark, 于, 我村 or an organiser stands in this clause so far
 
@@ -100,6 +103,8 @@ def read_tokens(text: str, *, opens_on: date, closes_on: date) -> list[Token]:
             position - clause <= _LONGEST_MARK and bool(_MARK.match(text[clause:position]))
         )
         token = _match(text, position, head=head, opens_on=opens_on, closes_on=closes_on)
+        if token is not None and token.text == "/" and slashed:
+            token = Token(Kind.BREAK, token.start, token.end, token.text)
         if token is None:
             position += 1
             continue

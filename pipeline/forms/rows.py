@@ -18,6 +18,13 @@ ACCOUNT, PHOTOS, UNIT, OTHER, PART = "account", "photos", "unit", "other", "part
 _NOTE: Final = re.compile(
     r"\s*(?:注|说明|备注|填表(?:人|说明|时间|日期)|审核人?|负责人|联系人|联系电话|制表|填报(?:人|时间|日期)|单位)\s*[:：]"
 )
+_TOTAL: Final = re.compile(
+    r"\s*(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)(?![\u4e00-\u9fff]*[月日])"
+)  # the village's own sum
+# Columns that a village put beside the account, whose headings are the labels of what an account tells.
+_BESIDE: Final = re.compile(
+    r"(?:活动|开展|举办|举行|具体)?(?:的)?(?:时间|日期|地点|场所|地址)|(?:活动)?(?:参加|参与|参会|到场)(?:活动)?(?:的)?(?:人员|人数|对象|群众|人)|人员|人数|对象"
+)
 _SERIAL: Final = re.compile(r"序号|编号|no|序")
 _WORDS: Final = re.compile(r"\w")
 
@@ -91,11 +98,16 @@ def _read_row(told: _Told, form: Form, opens_on: date, closes_on: date) -> Activ
 
 def _account(row: BodyRow, form: Form) -> str:
     """What the row tells; columns of the village's own (时间, 地点) stand for labels."""
-    if row.parts:
-        text = "\n".join(f"{heading}：{cell.text}" for heading, cell in row.parts if _WORDS.search(cell.text))
+    own = without_samples(row.text(ACCOUNT), form)
+    if not row.parts:
+        text = own
+    elif _WORDS.search(own) or ACCOUNT not in row.cells:
+        told = [f"{heading}：{cell.text}" for heading, cell in row.parts if _WORDS.search(cell.text)]
+        text = "\n".join([*told, f"内容：{own}"] if told and own else [*told, own]).strip()
     else:
-        text = without_samples(row.text(ACCOUNT), form)
-    return text if _WORDS.search(text) and not _NOTE.match(text) else ""
+        text = ""
+    sums = any(_TOTAL.match(cell.text) for cells in row.cells.values() for cell in cells[:1])
+    return text if _WORDS.search(text) and not _NOTE.match(text) and not (sums and not row.pictures) else ""
 
 
 def _share_out(told: list[_Told]) -> None:
@@ -127,6 +139,7 @@ def body_rows(laid: Overlay, form: Form) -> Iterator[BodyRow]:
     by_row: dict[int, list[Cell]] = {}
     for cell in laid.grid.cells:
         by_row.setdefault(cell.row, []).append(cell)
+    above = [cell for cell in laid.grid.cells if cell.rows > 1 and cell.row > header]
     width = _width(by_row, tables, header)
     for table in tables:
         if table.stop <= header:
@@ -139,7 +152,8 @@ def body_rows(laid: Overlay, form: Form) -> Iterator[BodyRow]:
                 continue
             number += 1
             if cells:
-                yield _body_row(number, cells, columns)
+                reaching = [each for each in above if each.row < index < each.row + each.rows]
+                yield _body_row(number, cells, columns, reaching)
 
 
 def _width(by_row: Mapping[int, list[Cell]], tables: list[range], header: int) -> int:
@@ -164,15 +178,18 @@ def _repeats(cells: list[Cell], columns: list[_Column]) -> bool:
     return len(texts) > 1 and sum(text in headings for text in texts) * 2 > len(texts)
 
 
-def _body_row(number: int, cells: list[Cell], columns: list[_Column]) -> BodyRow:
+def _body_row(number: int, cells: list[Cell], columns: list[_Column], reaching: list[Cell]) -> BodyRow:
+    """``reaching`` are cells from rows above that go down to this one: one date for three rows holds for each."""
     roles: dict[str, list[Cell]] = {}
     parts: list[tuple[str, Cell]] = []
-    for cell in sorted(cells, key=lambda each: each.column):
+    for cell in sorted([*cells, *reaching], key=lambda each: each.column):
         column = _column_of(cell, columns)
         if column is None:
             continue
         if column.role == PART:
             parts.append((column.heading, cell))
+        if cell in reaching:
+            continue
         roles.setdefault(column.role, []).append(cell)
     return BodyRow(number, {role: tuple(found) for role, found in roles.items()}, tuple(parts))
 
@@ -202,7 +219,8 @@ def _columns(laid: Overlay, form: Form) -> list[_Column]:
     row = [cell for cell in laid.grid.row(laid.heading_rows[0]) if cell not in taken and plain_heading(cell.text)]
     account_there = any(column.role == ACCOUNT for column in columns)
     for cell in row:
-        part = not account_there and not _SERIAL.fullmatch(plain_heading(cell.text))
+        name = plain_heading(cell.text)
+        part = bool(_BESIDE.fullmatch(name)) if account_there else not _SERIAL.fullmatch(name)
         heading = cell.text.strip().replace("\n", "")
         columns.append(_Column(PART if part else OTHER, heading, cell.column, cell.column + cell.columns))
     if any(column.role == PART for column in columns):
