@@ -65,7 +65,7 @@ from pipeline.model import (
 from pipeline.octets import Octets
 from pipeline.office import ROUND, Office, alone, render_letter
 from pipeline.opened import Opened
-from pipeline.opening import open_ahead, open_message, read_contents, read_message
+from pipeline.opening import Group, open_ahead, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
@@ -223,9 +223,7 @@ def judge_each(
                     troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
                     continue
                 try:
-                    with office.ledger.together():
-                        for _, opening in portion:
-                            act(office, opening())
+                    _judge_together(office, portion, act)
                     judged += len(portion)
                 except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
                     if len(portion) > 1:  # whose it is shows when each is dealt with by itself
@@ -239,6 +237,13 @@ def judge_each(
                 if refused > 1:  # a full disk, a letter's wording: the others would fare no better
                     return judged, troubles
     return judged, troubles
+
+
+def _judge_together(office: Office, portion: Group, act: Callable[[Office, Opened], object]) -> None:
+    """All of them in one transaction, or none."""
+    with office.ledger.together():
+        for _, opening in portion:
+            act(office, opening())
 
 
 def _note_failure(office: Office, each: intake.Waiting, error: Exception) -> str:

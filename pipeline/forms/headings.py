@@ -309,7 +309,9 @@ def _by_section(cells: list[Cell], blank_rows: Sequence[Sequence[Cell]], form: F
     return list(named)
 
 
-def _added_rows(filled_rows: Sequence[Sequence[Cell]], used: set[int], blank_rows: Sequence[Sequence[Cell]]) -> list[FormDifference]:
+def _added_rows(
+    filled_rows: Sequence[Sequence[Cell]], used: set[int], blank_rows: Sequence[Sequence[Cell]]
+) -> list[FormDifference]:
     """Rows among the form's that look like headings of their own: a section that the village made up."""
     if not used:
         return []

@@ -151,7 +151,7 @@ class _Town:
             life.without = self.without
             while plans:
                 plan = plans.popleft()
-                if life.nearly_poison():
+                while life.nearly_poison():
                     life.start(boundary=RECORDED, nth=1)
                 if life.start(**_as_run(plan)) >= 0:
                     # It was done before its time came: in another life, and sooner.

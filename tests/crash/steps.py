@@ -13,10 +13,11 @@ FETCH = (
     "pipeline.mailbox.session:ImapSession.examine",
     "pipeline.mailbox.session:ImapSession.search",
     "pipeline.mailbox.session:ImapSession.fetch",
-    "pipeline.cache:LocalCache.store",
-    "pipeline.cache:LocalCache._fill",
+    "pipeline.workplace:Workplace.lay",
+    "pipeline.cache:LocalCache._settle",
     "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
+    "pipeline.fetching:note_arrivals",
     "pipeline.ledger.intake:receive_all",
 )
 JUDGE = (
@@ -24,8 +25,10 @@ JUDGE = (
     "pipeline.run:watch",
     "pipeline.run:judge_waiting",
     "pipeline.ledger.intake:begin_attempts",
+    "pipeline.run:_judge_together",
     "pipeline.run:judge_opened",
-    "pipeline.opening:read_message",
+    "pipeline.opening:_Ahead.take",
+    "pipeline.workers:_Worker.answer",
     "pipeline.cache:LocalCache.take",
     "pipeline.run:reach_verdict",
     "pipeline.run:render_letter",
@@ -50,4 +53,4 @@ SEND = (
 )
 STEPS = (*FETCH, *JUDGE, *SEND)
 BOUNDARIES = tuple(f"{edge} {step}" for step in STEPS for edge in ("before", "after"))
-RECORDED = "after pipeline.ledger.verdicts:record"
+RECORDED = "after pipeline.run:_judge_together"
