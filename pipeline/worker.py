@@ -37,6 +37,7 @@ from pipeline.office import open_office, open_workers
 from pipeline.opened import Opened, Stored
 from pipeline.sandbox import Readers
 from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
+from pipeline.workdays import is_workday
 from pipeline.workers import Workers
 
 _log = logging.getLogger(__name__)
@@ -119,6 +120,7 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
     worker = Worker(offices, say, metrics or Metrics())
     first = next(iter(offices.values()))
     open_office(first.file)  # makes the engine's tables
+    _warm_up()
     say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
     with worker.openers, worker.readers:
         try:
@@ -126,6 +128,13 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
         except ConnectorException as error:
             raise AccessError(f"数据库连不上（{error}），请检查 PostgreSQL") from error
     say("已停止。")
+
+
+def _warm_up() -> None:
+    """Load what the first mail would wait for, a second for each worker: the calendar, and what writes into forms."""
+    import pipeline.marking.word  # noqa: PLC0415
+
+    is_workday(now().date())
 
 
 def find_offices(files: Sequence[Path]) -> dict[str, Config]:
