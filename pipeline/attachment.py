@@ -5,37 +5,42 @@ Left out is what nobody meant to send: the text itself, logos of signatures, cal
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import unquote
 
 from PIL import Image
 
-from pipeline.archive import Member, VolumeSet, group_volumes, is_further, is_junk, join_zip, unfolded
+from pipeline.archive import Member, VolumeSet, group_volumes, is_further, is_junk, join, join_zip, unfolded
 from pipeline.body import Body, is_text, read_body, read_text
 from pipeline.headers import decode_base64
-from pipeline.model import ARCHIVE_KINDS, PICTURE_KINDS, Attachment, Blob, FileKind, Problem
+from pipeline.model import ARCHIVE_KINDS, PICTURE_KINDS, Attachment, FileKind, Problem
+from pipeline.octets import Octets
 from pipeline.outlook import Wrapped, read_msg, read_tnef
 from pipeline.part import Part, parse_part, walk
 from pipeline.sniff import sniff_kind
-
-Keep = Callable[[bytes], Blob]
+from pipeline.workplace import Loose, Workplace
 
 
 @dataclass(frozen=True, slots=True)
-class _Keeping:
-    """Where octets are kept, and the digests of those that are never to be opened again."""
+class _Place:
+    """Where a file stands: the names of what it came in, how many of these are mails and archives, and the tools."""
 
-    keep: Keep
-    quarantined: Collection[str]
+    path: tuple[str, ...]
+    depth: int
+    workplace: Workplace
+    quarantined: Collection[str]  # digests of those that are never to be opened again
 
-    def bars(self, octets: bytes) -> bool:
-        """Whether these are quarantined."""
-        return bool(self.quarantined) and hashlib.sha256(octets).hexdigest() in self.quarantined
+    def bars(self, file: Loose) -> bool:
+        """Whether this is quarantined."""
+        return file.blob.digest in self.quarantined
+
+    def within(self, *names: str, deeper: int = 0) -> _Place:
+        """What comes in something of this name here."""
+        return replace(self, path=(*self.path, *names), depth=self.depth + deeper)
 
 
 _DEEPEST = 5  # forwarded mails that come as files, within each other and within archives
@@ -81,42 +86,43 @@ Found = Attachment | Forwarded
 
 
 def find_attachments(
-    message: Part, body: Body, keep: Keep, quarantined: Collection[str] = ()
+    message: Part, body: Body, workplace: Workplace, quarantined: Collection[str] = ()
 ) -> tuple[tuple[Attachment, ...], tuple[Forwarded, ...]]:
-    """The files of a message in their order, and the mails forwarded in it. ``keep`` stores the octets of a file.
+    """The files of a message in their order, kept in the workplace, and the mails forwarded in it.
 
-    An archive or wrapped mail whose digest is ``quarantined`` is not opened. Raises nothing but what ``keep`` raises.
+    An archive or wrapped mail whose digest is ``quarantined`` is not opened. Raises nothing but AccessError, where our
+    own disk fails.
     """
-    found = list(_from_message(message, body, (), 0, _Keeping(keep, quarantined)))
+    found = list(_from_message(message, body, _Place((), 0, workplace, quarantined)))
     return (
         tuple(each for each in found if isinstance(each, Attachment)),
         tuple(each for each in found if isinstance(each, Forwarded)),
     )
 
 
-def _from_message(message: Part, body: Body, path: tuple[str, ...], depth: int, keeping: _Keeping) -> Iterator[Found]:
+def _from_message(message: Part, body: Body, place: _Place) -> Iterator[Found]:
     shown = frozenset(unquote(each) for each in body.content_ids)
     named = [(part.filename, part) for part in walk(message) if _is_leaf(part)]
     volumes = {id(each.volumes[0]): each for each in group_volumes(named)}
     further = {id(part) for each in volumes.values() for part in each.volumes[1:]}
     for part in walk(message):
         if part.beyond_limits:
-            octets = part.source[part.start : part.end]
-            yield Attachment(
-                (*path, "邮件原文.eml"), keeping.keep(octets), part.content_type, FileKind.EML, Problem.HOSTILE
-            )
+            octets = place.workplace.lay(part.source.chunks(part.start, part.end))
+            name = "邮件原文.eml"
+            yield _attachment(octets, place.within(name), part.content_type, FileKind.EML, Problem.HOSTILE)
         elif part.is_message and part.children:
-            yield from _from_forwarded(part.children[0], part.filename, path, depth, keeping)
+            yield from _from_forwarded(part.children[0], part.filename, place)
         elif id(part) in volumes:
-            yield from _from_volumes(volumes[id(part)], path, depth, keeping)
+            yield from _from_volumes(volumes[id(part)], place)
         elif _is_leaf(part) and id(part) not in further:
-            yield from _from_part(part, shown, path, depth, keeping)
+            yield from _from_part(part, shown, place)
     for number, picture in enumerate(body.pictures, 1):
-        octets = decode_base64(unquote(picture.decode("ascii")).encode("ascii", "replace"))
-        kind = sniff_kind(octets)
-        if kind in PICTURE_KINDS and not (len(octets) < _LOGO_SIZE or _is_small(octets)):
+        file = place.workplace.lay((decode_base64(unquote(picture.decode("ascii")).encode("ascii", "replace")),))
+        kind = sniff_kind(file.path)
+        if kind in PICTURE_KINDS and not (file.blob.size < _LOGO_SIZE or _is_small(file.path)):
             name = f"正文图片{number}.{_ENDINGS.get(kind, kind.value)}"
-            yield Attachment((*path, name), keeping.keep(octets), "", kind, inline=True)
+            yield _attachment(file, place.within(name), "", kind, inline=True)
+        place.workplace.drop(file)
 
 
 def _is_leaf(part: Part) -> bool:
@@ -124,130 +130,129 @@ def _is_leaf(part: Part) -> bool:
     return not (part.is_multipart or part.is_message or is_text(part) or part.content_type.startswith("multipart/"))
 
 
-def _from_volumes(archive: VolumeSet[Part], path: tuple[str, ...], depth: int, keeping: _Keeping) -> Iterator[Found]:
+def _from_volumes(archive: VolumeSet[Part], place: _Place) -> Iterator[Found]:
     """The files of an archive whose volumes are parts of one message; or the volumes, each with what is wrong."""
-    volumes = [part.octets() for part in archive.volumes]
-    further: list[bytes] = []
-    match archive.style:
-        case "rar" | "old rar":
-            octets, *further = volumes
-        case "zip":
-            octets = join_zip(volumes)
-        case _:
-            octets = b"".join(volumes)
-    kind, name = sniff_kind(octets), archive.volumes[0].filename
-    problem = Problem.HOSTILE if any(map(keeping.bars, volumes)) else Problem.DAMAGED
+    volumes = [place.workplace.lay(part.chunks()) for part in archive.volumes]
+    paths = [each.path for each in volumes]
+    if archive.style in {"zip", "cut"}:
+        together = place.workplace.place()
+        (join_zip if archive.style == "zip" else join)(paths, together)
+        paths = [together]
+    kind, name = sniff_kind(paths[0]), archive.volumes[0].filename
+    problem = Problem.HOSTILE if any(map(place.bars, volumes)) else Problem.DAMAGED
     if kind in ARCHIVE_KINDS and problem is not Problem.HOSTILE:
-        with unfolded(octets, kind, name=name, further=further) as members:
+        with unfolded(paths, kind, place.workplace, name=name) as members:
             if not isinstance(members, Problem):
-                yield from _from_archive((*path, name), members, depth + 1, keeping)
+                yield from _from_archive(members, place.within(name, deeper=1))
                 return
             problem = members
     if problem is Problem.DAMAGED and archive.style == "cut":
         problem = Problem.PARTIAL  # they are numbered, and do not say how many there are
     for part, each in zip(archive.volumes, volumes, strict=True):
-        yield Attachment((*path, part.filename), keeping.keep(each), part.content_type, sniff_kind(each), problem)
+        yield _attachment(each, place.within(part.filename), part.content_type, sniff_kind(each.path), problem)
 
 
-def _from_forwarded(message: Part, name: str, path: tuple[str, ...], depth: int, keeping: _Keeping) -> Iterator[Found]:
+def _from_forwarded(message: Part, name: str, place: _Place) -> Iterator[Found]:
     subject = message.text_field("subject")
     body = read_body(message)
     yield Forwarded(subject, body)
-    for found in _from_message(message, body, (*path, name or f"{subject or '转发邮件'}.eml"), depth, keeping):
+    for found in _from_message(message, body, place.within(name or f"{subject or '转发邮件'}.eml")):
         yield replace(found, subjects=(*found.subjects, subject)) if isinstance(found, Attachment) else found
 
 
-def _from_part(
-    part: Part, shown: frozenset[str], path: tuple[str, ...], depth: int, keeping: _Keeping
-) -> Iterator[Found]:
+def _from_part(part: Part, shown: frozenset[str], place: _Place) -> Iterator[Found]:
     name = part.filename
     if part.content_type in _NO_FILES or is_junk(name) or _EXCHANGE_TEXT.fullmatch(name):
         return
-    octets = part.octets()
-    if not octets and not name:
-        return
-    kind = sniff_kind(octets)
-    if kind in PICTURE_KINDS and _is_logo(part, octets, shown):
-        return
-    name = name or ("未命名附件" if kind in _NO_ENDING else f"未命名附件.{_ENDINGS.get(kind, kind.value)}")
-    inline = bool(part.content_id) and part.content_id in shown
-    yield from _from_file((*path, name), octets, kind, part.content_type, depth, keeping, inline=inline)
+    file = place.workplace.lay(part.chunks())
+    kind = sniff_kind(file.path)
+    if (file.blob.size or name) and not (kind in PICTURE_KINDS and _is_logo(part, file, shown)):
+        name = name or ("未命名附件" if kind in _NO_ENDING else f"未命名附件.{_ENDINGS.get(kind, kind.value)}")
+        inline = bool(part.content_id) and part.content_id in shown
+        yield from _from_file(file, kind, part.content_type, place.within(name), inline=inline)
+    place.workplace.drop(file)
 
 
 def _from_file(
-    path: tuple[str, ...],
-    octets: bytes,
-    kind: FileKind,
-    content_type: str,
-    depth: int,
-    keeping: _Keeping,
-    *,
-    inline: bool = False,
+    file: Loose, kind: FileKind, content_type: str, place: _Place, *, inline: bool = False
 ) -> Iterator[Found]:
     """One file, or what it holds if it is an archive or a mail."""
-    problem = Problem.EMPTY if kind is FileKind.EMPTY else None
-    if kind in _CONTAINERS and keeping.bars(octets):
+    problem, name = Problem.EMPTY if kind is FileKind.EMPTY else None, place.path[-1]
+    if kind in _CONTAINERS and place.bars(file):
         problem = Problem.HOSTILE
-    elif kind in ARCHIVE_KINDS and depth < _DEEPEST:
-        with unfolded(octets, kind, name=path[-1]) as members:
+    elif kind in ARCHIVE_KINDS and place.depth < _DEEPEST:
+        with unfolded([file.path], kind, place.workplace, name=name) as members:
             if not isinstance(members, Problem):
-                yield from _from_archive(path, members, depth + 1, keeping)
+                yield from _from_archive(members, place.within(deeper=1))
                 return
             problem = members
-        if problem is Problem.DAMAGED and is_further(path[-1]):
+        if problem is Problem.DAMAGED and is_further(name):
             problem = Problem.PARTIAL
-    elif is_further(path[-1]) and kind not in _CONTAINERS | {FileKind.EMPTY}:
+    elif is_further(name) and kind not in _CONTAINERS | {FileKind.EMPTY}:
         problem = Problem.PARTIAL
     elif kind is FileKind.EML and content_type.startswith("text/"):
         pass  # a text that begins like a mail
-    elif kind is FileKind.EML and depth < _DEEPEST:
-        message = parse_part(octets)
-        yield from _from_forwarded(message, path[-1], path[:-1], depth + 1, keeping)
+    elif kind is FileKind.EML and place.depth < _DEEPEST:
+        with file.path.open("rb") as stream:
+            outside = replace(place, path=place.path[:-1], depth=place.depth + 1)
+            yield from _from_forwarded(parse_part(Octets(stream)), name, outside)
         return
-    elif kind in {FileKind.TNEF, FileKind.MSG} and depth < _DEEPEST:
-        wrapped = read_tnef(octets) if kind is FileKind.TNEF else read_msg(octets)
+    elif kind in {FileKind.TNEF, FileKind.MSG} and place.depth < _DEEPEST:
+        wrapped = (read_tnef if kind is FileKind.TNEF else read_msg)(file.path, place.workplace.lay)
         if wrapped is not None:
-            yield from _from_wrapped(path, wrapped, depth + 1, keeping)
+            yield from _from_wrapped(wrapped, place.within(deeper=1))
             return
         problem = Problem.DAMAGED
     elif kind in _CONTAINERS:
         problem = Problem.HOSTILE  # nobody nests like this by accident
-    yield Attachment(path, keeping.keep(octets), content_type, kind, problem, inline)
+    yield _attachment(file, place, content_type, kind, problem, inline=inline)
 
 
-def _from_wrapped(path: tuple[str, ...], wrapped: Wrapped, depth: int, keeping: _Keeping) -> Iterator[Found]:
+def _from_wrapped(wrapped: Wrapped, place: _Place) -> Iterator[Found]:
     if wrapped.subject or wrapped.text:
         yield Forwarded(wrapped.subject, read_text(wrapped.text))
-    for names, octets in wrapped.files:
+    for names, file in wrapped.files:
         if not is_junk(names[-1]):
-            yield from _from_file((*path, *names), octets, sniff_kind(octets), "", depth, keeping)
+            yield from _from_file(file, sniff_kind(file.path), "", place.within(*names))
 
 
-def _from_archive(path: tuple[str, ...], members: Iterable[Member], depth: int, keeping: _Keeping) -> Iterator[Found]:
+def _from_archive(members: Iterable[Member], place: _Place) -> Iterator[Found]:
     for member in members:
-        names, octets = (*path, *member.names), member.octets
-        kind = sniff_kind(octets)
+        kind, inside = sniff_kind(member.file.path), place.within(*member.names)
         if member.problem is None:
-            yield from _from_file(names, octets, kind, "", depth, keeping)
+            yield from _from_file(member.file, kind, "", inside)
         else:
             kind = FileKind.UNKNOWN if kind is FileKind.EMPTY else kind  # nothing of it could be read
-            yield Attachment(names, keeping.keep(octets), "", kind, member.problem)
+            yield _attachment(member.file, inside, "", kind, member.problem)
 
 
-def _is_logo(part: Part, octets: bytes, shown: frozenset[str]) -> bool:
+def _attachment(
+    file: Loose,
+    place: _Place,
+    content_type: str,
+    kind: FileKind,
+    problem: Problem | None = None,
+    *,
+    inline: bool = False,
+) -> Attachment:
+    """The file as somebody sent it, and kept."""
+    return Attachment(place.path, place.workplace.keep(file), content_type, kind, problem, inline)
+
+
+def _is_logo(part: Part, file: Loose, shown: frozenset[str]) -> bool:
     """A picture of a signature or letterhead: shown in the text by its Content-ID, and small, unlike a photo."""
     if not part.content_id:
         return False
-    light, small = len(octets) < _LOGO_SIZE, _is_small(octets)
+    light, small = file.blob.size < _LOGO_SIZE, _is_small(file.path)
     if part.content_id in shown and part.disposition != "attachment":
         return light or small
     return light and small  # seen: logos that are called attachments, or are left over after the text was cut
 
 
-def _is_small(octets: bytes) -> bool:
+def _is_small(path: Path) -> bool:
     """Whether its shorter side is below that of any photo; False where that cannot be told. Reads the header alone."""
     try:
-        with Image.open(io.BytesIO(octets), formats=("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")) as picture:
+        with Image.open(path, formats=("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")) as picture:
             return min(picture.size) < _LOGO_SIDE
     except (OSError, ValueError, SyntaxError, struct.error, EOFError, Image.DecompressionBombError):
         return False

@@ -152,7 +152,7 @@ def _read(part: Part) -> tuple[list[Passage], list[Passage]]:
 
 def _passage(part: Part) -> tuple[list[Passage], list[Passage]]:
     longest = _LONGEST_MARKUP if part.content_type == "text/html" else _LONGEST
-    text = decode_octets(part.octets()[:longest], part.charset)
+    text = decode_octets(part.octets(longest), part.charset)
     rendering = render_html(text) if _is_html(part, text) else render_text(text)
     passage = Passage(rendering, find_quoted(rendering.lines, rendering.marked))
     return [passage], [passage]

@@ -14,10 +14,12 @@ from pipeline.body import read_body
 from pipeline.headers import decode_text, parse_message_ids
 from pipeline.mail import is_sendable
 from pipeline.model import AddressState, Bounce, Failure
+from pipeline.octets import Octets
 from pipeline.part import Part, parse_part, walk
 
 _MOST_RECIPIENTS = 20  # our letters have one each; a report with more is not about one of ours
 _LONGEST_TEXT = 20_000
+_LONGEST_REPORT = 1_000_000  # octets
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _HEADER_TYPES = frozenset({"text/rfc822-headers", "message/global-headers"})
@@ -81,9 +83,9 @@ _WORDS: tuple[tuple[str, AddressState, str], ...] = (
 )
 
 
-def read_bounce(octets: bytes) -> Bounce:
+def read_bounce(source: Octets | bytes) -> Bounce:
     """What a mail says that was taken for a bounce; never fails on it."""
-    root = parse_part(octets)
+    root = parse_part(source)
     body = read_body(root)
     text = f"{body.text}\n{body.quoted}"[:_LONGEST_TEXT]
     returned = list(_returned_letters(root))
@@ -121,7 +123,7 @@ def _returned_letters(root: Part) -> Iterator[Part]:
         if part.is_message:
             yield from part.children
         elif part.content_type in _HEADER_TYPES:
-            yield parse_part(part.octets())
+            yield parse_part(part.octets(_LONGEST_REPORT))
 
 
 # --- RFC 3464 ---------------------------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def _reported(root: Part) -> Iterator[Failure]:
         if part.content_type not in _STATUS_TYPES:
             continue
         # Groups of fields with a blank line between; the first is of the message (section 2.1).
-        for group in re.split(rb"\r?\n[ \t]*(?:\r?\n)+", part.octets().strip()):
+        for group in re.split(rb"\r?\n[ \t]*(?:\r?\n)+", part.octets(_LONGEST_REPORT).strip()):
             fields = parse_part(group + b"\r\n\r\n")
             address = _typed(fields, "original-recipient") or _typed(fields, "final-recipient")
             if not is_sendable(address) or fields.text_field("action").strip().lower() not in {"failed", ""}:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.cache import Cache, LocalCache, note_name
 from pipeline.errors import AccessError, TransientError
 from pipeline.model import Blob
+from pipeline.workplace import Workplace
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -44,13 +45,27 @@ class BucketCache:
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Keep these octets in the bucket. Raises AccessError, or TransientError where the storage does not answer."""
         blob = self.copies.store(chunks)
-        if not self.contains(blob.digest):
+        self.publish(blob.digest)
+        return blob
+
+    def workplace(self) -> AbstractContextManager[Workplace]:
+        """Beside this machine's copies."""
+        return self.copies.workplace()
+
+    def take(self, files: Mapping[str, Path]) -> None:
+        """Keep these files in the bucket, as :meth:`store` does."""
+        self.copies.take(files)
+        for digest in files:
+            self.publish(digest)
+
+    def publish(self, digest: str) -> None:
+        """Put this machine's copy into the bucket, unless it is there."""
+        if not self.contains(digest):
             from obstore import put  # noqa: PLC0415 (for those alone who have a bucket)
 
             # Written anew where two were equally quick: under its digest a blob is always the same.
-            with self._failures(), self.copies.open(blob.digest) as file:
-                put(self._store, _key(blob.digest), file, chunk_size=_PIECE)
-        return blob
+            with self._failures(), self.copies.open(digest) as file:
+                put(self._store, _key(digest), file, chunk_size=_PIECE)
 
     def contains(self, digest: str) -> bool:
         """Whether the bucket has these octets; a copy alone does not count."""

@@ -11,21 +11,22 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from pipeline.errors import AccessError
 from pipeline.model import Blob
+from pipeline.workplace import Workplace, create, open_workplace
 
 _UNFINISHED = "unfinished"
 _NOTES = "notes"
 _STALE_SECONDS = 24 * 3600.0  # no single message takes a day to arrive: its writer is gone
-# Read-only within the umask: nobody edits the cache by accident. Windows deletes no read-only file, so not there.
-_MODE = 0o666 if os.name == "nt" else 0o444
+_MOST_KNOWN = 10_000  # files of which this process remembers that it found them sound
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -35,6 +36,12 @@ class Cache(Protocol):
 
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Keep these octets; when this returns they survive a power failure. The same octets are kept once."""
+
+    def workplace(self) -> AbstractContextManager[Workplace]:
+        """Where a mail is taken apart, beside what is kept; gone at the end."""
+
+    def take(self, files: Mapping[str, Path]) -> None:
+        """Keep these files of a workplace under their digests, as safe as if they were stored."""
 
     def contains(self, digest: str) -> bool:
         """Whether these octets are kept."""
@@ -72,6 +79,7 @@ class LocalCache:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._sound: dict[str, tuple[int, int]] = {}  # size and time of change of files whose octets were looked at
 
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Write, fsync, rename, fsync the folder. What ``chunks`` raises passes through and leaves nothing behind."""
@@ -82,12 +90,38 @@ class LocalCache:
             # Unbuffered: what a full disk refuses is refused here, and not once more when the file is closed.
             with os.fdopen(descriptor, "wb", buffering=0) as file:
                 blob = self._fill(file, chunks)
+                if self._is_sound(blob.digest, blob.size):
+                    return blob
+                with self._failures(unfinished):
+                    os.fsync(file.fileno())
             with self._failures(unfinished):
-                self._settle(unfinished, blob)
+                for folder in self._move(unfinished, self._place(blob.digest)):
+                    _fsync_folder(folder)
         finally:
             with suppress(OSError):  # it is renamed already, or a stray file that clean() takes away later
                 unfinished.unlink(missing_ok=True)
         return blob
+
+    @contextmanager
+    def workplace(self) -> Iterator[Workplace]:
+        """On the same disk, so that what is kept need not be copied."""
+        folder = self.root / _UNFINISHED
+        with self._failures(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        with open_workplace(folder) as place:
+            yield place
+
+    def take(self, files: Mapping[str, Path]) -> None:
+        """The same as for :meth:`store`, with one fsync for each folder."""
+        folders: dict[Path, None] = {}
+        for digest, path in files.items():
+            with self._failures(path):
+                if not self._is_sound(digest, path.stat().st_size):
+                    _fsync(path)
+                    folders |= dict.fromkeys(self._move(path, self._place(digest)))
+        for folder in folders:
+            with self._failures(folder):
+                _fsync_folder(folder)
 
     def contains(self, digest: str) -> bool:
         """Whether these octets are kept."""
@@ -134,7 +168,9 @@ class LocalCache:
             with self._failures(unfinished):
                 with os.fdopen(_create(unfinished), "wb", buffering=0) as file:
                     self._fill(file, (octets,))
-                self._rename(unfinished, place)
+                    os.fsync(file.fileno())
+                for folder in self._move(unfinished, place):
+                    _fsync_folder(folder)
         finally:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -164,7 +200,7 @@ class LocalCache:
         for stray in folder.iterdir() if folder.is_dir() else ():
             with suppress(OSError):  # another process was quicker, or it is not ours to delete: harmless either way
                 if stray.stat().st_mtime < time.time() - _STALE_SECONDS:
-                    stray.unlink()
+                    shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
                     cleaned += 1
         return cleaned
 
@@ -177,24 +213,36 @@ class LocalCache:
                 rest = memoryview(chunk)
                 while rest:
                     rest = rest[file.write(rest) :]
-        with self._failures(self.root):
-            os.fsync(file.fileno())
         return Blob(digest.hexdigest(), size)
 
-    def _settle(self, unfinished: Path, blob: Blob) -> None:
-        place = self._place(blob.digest)
-        if place.is_file() and place.stat().st_size == blob.size and self.verify(blob.digest):
-            return  # else a fault of the disk is mended
-        self._rename(unfinished, place)
+    def _is_sound(self, digest: str, size: int) -> bool:
+        """Whether these octets are kept already, and still have their digest; else a fault of the disk is mended.
 
-    def _rename(self, unfinished: Path, place: Path) -> None:
-        """Put a written file into its place, durably."""
+        A file is read through once in the life of a process. What could change it afterwards and leave its size and
+        time is a fault of the disk, which no look beforehand can rule out; ``check`` looks for those.
+        """
+        try:
+            found = self._place(digest).stat()
+        except FileNotFoundError:
+            return False
+        state = (found.st_size, found.st_mtime_ns)
+        if found.st_size != size:
+            return False
+        if self._sound.get(digest) != state:
+            if not self.verify(digest):
+                return False
+            if len(self._sound) >= _MOST_KNOWN:
+                self._sound.clear()
+            self._sound[digest] = state
+        return True
+
+    def _move(self, unfinished: Path, place: Path) -> tuple[Path, ...]:
+        """Put a written file into its place; the folders that must be made safe, so that it stays there."""
         made = [folder for folder in (place.parent.parent, place.parent) if not folder.is_dir()]
         if made:
             place.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(place)
-        for folder in (place.parent, *(each.parent for each in made)):
-            _fsync_folder(folder)
+        return (place.parent, *(each.parent for each in made))
 
     def _place(self, digest: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{64}", digest):  # never a path of somebody's choosing
@@ -226,19 +274,21 @@ def note_name(octets: bytes) -> str:
 
 def _create(path: Path) -> int:
     """The descriptor of a new file, in a folder that is made where it is missing."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        return os.open(path, flags, _MODE)
+        return create(path)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, flags, _MODE)
+        return create(path)
 
 
 def _fsync_folder(folder: Path) -> None:
     """Make the names within a folder survive a power failure. Windows can neither do this nor needs it."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+    if os.name != "nt":
+        _fsync(folder)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)  # Windows asks for the right to write
     try:
         os.fsync(descriptor)
     finally:

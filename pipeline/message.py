@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pipeline.attachment import Forwarded, find_attachments
@@ -18,31 +18,33 @@ from pipeline.headers import (
 )
 from pipeline.links import find_links
 from pipeline.model import Address, Attachment, Authentication, Blob, CloudLink, Message
+from pipeline.octets import Octets
 from pipeline.part import Part, parse_part
+from pipeline.workplace import Workplace
 
 
 def parse_message(
-    octets: bytes,
+    octets: Octets | bytes,
     *,
     blob: Blob,
     received_at: datetime,
-    keep: Callable[[bytes], Blob],
+    workplace: Workplace,
     authserv_ids: Collection[str] = (),
     quarantined: Collection[str] = (),
 ) -> Message:
     """The message in these octets. Never fails on them: what cannot be understood is kept as far as it can be.
 
-    ``keep`` stores the octets of one attachment and gives its Blob; it is the only effect, and only its exceptions
-    pass. ``authserv_ids`` are the names of our own receiving servers, or their domains; without them the topmost
-    Authentication-Results field is believed if it stands above the second Received field (RFC 8601 section 5). A file
-    whose digest is ``quarantined`` is not opened.
+    It is taken apart in the ``workplace``, which then keeps the files of its attachments; that is the only effect, and
+    only what fails there is raised. ``authserv_ids`` are the names of our own receiving servers, or their domains;
+    without them the topmost Authentication-Results field is believed if it stands above the second Received field (RFC
+    8601 section 5). A file whose digest is ``quarantined`` is not opened.
     """
     root = parse_part(octets)
     body = read_body(root)
     attachments: tuple[Attachment, ...] = ()
     forwarded: tuple[Forwarded, ...] = ()
     if find_report(root) is None:  # the mail that a bounce returns is our own: nobody sent it to us
-        attachments, forwarded = find_attachments(root, body, keep, quarantined)
+        attachments, forwarded = find_attachments(root, body, workplace, quarantined)
     sender = _sender(root)
     subject = root.text_field("subject")
     return_path = root.field("return-path")

@@ -13,9 +13,9 @@ from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.config import ScanConfig
 from pipeline.content import read_content
-from pipeline.message import parse_message
 from pipeline.model import Blob, Content, Message, Problem, Unreadable
 from pipeline.scanner import is_infected
+from pipeline.unpacking import unpack_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,7 @@ _cache = cache(open_cache)  # once in a process
 
 def read_stored(kept: Cache, stored: Stored) -> Message:
     """The message of these octets, its attachments kept in the cache."""
-    message = parse_message(
-        kept.read(stored.blob.digest),
-        blob=stored.blob,
-        received_at=stored.received_at,
-        keep=lambda part: kept.store([part]),
-        authserv_ids=stored.receiving_servers,
-        quarantined=stored.barred,
-    )
+    message = unpack_message(kept, stored.blob, stored.received_at, stored.receiving_servers, stored.barred)
     return message if stored.scan is None else _scanned(kept, message, stored.scan)
 
 

@@ -6,16 +6,18 @@ streams of a compound file.
 
 from __future__ import annotations
 
-import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import olefile
 
 from pipeline.charset import decode_octets
+from pipeline.octets import Octets
 from pipeline.sniff import OLE_ERRORS
+from pipeline.workplace import Loose
 
 _MOST = 500  # files of one wrapper, values of one property
 _DEEPEST = 5  # messages within each other
@@ -27,6 +29,10 @@ _FIXED_SIZES = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x4
 _STRING8, _UNICODE = 0x1E, 0x1F
 _MULTIPLE = 0x1000
 _OF_ATTACHMENT = 2
+_LONGEST_NAME = 4096  # octets
+
+Lay = Callable[[Iterable[bytes]], Loose]  # puts the octets of one file where they can be read again
+_Span = tuple[int, int]  # where octets begin and end in the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,87 +41,107 @@ class Wrapped:
 
     subject: str = ""
     text: str = ""
-    files: tuple[tuple[tuple[str, ...], bytes], ...] = ()
+    files: tuple[tuple[tuple[str, ...], Loose], ...] = ()
 
 
-def read_tnef(octets: bytes) -> Wrapped | None:
+def read_tnef(path: Path, lay: Lay) -> Wrapped | None:
     """The files in a winmail.dat; None if it is damaged."""
-    try:
-        return Wrapped(files=tuple(_tnef_files(octets, 0)))
-    except (struct.error, IndexError):
-        return None
+    with path.open("rb") as file:
+        source = Octets(file)
+        try:
+            found = list(_tnef_files(source, (0, len(source)), 0))
+        except (struct.error, IndexError):
+            return None
+        return Wrapped(files=tuple((names, lay(source.chunks(*span))) for names, span in found))
 
 
-def _tnef_files(octets: bytes, depth: int) -> Iterator[tuple[tuple[str, ...], bytes]]:
-    charset, name, data, begun = "gbk", "", b"", False
-    position = 6  # signature and key
-    while position + 9 <= len(octets):
-        level, attribute, size = struct.unpack_from("<BHxxL", octets, position)
+def _tnef_files(source: Octets, within: _Span, depth: int) -> Iterator[tuple[tuple[str, ...], _Span]]:
+    nothing = (within[0], within[0])
+    charset, name, data, begun = "gbk", "", nothing, False
+    position, end = within[0] + 6, within[1]  # signature and key
+    while position + 9 <= end:
+        level, attribute, size = _unpack("<BHxxL", source, position, end)
         if level not in {1, 2}:
             break  # seen: garbage after the last attribute
-        if level == _OF_ATTACHMENT and position + 9 + size > len(octets):
+        if level == _OF_ATTACHMENT and position + 9 + size > end:
             raise IndexError(position)  # cut short within a file
-        value = octets[position + 9 : position + 9 + size]
+        value = (position + 9, min(position + 9 + size, end))
         position += 9 + size + 2  # a checksum follows
         if attribute == _CODE_PAGE and size >= 4:
-            charset = f"cp{struct.unpack_from('<L', value)[0]}"
+            charset = f"cp{_unpack('<L', source, *value)[0]}"
         elif attribute == _RENDER_DATA:
             if begun:
-                yield from _tnef_file(name, data, depth)
-            name, data, begun = "", b"", True
+                yield from _tnef_file(source, name, data, depth)
+            name, data, begun = "", nothing, True
         elif attribute == _TITLE:
-            name = name or decode_octets(value.rstrip(b"\0"), charset)
+            name = name or _text(_STRING8, _first(source, value), charset)
         elif attribute == _DATA:
             data = value
         elif attribute == _PROPERTIES and begun:
-            found = _tnef_properties(value)
+            found = _tnef_properties(source, value)
             longer = found.get(_LONG_NAME) or found.get(_DISPLAY_NAME)
-            name = _text(*longer, charset) if longer else name
-            data = data or found.get(_ATTACH_DATA, (0, b""))[1]
+            name = _text(longer[0], _first(source, longer[1]), charset) if longer else name
+            data = data if data[0] < data[1] else found.get(_ATTACH_DATA, (0, nothing))[1]
     if begun:
-        yield from _tnef_file(name, data, depth)
+        yield from _tnef_file(source, name, data, depth)
 
 
-def _tnef_file(name: str, data: bytes, depth: int) -> Iterator[tuple[tuple[str, ...], bytes]]:
+def _tnef_file(source: Octets, name: str, data: _Span, depth: int) -> Iterator[tuple[tuple[str, ...], _Span]]:
     # An embedded object is preceded by the 16 octets of its interface; an embedded message is TNEF again.
-    if data[16:20] == b"\x78\x9f\x3e\x22" and depth < _DEEPEST:
-        for names, octets in _tnef_files(data[16:], depth + 1):
-            yield (name or "转发邮件", *names), octets
-    elif data or name:
+    start, end = data
+    if source[start + 16 : min(start + 20, end)] == b"\x78\x9f\x3e\x22" and depth < _DEEPEST:
+        for names, span in _tnef_files(source, (start + 16, end), depth + 1):
+            yield (name or "转发邮件", *names), span
+    elif start < end or name:
         yield (name or "未命名附件",), data
 
 
-def _tnef_properties(octets: bytes) -> dict[int, tuple[int, bytes]]:
+def _tnef_properties(source: Octets, within: _Span) -> dict[int, tuple[int, _Span]]:
     """Property id -> its type and its (first) value."""
-    found: dict[int, tuple[int, bytes]] = {}
-    count = struct.unpack_from("<L", octets)[0]
-    position = 4
+    found: dict[int, tuple[int, _Span]] = {}
+    position, end = within
+    count = _unpack("<L", source, position, end)[0]
+    position += 4
     for _ in range(min(count, _MOST)):
-        if position + 4 > len(octets):
+        if position + 4 > end:
             break
-        kind, number = struct.unpack_from("<HH", octets, position)
+        kind, number = _unpack("<HH", source, position, end)
         position += 4
         if number >= 0x8000:  # named: a set, a kind, and a number or a name
-            by_name = struct.unpack_from("<L", octets, position + 16)[0] == 1
+            by_name = _unpack("<L", source, position + 16, end)[0] == 1
             position += 20
-            size = struct.unpack_from("<L", octets, position)[0] if by_name else 0
+            size = _unpack("<L", source, position, end)[0] if by_name else 0
             position += 4 + size + -size % 4
         single = kind & ~_MULTIPLE
         if single in _FIXED_SIZES:
             values = 1
             if kind & _MULTIPLE:
-                values = struct.unpack_from("<L", octets, position)[0]
+                values = _unpack("<L", source, position, end)[0]
                 position += 4
-            found[number] = (single, octets[position : position + _FIXED_SIZES[single]])
+            found[number] = (single, _span(position, _FIXED_SIZES[single], end))
             position += values * _FIXED_SIZES[single]
             continue
-        values = struct.unpack_from("<L", octets, position)[0]
+        values = _unpack("<L", source, position, end)[0]
         position += 4
         for _ in range(min(values, _MOST)):
-            size = struct.unpack_from("<L", octets, position)[0]
-            found.setdefault(number, (single, octets[position + 4 : position + 4 + size]))
+            size = _unpack("<L", source, position, end)[0]
+            found.setdefault(number, (single, _span(position + 4, size, end)))
             position += 4 + size + -size % 4
     return found
+
+
+def _unpack(shape: str, source: Octets, position: int, end: int) -> tuple[int, ...]:
+    """The numbers that stand here; struct.error where they do not stand before the end."""
+    return struct.unpack(shape, source[position : min(position + struct.calcsize(shape), end)])
+
+
+def _span(start: int, size: int, end: int) -> _Span:
+    return min(start, end), min(start + size, end)
+
+
+def _first(source: Octets, span: _Span) -> bytes:
+    """As much of a value as any name is long."""
+    return source[span[0] : min(span[1], span[0] + _LONGEST_NAME)]
 
 
 def _text(kind: int, octets: bytes, charset: str) -> str:
@@ -124,16 +150,17 @@ def _text(kind: int, octets: bytes, charset: str) -> str:
     return decode_octets(octets.rstrip(b"\0"), charset)
 
 
-def read_msg(octets: bytes) -> Wrapped | None:
+def read_msg(path: Path, lay: Lay) -> Wrapped | None:
     """The subject, text and files of a mail saved by Outlook; None if it cannot be opened."""
     try:
-        compound: olefile.OleFileIO[str] = olefile.OleFileIO(io.BytesIO(octets))
-        with closing(compound):
-            return Wrapped(
-                _msg_text(compound, "", 0x0037),
-                _msg_text(compound, "", 0x1000),
-                tuple(_msg_files(compound, "", 0)),
-            )
+        with path.open("rb") as file:
+            compound: olefile.OleFileIO[str] = olefile.OleFileIO(file)
+            with closing(compound):
+                return Wrapped(
+                    _msg_text(compound, "", 0x0037),
+                    _msg_text(compound, "", 0x1000),
+                    tuple((names, lay((octets,))) for names, octets in _msg_files(compound, "", 0)),
+                )
     except OLE_ERRORS:
         return None
 

@@ -3,18 +3,20 @@
 The standard library's parser is not used here: it turns the octets into text, line by line, before anything can be
 read of them (raw GBK names are lost in its parameters), holds a mail several times in memory, and a nest of multiparts
 costs it the product of depth and lines, which a hostile mail can drive to hours. This one cuts by searching for the
-delimiters, copies nothing, and its depth and number of parts have limits.
+delimiters, holds nothing but the headers, and its depth and number of parts have limits.
 """
 
 from __future__ import annotations
 
-import binascii
+import io
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.headers import choose_filename, decode_base64, decode_text, parameter, split_parameters
+from pipeline.headers import choose_filename, decode_text, parameter, split_parameters
+from pipeline.octets import WINDOW, Octets
+from pipeline.transfer import undone
 
 DEEPEST = 40  # multiparts and messages within each other; ordinary mail stays below 8
 MOST_PARTS = 2000
@@ -26,7 +28,8 @@ _KNOWN_FIELD = re.compile(
     rb"(?:content-[a-z-]+|mime-version|subject|from|to|cc|date|message-id|received|x-[a-z-]+)[ \t]*:", re.IGNORECASE
 )
 _TAIL = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
-_BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*")
+_LONGEST_TAIL = 1000  # octets; blanks that a gateway adds are a few
+_SOME_DELIMITER = re.compile(rb"\n--(\S[^\r\n]{0,69})(?=\r?\n|\r?\Z)")
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -37,7 +40,7 @@ class Part:
     fields: tuple[tuple[str, bytes], ...]
     content_type: str  # declared, maintype/subtype in lower case; text/plain where it is missing
     parameters: tuple[tuple[str, bytes], ...]  # of Content-Type
-    source: bytes
+    source: Octets
     start: int  # where the body begins and ends within the source
     end: int
     children: tuple[Part, ...] = ()  # of a multipart; of a message/rfc822 the one message
@@ -83,27 +86,31 @@ class Part:
         """The Content-ID without its angle brackets (RFC 2392); "" where there is none."""
         return self.text_field("content-id").strip("<> ")
 
-    def octets(self) -> bytes:
-        """The body, its transfer encoding undone; never fails."""
-        encoding = _transfer_encoding(self.fields)
-        if encoding == "base64":  # the large ones: decoded from where they lie
-            return _from_base64(self.source, self.start, self.end)
-        raw = self.source[self.start : self.end]
-        match encoding:
-            case "quoted-printable":
-                return binascii.a2b_qp(raw)
-            case "x-uuencode" | "uuencode" | "x-uue":
-                return _from_uuencode(raw)
-        return raw
+    def chunks(self) -> Iterator[bytes]:
+        """The body in pieces, its transfer encoding undone; never fails on it."""
+        return undone(_transfer_encoding(self.fields), self.source, self.start, self.end)
+
+    def octets(self, most: int) -> bytes:
+        """The same at once, no more than so many octets of it."""
+        found, size = [], 0
+        for chunk in self.chunks():
+            found.append(chunk)
+            size += len(chunk)
+            if size >= most:
+                break
+        return b"".join(found)[:most]
 
 
-def parse_part(octets: bytes) -> Part:
-    """The message in these octets as a tree; never fails. What is no mail at all is one text part."""
-    if b"\n" not in octets and b"\r" in octets:
-        octets = octets.replace(b"\r", b"\n")  # seen: mail exported on an old Mac
-    start = len(octets) - len(octets.lstrip(b" \t\r\n"))
-    start = start if _KNOWN_FIELD.match(octets, start) else 0  # seen: blank lines before the header
-    return _parse(octets, start, len(octets), "text/plain", 0, itertools.count())
+def parse_part(source: Octets | bytes) -> Part:
+    """The message in these octets as a tree; never fails on them. What is no mail at all is one text part."""
+    if isinstance(source, bytes):
+        source = Octets(io.BytesIO(source))
+    if source.find(b"\n") < 0 <= source.find(b"\r"):  # seen: mail exported on an old Mac
+        source = Octets.of(chunk.replace(b"\r", b"\n") for chunk in source.chunks())
+    head = source[:WINDOW]
+    start = len(head) - len(head.lstrip(b" \t\r\n"))
+    start = start if _KNOWN_FIELD.match(head, start) else 0  # seen: blank lines before the header
+    return _parse(source, start, len(source), "text/plain", 0, itertools.count())
 
 
 def walk(part: Part) -> Iterator[Part]:
@@ -114,7 +121,7 @@ def walk(part: Part) -> Iterator[Part]:
             yield from walk(child)
 
 
-def _parse(source: bytes, start: int, end: int, default: str, depth: int, counter: itertools.count[int]) -> Part:
+def _parse(source: Octets, start: int, end: int, default: str, depth: int, counter: itertools.count[int]) -> Part:
     fields, start = _parse_fields(source, start, end)
     declared = next((raw for name, raw in fields if name == "content-type"), b"")
     content_type, parameters = split_parameters(declared)
@@ -126,7 +133,7 @@ def _parse(source: bytes, start: int, end: int, default: str, depth: int, counte
         return replace(part, beyond_limits=True)
     if part.is_message:
         if _transfer_encoding(fields) in {"base64", "quoted-printable"}:  # forbidden by RFC 2046, seen: Outlook
-            source = part.octets()
+            source = Octets.of(part.chunks())
             start, end = 0, len(source)
         return replace(part, children=(_parse(source, start, end, "text/plain", depth + 1, counter),))
     if content_type.startswith("multipart/"):
@@ -140,7 +147,7 @@ def _parse(source: bytes, start: int, end: int, default: str, depth: int, counte
     return part
 
 
-def _parse_fields(source: bytes, start: int, end: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
+def _parse_fields(source: Octets, start: int, end: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
     """The header fields and where the body begins."""
     fields: list[tuple[str, list[bytes]]] = []
     position = start
@@ -155,12 +162,12 @@ def _parse_fields(source: bytes, start: int, end: int) -> tuple[tuple[tuple[str,
         if line[:1] in b" \t" and fields:
             fields[-1][1].append(line)
         elif matched and len(fields) >= _MOST_FIELDS:
-            blank = _BLANK_LINE.search(source, position, end)
-            position = blank.end() if blank else end
+            blank = source.search(_BLANK_LINE, position, end, 3)
+            position = blank[0] + len(blank[1][0]) if blank else end
             break
         elif matched:
             fields.append((matched[1].decode("ascii").lower(), [line[matched.end() :]]))
-        elif fields and _KNOWN_FIELD.match(source, following, end):
+        elif fields and _KNOWN_FIELD.match(source[following : min(following + _LONGEST_FIELD, end)]):
             fields[-1][1].append(b" " + line)  # seen: gateways that fold a raw GBK field without leading white space
         elif not (position == start and line.startswith((b"From ", b">From "))):
             break  # no blank line before the body
@@ -184,11 +191,11 @@ def _boundary(part: Part) -> bytes:
     declared = next((octets.strip() for name, octets in part.parameters if name == "boundary"), b"")
     if declared:
         return declared
-    guessed = re.compile(rb"^--(\S[^\r\n]{0,69})\r?$", re.MULTILINE).search(part.source, part.start, part.end)
-    return guessed[1].rstrip() if guessed else b""
+    guessed = part.source.search(_SOME_DELIMITER, max(part.start - 1, 0), part.end, 80)
+    return guessed[1][1].rstrip() if guessed else b""
 
 
-def _segments(source: bytes, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int]]:
+def _segments(source: Octets, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int]]:
     """Where the parts between the delimiters begin and end (RFC 2046 section 5.1.1).
 
     The last one may lack its delimiter (a mail cut short). What stands after a closing delimiter counts only if
@@ -200,20 +207,21 @@ def _segments(source: bytes, start: int, end: int, boundary: bytes) -> Iterator[
     opened: int | None = None
     position = source.find(delimiter, start, end)
     while position >= 0:
-        tail = _TAIL.match(source, position + len(delimiter), end)
+        after = position + len(delimiter)
+        tail = _TAIL.match(source[after : min(after + _LONGEST_TAIL, end)])
         if tail and (position == start or source[position - 1 : position] == b"\n"):
             if opened is not None:
                 yield opened, _before_newline(source, opened, position)
-            opened = None if tail[1] else tail.end()
-            following = tail.end()
+            following = after + tail.end()
+            opened = None if tail[1] else following
         else:
-            following = position + len(delimiter)
+            following = after
         position = source.find(delimiter, following, end)
     if opened is not None:
         yield opened, end
 
 
-def _before_newline(source: bytes, start: int, position: int) -> int:
+def _before_newline(source: Octets, start: int, position: int) -> int:
     """The newline before a delimiter belongs to the delimiter."""
     if position - 1 >= start:
         position -= 1
@@ -226,30 +234,3 @@ def _transfer_encoding(fields: tuple[tuple[str, bytes], ...]) -> str:
     raw = next((raw for name, raw in fields if name == "content-transfer-encoding"), b"")
     words = re.split(rb"[\s;(]", raw.strip().strip(b"\"'"), maxsplit=1)
     return words[0].decode("ascii", "replace").lower()
-
-
-def _from_base64(source: bytes, start: int, end: int) -> bytes:
-    padding = source.find(b"=", start, end)
-    rest = source[padding:end].lstrip(b"= \t\r\n") if padding >= 0 else b""
-    if rest and _BASE64_ONLY.fullmatch(rest):
-        # Seen: base64 put together from pieces that are padded each. A footer of a scanner has other characters too.
-        return b"".join(decode_base64(piece) for piece in re.split(rb"=+", source[start:end]))
-    return decode_base64(memoryview(source)[start:end])
-
-
-def _from_uuencode(raw: bytes) -> bytes:
-    lines = raw.splitlines()
-    begin = next((number for number, line in enumerate(lines) if line.startswith(b"begin ")), -1)
-    found = []
-    for line in lines[begin + 1 :]:
-        if not line.strip() or line.strip() == b"end":
-            break
-        try:
-            found.append(binascii.a2b_uu(line))
-        except binascii.Error:  # seen: trailing garbage on a line; its first character tells the true length
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                found.append(binascii.a2b_uu(line[:length]))
-            except binascii.Error:
-                break
-    return b"".join(found)

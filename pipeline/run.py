@@ -44,6 +44,7 @@ from pipeline.matching import file_submission, find_villages
 from pipeline.model import (
     Address,
     Blob,
+    Bounce,
     Campaign,
     Content,
     Disposition,
@@ -62,6 +63,7 @@ from pipeline.model import (
     Unreadable,
     Verdict,
 )
+from pipeline.octets import Octets
 from pipeline.office import ROUND, Office, alone, render_letter
 from pipeline.opened import Opened
 from pipeline.opening import open_ahead, open_message, read_contents, read_message
@@ -292,11 +294,16 @@ def judge_opened(office: Office, opened: Opened) -> Verdict:
             told, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures, last_today=last
         )
     rendered = render_letter(office, letter, now) if letter else None
-    bounce = read_bounce(office.cache.read(message.blob.digest)) if verdict.reason is Reason.BOUNCE else None
+    bounce = _read_bounce(office, message.blob.digest) if verdict.reason is Reason.BOUNCE else None
     verdicts.record(
         office.ledger, verdict, rendered, no_reply, office.campaign, now, bounce, settled, edition=office.edition
     )
     return verdict
+
+
+def _read_bounce(office: Office, digest: str) -> Bounce:
+    with office.cache.open(digest) as file:
+        return read_bounce(Octets(file))
 
 
 def _settle_unknown(office: Office, verdict: Verdict, past: Past) -> Verdict | None:

@@ -20,6 +20,7 @@ import olefile
 
 from pipeline.charset import decode_octets
 from pipeline.model import FileKind
+from pipeline.octets import Octets
 
 _HEAD = 65_536  # octets that signatures and text are judged by
 MOST_ENTRIES = 20_000  # of a zip's directory; each one costs memory before anything is unpacked
@@ -160,17 +161,16 @@ def _sniff(stream: BinaryIO) -> FileKind:
 
 
 def _sniff_zip(stream: BinaryIO) -> FileKind:
-    stream.seek(0)
-    octets = stream.read() if not isinstance(stream, io.BytesIO) else stream.getvalue()
-    if octets.count(b"PK\x01\x02") > MOST_ENTRIES:
+    octets = Octets(stream)
+    if octets.count(b"PK\x01\x02", MOST_ENTRIES) > MOST_ENTRIES:
         return FileKind.ZIP
     try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        with zipfile.ZipFile(stream) as archive:
             return _sniff_entries(archive)
     except ZIP_ERRORS:
         # Cut short: its directory at the end is missing, yet the names before each entry are there.
-        found = (kind for name, kind in _OFFICE_PARTS if name.encode() in octets)
-        return next(found, FileKind.ZIP) if b"[Content_Types].xml" in octets else FileKind.ZIP
+        found = (kind for name, kind in _OFFICE_PARTS if octets.find(name.encode()) >= 0)
+        return next(found, FileKind.ZIP) if octets.find(b"[Content_Types].xml") >= 0 else FileKind.ZIP
 
 
 def _sniff_entries(archive: zipfile.ZipFile) -> FileKind:
@@ -206,10 +206,10 @@ def _read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _sniff_ole(stream: BinaryIO) -> FileKind:
+    octets = Octets(stream)
     stream.seek(0)
-    octets = stream.read()
     try:
-        with closing(olefile.OleFileIO(octets)) as compound:
+        with closing(olefile.OleFileIO(stream)) as compound:
             names = {str(entry[0]).lower() for entry in compound.listdir() if len(entry) == 1}
     except OLE_ERRORS:
         names = set()
@@ -219,7 +219,7 @@ def _sniff_ole(stream: BinaryIO) -> FileKind:
     if names:
         return FileKind.OLE
     # Cut short: look for the name as a directory entry holds it, UTF-16 with its length two octets after.
-    found = (kind for name, kind in _OLE_STREAMS[:2] if name.encode("utf-16-le") in octets)
+    found = (kind for name, kind in _OLE_STREAMS[:2] if octets.find(name.encode("utf-16-le")) >= 0)
     return next(found, FileKind.OLE)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,11 +16,11 @@ from pipeline.ledger.quarantine import quarantined_files
 from pipeline.mailbox import FolderError, Listed
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.message import parse_message
 from pipeline.model import Blob, Difference, DifferenceKind
 from pipeline.office import Office, alone
 from pipeline.passwords import mailbox_password
 from pipeline.reconcile import Known, Place, Stock, count_gone, find_differences
+from pipeline.unpacking import unpack_message
 
 _REFETCHED = {DifferenceKind.REPLACED, DifferenceKind.MISSING, DifferenceKind.DAMAGED}
 _FILES = {DifferenceKind.FILE_MISSING, DifferenceKind.FILE_DAMAGED}
@@ -147,25 +146,18 @@ def _is_mail_to_us(office: Office, digest: str) -> bool:
 
 def _parts(office: Office, digest: str, *, keep: bool = False) -> list[str]:
     """The digests of all that a mail carries; with ``keep`` they are stored, too."""
-    found: list[str] = []
-
-    def _keep(octets: bytes) -> Blob:
-        found.append(hashlib.sha256(octets).hexdigest())
-        return office.cache.store([octets]) if keep else Blob(found[-1], len(octets))
-
-    octets = office.cache.read(digest)
-    parse_message(
-        octets,
-        blob=Blob(digest, len(octets)),
-        received_at=datetime.now(UTC),
-        keep=_keep,
-        quarantined=quarantined_files(office.ledger),
-    )
-    return found
+    blob, barred = Blob(digest, _size(office, digest)), quarantined_files(office.ledger)
+    message = unpack_message(office.cache, blob, datetime.now(UTC), quarantined=barred, keep=keep)
+    return [each.blob.digest for each in message.attachments]
 
 
 def _adopt(office: Office, digest: str) -> bool:
-    octets = office.cache.read(digest)
+    with office.cache.open(digest) as file:
+        head = file.read(HEAD_SIZE)
     written_at = datetime.fromtimestamp(office.cache.path(digest).stat().st_mtime, UTC)
-    received_at = arrival_time(octets[:HEAD_SIZE], written_at)
-    return intake.adopt(office.ledger, Blob(digest, len(octets)), received_at, office.now())
+    blob = Blob(digest, _size(office, digest))
+    return intake.adopt(office.ledger, blob, arrival_time(head, written_at), office.now())
+
+
+def _size(office: Office, digest: str) -> int:
+    return office.cache.path(digest).stat().st_size

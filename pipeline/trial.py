@@ -15,13 +15,13 @@ from pipeline.config import load_config
 from pipeline.errors import ConfigError
 from pipeline.mailbox.arrival import arrival_time
 from pipeline.matching import file_submission, find_villages, listed_writers
-from pipeline.message import parse_message
 from pipeline.model import Campaign, Evidence, Past, Source, Verdict
 from pipeline.office import system_clock
 from pipeline.opening import read_contents
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
 from pipeline.tomlfile import did_you_mean
+from pipeline.unpacking import unpack_message
 from pipeline.verdict import judge
 
 
@@ -91,9 +91,7 @@ def _judge(
     village: str | None,
     deliverable: str | None,
 ) -> Verdict:
-    message = parse_message(
-        octets, blob=cache.store([octets]), received_at=received_at, keep=lambda part: cache.store([part])
-    )
+    message = unpack_message(cache, cache.store([octets]), received_at)
     with Readers() as readers:
         contents = read_contents(readers, cache, message.attachments)
     writers = listed_writers(message.sender.address, register)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.archive import LIMITS, Limits, unfolded
 from pipeline.model import FileKind, Problem
+from pipeline.workplace import open_workplace
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,29 @@ class File:
     problem: Problem | None
 
 
+def unfold_all(
+    octets: bytes, kind: FileKind = FileKind.ZIP, limits: Limits = LIMITS, name: str = ""
+) -> Problem | list[File]:
+    """The files, or why the archive is refused."""
+    with open_workplace() as workplace:
+        archive = workplace.lay([octets])
+        with unfolded([archive.path], kind, workplace, limits, name=name) as members:
+            if isinstance(members, Problem):
+                return members
+            return [File(member.names, member.file.path.read_bytes(), member.problem) for member in members]
+
+
 def unfold(octets: bytes, kind: FileKind = FileKind.ZIP, limits: Limits = LIMITS) -> list[File]:
     """The files; AssertionError where the archive is refused."""
-    with unfolded(octets, kind, limits) as members:
-        assert not isinstance(members, Problem), members
-        return [File(member.names, member.octets, member.problem) for member in members]
+    files = unfold_all(octets, kind, limits)
+    assert not isinstance(files, Problem), files
+    return files
 
 
 def judge(octets: bytes, limits: Limits = LIMITS, kind: FileKind = FileKind.ZIP) -> Problem | None:
     """Why the archive is refused; None where it is not."""
-    with unfolded(octets, kind, limits) as members:
-        return members if isinstance(members, Problem) else None
+    files = unfold_all(octets, kind, limits)
+    return files if isinstance(files, Problem) else None
 
 
 def names(octets: bytes, kind: FileKind = FileKind.ZIP) -> list[tuple[str, ...]]:

@@ -16,15 +16,15 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
-from pipeline.model import Attachment, Blob, Content, FileKind, Message, Other, Unreadable
+from pipeline.model import Attachment, Content, FileKind, Message, Other, Unreadable
 from pipeline.outlook import Wrapped, read_tnef
 from pipeline.sandbox import Job, Readers
 from pipeline.workers import Limits
-from tests.mails import parse, qq_web
+from pipeline.workplace import open_workplace
+from tests.mails import Kept, parse, qq_web
 from tests.rivals import lost_files
 
 MEMORY = 1_000_000_000  # octets, of the process that parses and of each that reads
@@ -45,18 +45,6 @@ class Outcome:
     excused: Counter[str] = field(
         default_factory=Counter
     )  # of these, by rule, those that we leave out or name otherwise
-
-
-class _Kept:
-    """A cache on disk for the readers, without the fsync of the real one."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, octets: bytes) -> Blob:
-        digest = sha256(octets).hexdigest()
-        (self.folder / digest).write_bytes(octets)
-        return Blob(digest, len(octets))
 
 
 def read_corpus(root: Path, mark: str) -> list[Outcome]:
@@ -96,10 +84,10 @@ def _read_share(mark: str, root: str, names: Sequence[str]) -> list[Outcome]:
     ):
         os.dup2(said.fileno(), 2)  # what any process of ours writes there
         readers.read_all([Job(Path(names[0]), FileKind.TEXT, "first")])  # the libraries are loaded
-        return [_outcome(Path(name), Path(root), _Kept(Path(folder)), readers) for name in names]
+        return [_outcome(Path(name), Path(root), Path(folder), readers) for name in names]
 
 
-def _outcome(path: Path, root: Path, kept: _Kept, readers: Readers) -> Outcome:
+def _outcome(path: Path, root: Path, folder: Path, readers: Readers) -> Outcome:
     kind = path.relative_to(root).parts[0]
     name = str(path.relative_to(root))
     octets = path.read_bytes()
@@ -107,8 +95,11 @@ def _outcome(path: Path, root: Path, kept: _Kept, readers: Readers) -> Outcome:
     said = os.lseek(2, 0, os.SEEK_END)
     start = time.monotonic()
     try:
+        kept: Kept = {}
         message = parse(mail, kept)
-        contents = read(message, kept, readers)
+        for digest, file in kept.items():
+            (folder / digest).write_bytes(file)
+        contents = read(message, folder, readers)
     except BaseException:  # noqa: BLE001 (a test: whatever comes is a fault, and the other files go on)
         return Outcome(kind, name, time.monotonic() - start, faults=(traceback.format_exc(),))
     seconds = time.monotonic() - start
@@ -124,7 +115,7 @@ def _outcome(path: Path, root: Path, kept: _Kept, readers: Readers) -> Outcome:
     ]
     if kind != "mime" and not message.attachments and not _is_told_by_its_text(octets, message):
         faults.append("neither a file nor a text came of it")
-    compared, excused, lost = lost_files(octets, message, kept.folder) if kind == "mime" else (0, Counter(), [])
+    compared, excused, lost = lost_files(octets, message, folder) if kind == "mime" else (0, Counter(), [])
     return Outcome(
         kind,
         name,
@@ -136,10 +127,10 @@ def _outcome(path: Path, root: Path, kept: _Kept, readers: Readers) -> Outcome:
     )
 
 
-def read(message: Message, kept: _Kept, readers: Readers) -> list[Content]:
+def read(message: Message, folder: Path, readers: Readers) -> list[Content]:
     """What each attachment holds, as the main flow has it: a container that could not be opened holds its problem."""
     whole = [each for each in message.attachments if each.problem is None]
-    contents = iter(readers.read_all([Job(kept.folder / a.blob.digest, a.sniffed_kind, a.name) for a in whole]))
+    contents = iter(readers.read_all([Job(folder / a.blob.digest, a.sniffed_kind, a.name) for a in whole]))
     return [Unreadable(a.problem) if a.problem is not None else next(contents) for a in message.attachments]
 
 
@@ -148,7 +139,12 @@ def _is_told_by_its_text(octets: bytes, message: Message) -> bool:
 
     A winmail.dat without files repeats, as RTF or by properties, what the mail around it says in its own text.
     """
-    return len(message.text + message.quoted) > len("见附件") or read_tnef(octets) == Wrapped()
+    return len(message.text + message.quoted) > len("见附件") or _is_empty_wrapper(octets)
+
+
+def _is_empty_wrapper(octets: bytes) -> bool:
+    with open_workplace() as workplace:
+        return read_tnef(workplace.lay([octets]).path, workplace.lay) == Wrapped()
 
 
 def _end(_: Attachment, content: Content) -> str:

@@ -6,7 +6,7 @@ import base64
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -14,35 +14,34 @@ from PIL import Image
 
 from pipeline.message import parse_message
 from pipeline.model import Blob, Message
+from pipeline.workplace import open_workplace
 
 RECEIVED_AT = datetime(2023, 5, 9, 2, 0, tzinfo=UTC)
 File = tuple[str, bytes]
 
 
-class Kept(dict[str, bytes]):
-    """A cache in memory: digest -> octets."""
-
-    def __call__(self, octets: bytes) -> Blob:
-        digest = sha256(octets).hexdigest()
-        self[digest] = octets
-        return Blob(digest, len(octets))
+Kept = dict[str, bytes]  # digest -> octets
 
 
 def parse(
     octets: bytes,
-    kept: Callable[[bytes], Blob] | None = None,
+    kept: Kept | None = None,
     authserv_ids: Sequence[str] = (),
     quarantined: Collection[str] = (),
 ) -> Message:
-    """The message, received at a fixed moment."""
-    return parse_message(
-        octets,
-        blob=Blob(sha256(octets).hexdigest(), len(octets)),
-        received_at=RECEIVED_AT,
-        keep=kept if kept is not None else Kept(),
-        authserv_ids=authserv_ids,
-        quarantined=quarantined,
-    )
+    """The message, received at a fixed moment; its files go into ``kept``."""
+    with open_workplace() as workplace:
+        message = parse_message(
+            octets,
+            blob=Blob(sha256(octets).hexdigest(), len(octets)),
+            received_at=RECEIVED_AT,
+            workplace=workplace,
+            authserv_ids=authserv_ids,
+            quarantined=quarantined,
+        )
+        if kept is not None:
+            kept.update({digest: place.read_bytes() for digest, place in workplace.kept.items()})
+    return message
 
 
 def word(text: str, charset: str = "utf-8", encoding: str = "B") -> str:

@@ -21,11 +21,11 @@ import py7zr
 import pytest
 import rars  # type: ignore[import-untyped]  # the wheel holds no types
 
-from pipeline.archive import Limits, apart, unfolded
+from pipeline.archive import Limits, apart
 from pipeline.archive.limits import Refused
 from pipeline.model import FileKind, Problem
 from pipeline.sniff import sniff_kind
-from tests.archives import judge, names, old_rar, unfold, unicode_name
+from tests.archives import File, judge, names, old_rar, unfold, unfold_all, unicode_name
 from tests.mails import DOCX, zip_of
 
 if sys.version_info >= (3, 14):
@@ -108,9 +108,8 @@ def test_encrypted(kind: FileKind) -> None:
 def test_cut_short(kind: FileKind) -> None:
     """An archive without its end is damaged, or what came before the cut is read and the rest is damaged."""
     whole = archive(kind, [("1.jpg", PHOTO), ("2.jpg", PHOTO)])
-    with unfolded(whole[: len(whole) // 3], kind) as members:
-        problems = [members] if isinstance(members, Problem) else [member.problem for member in members]
-        assert Problem.DAMAGED in problems
+    files = unfold_all(whole[: len(whole) // 3], kind)
+    assert Problem.DAMAGED in ([files] if isinstance(files, Problem) else [file.problem for file in files])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -214,9 +213,7 @@ def test_packed_files(kind: FileKind) -> None:
     """One file, called like the packed one without its ending; a tar within is no step deeper; damage is told."""
     pack = PACK[kind]
     assert sniff_kind(pack(PHOTO)) is sniff_kind(pack(b"")) is kind
-    with unfolded(pack(PHOTO) + b"trailing", kind, name="照片/1.jpg.xz") as members:
-        assert not isinstance(members, Problem)
-        assert [(member.names, member.octets) for member in members] == [(("1.jpg",), PHOTO)]
+    assert unfold_all(pack(PHOTO) + b"trailing", kind, name="照片/1.jpg.xz") == [File(("1.jpg",), PHOTO, None)]
     assert names(pack(PHOTO), kind) == [("未命名文件",)]
     assert names(pack(archive(FileKind.TAR, FILES)), kind) == [(name,) for name, _ in FILES[:2]]
     assert names(zip_of([("内/表.xlsx.zst", pack(PHOTO))])) == [("内/表.xlsx.zst", "表.xlsx")]
@@ -232,11 +229,11 @@ def test_a_dictionary_larger_than_memory() -> None:
     assert file.problem is Problem.DAMAGED
 
 
-def test_a_reader_that_does_not_come_back() -> None:
+def test_a_reader_that_does_not_come_back(tmp_path: Path) -> None:
     """It is killed, the archive is for a person to look at, and no process stays."""
-    octets = archive(FileKind.RAR, FILES)
+    (tmp_path / "a.rar").write_bytes(archive(FileKind.RAR, FILES))
     with pytest.raises(Refused) as refused:
-        list(apart.read_apart([octets], FileKind.RAR, clock_seconds=0.01))
+        list(apart.read_apart([tmp_path / "a.rar"], FileKind.RAR, clock_seconds=0.01))
     assert refused.value.problem is Problem.UNSUPPORTED
 
 
@@ -255,10 +252,13 @@ _FILL = textwrap.dedent("""
     from pipeline.archive import unfolded
     from pipeline.errors import AccessError
     from pipeline.model import FileKind
+    from pipeline.workplace import open_workplace
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
     try:
-        with unfolded(sys.stdin.buffer.read(), FileKind.ZIP) as members:
-            print(members)
+        with open_workplace() as workplace:
+            archive = workplace.lay([sys.stdin.buffer.read()])
+            with unfolded([archive.path], FileKind.ZIP, workplace) as members:
+                print(members)
     except AccessError as error:
         print(error)
     print(os.listdir(os.environ["TMPDIR"]))

@@ -1,11 +1,13 @@
 """winmail.dat and .msg."""
 
 import struct
+from pathlib import Path
 
 import pytest
 
 from pipeline.model import FileKind, Problem
-from pipeline.outlook import read_msg, read_tnef
+from pipeline.outlook import Wrapped, read_msg, read_tnef
+from pipeline.workplace import Workplace
 from tests.mails import DOCX, parse, qq_web
 
 
@@ -34,11 +36,16 @@ def _tnef() -> bytes:
     )
 
 
-def test_files_of_a_winmail_dat() -> None:
+def _files(wrapped: Wrapped) -> list[tuple[tuple[str, ...], bytes]]:
+    return [(names, file.path.read_bytes()) for names, file in wrapped.files]
+
+
+def test_files_of_a_winmail_dat(tmp_path: Path) -> None:
     """With their long names and their octets."""
-    wrapped = read_tnef(_tnef())
+    place = Workplace(tmp_path)
+    wrapped = read_tnef(place.lay([_tnef()]).path, place.lay)
     assert wrapped is not None
-    assert wrapped.files == ((("总结.docx",), DOCX), (("孙庄村写实表.docx",), b"x"))
+    assert _files(wrapped) == [(("总结.docx",), DOCX), (("孙庄村写实表.docx",), b"x")]
 
 
 def test_a_winmail_dat_in_a_mail() -> None:
@@ -47,18 +54,19 @@ def test_a_winmail_dat_in_a_mail() -> None:
     assert [each.path for each in attachments] == [("winmail.dat", "总结.docx"), ("winmail.dat", "孙庄村写实表.docx")]
 
 
-def test_one_cut_short_never_fails() -> None:
+def test_one_cut_short_never_fails(tmp_path: Path) -> None:
     """Whole files or none: half of one is never taken for the whole."""
-    whole = _tnef()
+    whole, place = _tnef(), Workplace(tmp_path)
     for end in range(4, len(whole), 31):
-        wrapped = read_tnef(whole[:end])
-        assert wrapped is None or all(octets in {DOCX, b"x", b""} for _, octets in wrapped.files)
+        wrapped = read_tnef(place.lay([whole[:end]]).path, place.lay)
+        assert wrapped is None or all(octets in {DOCX, b"x", b""} for _, octets in _files(wrapped))
 
 
 @pytest.mark.parametrize("octets", [b"", bytes(600), bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)])
-def test_no_msg(octets: bytes) -> None:
+def test_no_msg(octets: bytes, tmp_path: Path) -> None:
     """None rather than an error."""
-    assert read_msg(octets) is None
+    place = Workplace(tmp_path)
+    assert read_msg(place.lay([octets]).path, place.lay) is None
 
 
 def test_a_damaged_one_stands_for_itself() -> None:

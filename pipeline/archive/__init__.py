@@ -1,6 +1,6 @@
 """Archives -> their files: zip, rar, 7z, tar, and single files packed by gzip, bzip2, xz or zstd, within each other.
 
-Everything is unfolded once into a temporary folder and counted meanwhile, sizes in directories are never believed; of
+Everything is unfolded once into a workplace and counted meanwhile, sizes in directories are never believed; of
 an archive that is refused nothing is left. zip and packed files are read here, by the standard library. The others are
 read in a process of their own (:mod:`pipeline.archive.apart`): their readers have more ways to hang, to crash and to
 take memory than can be counted from outside.
@@ -8,7 +8,6 @@ take memory than can be counted from outside.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,13 +17,24 @@ from pipeline.archive.apart import read_apart
 from pipeline.archive.limits import LIMITS, Broken, Chunks, Limits, Refused, Spent
 from pipeline.archive.names import is_junk, leads_outside, without_ending
 from pipeline.archive.packed import read_packed
-from pipeline.archive.volumes import VolumeSet, group_volumes, is_further, join_zip
+from pipeline.archive.volumes import VolumeSet, group_volumes, is_further, join, join_zip
 from pipeline.archive.zips import read_zip
-from pipeline.errors import AccessError
 from pipeline.model import ARCHIVE_KINDS, PACKED_KINDS, FileKind, Problem
 from pipeline.sniff import sniff_kind
+from pipeline.workplace import Loose, Workplace
 
-__all__ = ["LIMITS", "Limits", "Member", "VolumeSet", "group_volumes", "is_further", "is_junk", "join_zip", "unfolded"]
+__all__ = [
+    "LIMITS",
+    "Limits",
+    "Member",
+    "VolumeSet",
+    "group_volumes",
+    "is_further",
+    "is_junk",
+    "join",
+    "join_zip",
+    "unfolded",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +42,29 @@ class Member:
     """A file of an archive; its names from the outermost archive inwards, folders kept as written."""
 
     names: tuple[str, ...]
-    path: Path  # where its octets lie for the time being; of a damaged one as many as could be had
+    file: Loose  # of a damaged one as many octets as could be had
     problem: Problem | None = None
-
-    @property
-    def octets(self) -> bytes:
-        """All of it, read now."""
-        return self.path.read_bytes()
 
 
 @contextmanager
 def unfolded(
-    octets: bytes, kind: FileKind, limits: Limits = LIMITS, *, name: str = "", further: Sequence[bytes] = ()
+    volumes: Sequence[Path], kind: FileKind, workplace: Workplace, limits: Limits = LIMITS, *, name: str = ""
 ) -> Iterator[Problem | tuple[Member, ...]]:
     """The files of an archive of this kind, for as long as the context lasts; or why it must stand for them.
 
-    ``name`` is the archive's own: that of a packed file without one comes from it. ``further`` are the other volumes
-    of a rar of several.
+    Those that are kept of the workplace stay; the others go with the context.
+
+    ``name`` is the archive's own: that of a packed file without one comes from it. Only a rar may have several volumes.
 
     HOSTILE: a name that leads outside, a bomb, a nest too deep; it holds for the whole even if only an inner archive
     is so. ENCRYPTED, DAMAGED, PARTIAL and UNSUPPORTED speak of this archive itself; EMPTY where it holds no file worth
     a word. A single file that cannot be read carries its own problem, and an inner archive that cannot be opened
     stands for its files. Raises AccessError where our own disk fails.
     """
-    try:
-        folder = tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise AccessError(f"无法建立解压用的临时文件夹（{error}），请检查磁盘空间") from error
-    with folder as place:
+    with workplace.within() as inner:
         try:
-            spent = Spent(limits, len(octets) + sum(map(len, further)), Path(place))
-            files = read_apart([octets, *further], kind) if further else _read(octets, kind, name)
+            spent = Spent(limits, sum(each.stat().st_size for each in volumes), inner)
+            files = read_apart(volumes, kind) if len(volumes) > 1 else _read(volumes[0], kind, name)
             yield tuple(_unfold(files, kind, 1, spent)) or Problem.EMPTY
         except Refused as refusal:
             yield refusal.problem
@@ -84,26 +86,26 @@ def _unfold(files: _Files, kind: FileKind, depth: int, spent: Spent) -> list[Mem
             if is_junk(name):
                 continue
             spent.add_member()
-            path, problem = _store(chunks, spent)
-            inner = sniff_kind(path) if problem is None else FileKind.UNKNOWN
+            file, problem = _lay(chunks, spent)
+            inner = sniff_kind(file.path) if problem is None else FileKind.UNKNOWN
             if is_further(name) and inner not in {FileKind.RAR, FileKind.EMPTY}:
-                members.append(Member((name,), path, problem or Problem.PARTIAL))
+                members.append(Member((name,), file, problem or Problem.PARTIAL))
             elif inner is FileKind.TAR and kind in PACKED_KINDS:  # one archive to whoever packed it, and one name
-                members += _unfold_inner((), path, inner, depth, spent)
+                members += _unfold_inner((), file, inner, depth, spent)
             elif inner in ARCHIVE_KINDS:
-                members += _unfold_inner((name,), path, inner, depth + 1, spent)
+                members += _unfold_inner((name,), file, inner, depth + 1, spent)
             else:
-                members.append(Member((name,), path, problem))
+                members.append(Member((name,), file, problem))
     return members
 
 
-def _unfold_inner(names: tuple[str, ...], path: Path, kind: FileKind, depth: int, spent: Spent) -> list[Member]:
+def _unfold_inner(names: tuple[str, ...], file: Loose, kind: FileKind, depth: int, spent: Spent) -> list[Member]:
     """The files of an archive within; where it cannot be opened it stands for them."""
     spent.members -= 1
-    if path.stat().st_size > spent.limits.inner_size:
+    if file.blob.size > spent.limits.inner_size:
         raise Refused(Problem.HOSTILE)
     try:
-        members = _unfold(_read(path.read_bytes(), kind, "".join(names)), kind, depth, spent)
+        members = _unfold(_read(file.path, kind, "".join(names)), kind, depth, spent)
         problem = None if members else Problem.EMPTY
     except Refused as refusal:
         if refusal.problem is Problem.HOSTILE or not names:
@@ -111,32 +113,32 @@ def _unfold_inner(names: tuple[str, ...], path: Path, kind: FileKind, depth: int
         members, problem = [], refusal.problem
     if problem is not None and names:
         spent.add_member()
-        return [Member(names, path, problem)]
-    return [Member((*names, *member.names), member.path, member.problem) for member in members]
+        return [Member(names, file, problem)]
+    return [Member((*names, *member.names), member.file, member.problem) for member in members]
 
 
-def _store(chunks: Chunks, spent: Spent) -> tuple[Path, Problem | None]:
-    path = spent.new_path()
-    size, problem = 0, None
+def _lay(chunks: Chunks, spent: Spent) -> tuple[Loose, Problem | None]:
+    problems: list[Problem] = []
+    return spent.workplace.lay(_counted(chunks, spent, problems)), next(iter(problems), None)
+
+
+def _counted(chunks: Chunks, spent: Spent, problems: list[Problem]) -> Chunks:
+    """The same octets, as many as could be had; what is wrong with the rest comes among the problems."""
+    size = 0
     try:
-        with path.open("wb") as file:
-            try:
-                for chunk in chunks:
-                    size += len(chunk)
-                    spent.add_octets(len(chunk))
-                    if size > spent.limits.member_size:
-                        raise Refused(Problem.HOSTILE)
-                    file.write(chunk)
-            except Broken as broken:
-                problem = broken.problem
-    except OSError as error:
-        raise AccessError(f"解压附件时写不进临时文件夹（{error}），请检查磁盘空间") from error
-    return path, problem
+        for chunk in chunks:
+            size += len(chunk)
+            spent.add_octets(len(chunk))
+            if size > spent.limits.member_size:
+                raise Refused(Problem.HOSTILE)
+            yield chunk
+    except Broken as broken:
+        problems.append(broken.problem)
 
 
-def _read(octets: bytes, kind: FileKind, name: str) -> _Files:
+def _read(path: Path, kind: FileKind, name: str) -> _Files:
     if kind is FileKind.ZIP:
-        return read_zip(octets)
+        return read_zip(path)
     if kind in PACKED_KINDS:
-        return read_packed(octets, kind, without_ending(name))
-    return read_apart([octets], kind)
+        return read_packed(path, kind, without_ending(name))
+    return read_apart([path], kind)

@@ -7,6 +7,7 @@ counts, and where he stops the process is killed.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -32,7 +33,7 @@ Reading = Callable[[Sequence[Path], "Teller"], None]  # tells the files of the a
 
 
 def read_apart(
-    volumes: Sequence[bytes], kind: FileKind, clock_seconds: float = CLOCK_SECONDS
+    volumes: Sequence[Path], kind: FileKind, clock_seconds: float = CLOCK_SECONDS
 ) -> Generator[tuple[str, Chunks]]:
     """The files by their names, of an archive in one volume or several.
 
@@ -42,9 +43,10 @@ def read_apart(
     """
     try:
         with tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True) as folder:
+            # Volumes find each other by their names, and what they hold is laid down beside them.
             places = [Path(folder) / f"archive.part{number}.rar" for number in range(1, len(volumes) + 1)]
-            for place, octets in zip(places, volumes, strict=True):
-                place.write_bytes(octets)
+            for place, volume in zip(places, volumes, strict=True):
+                _link(volume, place)
             command = [sys.executable, "-m", "pipeline.archive.reading", kind.value, *map(str, places)]
             with (
                 subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process,  # noqa: S603 (all our words)
@@ -56,6 +58,14 @@ def read_apart(
                     process.kill()
     except OSError as error:
         raise AccessError(f"解压附件的进程无法工作（{error}），请检查内存和磁盘空间") from error
+
+
+def _link(file: Path, place: Path) -> None:
+    """Have the file there, too: by a second name where the system allows that, else a copy."""
+    try:
+        place.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def _files(process: subprocess.Popen[bytes], guard: Guard) -> Generator[tuple[str, Chunks]]:

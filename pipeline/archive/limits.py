@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.model import Problem
+from pipeline.octets import CHUNK
+from pipeline.workplace import Workplace
 
-CHUNK = 1 << 20  # octets that readers give at a time, about
+__all__ = ["CHUNK", "LIMITS", "Broken", "Chunks", "Limits", "Refused", "Spent"]
+
 Chunks = Iterator[bytes]
 
 
@@ -21,7 +23,7 @@ class Limits:
     total_size: int = 1 << 30
     ratio: int = 100  # of all that it unfolds to against its own size; not asked below `ratio_floor`
     ratio_floor: int = 64 << 20
-    inner_size: int = 128 << 20  # of an archive within it: it must be held in memory to be read
+    inner_size: int = 128 << 20  # of an archive within it
     depth: int = 3
 
 
@@ -50,10 +52,9 @@ class Spent:
 
     limits: Limits
     outer_size: int
-    folder: Path
+    workplace: Workplace
     members: int = 0
     octets: int = 0
-    files: int = 0
 
     def add_member(self) -> None:
         """Count a file; raises Refused where it is one too many."""
@@ -67,8 +68,3 @@ class Spent:
         too_thin = self.octets > self.limits.ratio_floor and self.octets > self.limits.ratio * self.outer_size
         if self.octets > self.limits.total_size or too_thin:
             raise Refused(Problem.HOSTILE)
-
-    def new_path(self) -> Path:
-        """Where the next file goes: a number, never a name from outside."""
-        self.files += 1
-        return self.folder / str(self.files)

@@ -6,10 +6,14 @@ Seen: villages that cut what is too large for one mail, and send the volumes as 
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import BinaryIO, Generic, TypeVar
+
+from pipeline.octets import Octets
 
 T = TypeVar("T")
 
@@ -21,6 +25,8 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("zip", re.compile(r"(?P<stem>.+)\.(?:zip|z(?P<number>\d\d))", re.IGNORECASE)),
 )
 _END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
+_END_SIZE = 22
+_LONGEST_END = 66_000  # with the longest comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +91,73 @@ def group_volumes(files: Iterable[tuple[str, T]]) -> list[VolumeSet[T]]:
     return sets
 
 
-def join_zip(volumes: Sequence[bytes]) -> bytes:
+def join(volumes: Sequence[Path], place: Path) -> None:
+    """Write all volumes after each other into one new file."""
+    with place.open("xb") as joined:
+        for volume in volumes:
+            with volume.open("rb") as file:
+                shutil.copyfileobj(file, joined, 1 << 20)
+
+
+def join_zip(volumes: Sequence[Path], place: Path) -> None:
     """One zip of the volumes of a split one: every place is counted from the beginning of the first (APPNOTE 8.5)."""
-    octets = bytearray(b"".join(volumes))
-    starts = [sum(map(len, volumes[:number])) for number in range(len(volumes))]
-    end = octets.rfind(_END)
-    if end < 0 or end + 22 > len(octets):
-        return bytes(octets)
-    directory_disk, size, offset = struct.unpack_from("<xxxxxxHxxxxLL", octets, end)
-    if directory_disk >= len(starts):
-        return bytes(octets)
-    at = starts[directory_disk] + offset
-    struct.pack_into("<L", octets, end + 16, at)
-    struct.pack_into("<HH", octets, end + 4, 0, 0)
-    struct.pack_into("<H", octets, end + 8, struct.unpack_from("<H", octets, end + 10)[0])
-    stop = min(at + size, end)
-    while at + 46 <= stop and octets[at : at + 4] == _ENTRY:
-        name, extra, comment, disk = struct.unpack_from("<HHHH", octets, at + 28)
+    join(volumes, place)
+    starts = [sum(each.stat().st_size for each in volumes[:number]) for number in range(len(volumes))]
+    with place.open("r+b") as file:
+        end = _find_end(Octets(file))
+        if end < 0:
+            return
+        record = bytearray(_read_at(file, end, _END_SIZE))
+        if len(record) < _END_SIZE:
+            return
+        directory_disk, size, offset = struct.unpack_from("<xxxxxxHxxxxLL", record)
+        if directory_disk >= len(starts):
+            return
+        at = starts[directory_disk] + offset
+        struct.pack_into("<L", record, 16, at & 0xFFFFFFFF)
+        struct.pack_into("<HH", record, 4, 0, 0)
+        struct.pack_into("<H", record, 8, struct.unpack_from("<H", record, 10)[0])
+        _write_at(file, end, bytes(record))
+        _count_from_first(file, at, min(at + size, end), starts)
+
+
+def _count_from_first(file: BinaryIO, at: int, stop: int, starts: Sequence[int]) -> None:
+    """The same for the entries of the directory that stands between the two places."""
+    while at + 46 <= stop:
+        entry = bytearray(_read_at(file, at, 46))
+        if not entry.startswith(_ENTRY):
+            return
+        name, extra, comment, disk = struct.unpack_from("<HHHH", entry, 28)
         if disk >= len(starts):
-            break
-        place = struct.unpack_from("<L", octets, at + 42)[0]
-        struct.pack_into("<H", octets, at + 34, 0)
-        struct.pack_into("<L", octets, at + 42, (starts[disk] + place) & 0xFFFFFFFF)
+            return
+        place = struct.unpack_from("<L", entry, 42)[0]
+        struct.pack_into("<H", entry, 34, 0)
+        struct.pack_into("<L", entry, 42, (starts[disk] + place) & 0xFFFFFFFF)
+        _write_at(file, at, bytes(entry))
         at += 46 + name + extra + comment
-    return bytes(octets)
 
 
-def is_last_of_several(octets: bytes) -> bool:
+def _read_at(file: BinaryIO, place: int, size: int) -> bytes:
+    file.seek(place)
+    return file.read(size)
+
+
+def _write_at(file: BinaryIO, place: int, octets: bytes) -> None:
+    file.seek(place)
+    file.write(octets)
+
+
+def is_last_of_several(octets: Octets) -> bool:
     """Whether a zip says of itself that it is a volume with others before it."""
-    end = octets.rfind(_END, max(0, len(octets) - 66_000))
+    end = _find_end(octets)
     if end < 0 or end + 8 > len(octets):
         return False
-    number = int(struct.unpack_from("<H", octets, end + 4)[0])
+    number = int(struct.unpack("<H", octets[end + 4 : end + 6])[0])
     return 0 < number < 0xFFFF
+
+
+def _find_end(octets: Octets) -> int:
+    """Where the record stands that ends a zip; -1 where none does."""
+    start = max(0, len(octets) - _LONGEST_END)
+    found = octets[start:].rfind(_END)
+    return found if found < 0 else start + found

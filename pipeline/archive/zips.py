@@ -6,12 +6,12 @@ seen: WinRAR, Kuaizip and Windows itself write GBK without any mark).
 
 from __future__ import annotations
 
-import io
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import IO
 
 from pipeline.archive.limits import CHUNK, Broken, Chunks, Refused
@@ -19,14 +19,15 @@ from pipeline.archive.names import decode_names, leads_outside
 from pipeline.archive.volumes import is_last_of_several
 from pipeline.charset import decode_octets
 from pipeline.model import Problem
+from pipeline.octets import Octets
 from pipeline.sniff import MOST_ENTRIES, ZIP_ERRORS
 
 _UNIX = 3
 
 
-def read_zip(octets: bytes) -> Generator[tuple[str, Chunks]]:
+def read_zip(path: Path) -> Generator[tuple[str, Chunks]]:
     """The files by their names. An archive with one encrypted file counts as encrypted."""
-    with _opened(octets) as archive:
+    with _opened(path) as archive:
         for entry, name in _files(archive):
             yield name, _chunks(archive, entry)
 
@@ -57,13 +58,15 @@ def _stream(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
     return archive.open(entry)
 
 
-def _opened(octets: bytes) -> zipfile.ZipFile:
-    if octets.count(b"PK\x01\x02") > MOST_ENTRIES:
-        raise Refused(Problem.HOSTILE)
-    if is_last_of_several(octets):
-        raise Refused(Problem.PARTIAL)
+def _opened(path: Path) -> zipfile.ZipFile:
+    with path.open("rb") as file:
+        octets = Octets(file)
+        if octets.count(b"PK\x01\x02", MOST_ENTRIES) > MOST_ENTRIES:
+            raise Refused(Problem.HOSTILE)
+        if is_last_of_several(octets):
+            raise Refused(Problem.PARTIAL)
     try:
-        return zipfile.ZipFile(io.BytesIO(octets))
+        return zipfile.ZipFile(path)
     except NotImplementedError as error:
         raise Refused(Problem.UNSUPPORTED) from error
     except ZIP_ERRORS as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -14,10 +13,9 @@ from pipeline.ledger.forgetting import Old, find_old, forget, last_deadline
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.snapshot import needed_octets
 from pipeline.ledger.views import kept_messages
-from pipeline.message import parse_message
-from pipeline.model import Blob
 from pipeline.office import Office
 from pipeline.run import note_people
+from pipeline.unpacking import unpack_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,11 @@ def _needed(office: Office) -> frozenset[str]:
     """All octets of the messages that stay: those in the ledger, and files of mails that were never filed."""
     found = set(needed_octets(office.ledger))
 
-    def keep(octets: bytes) -> Blob:
-        digest = sha256(octets).hexdigest()
-        found.add(digest)
-        return Blob(digest, len(octets))
-
     hostile = quarantined_files(office.ledger)
     for blob, received_at in kept_messages(office.ledger):
         if office.cache.contains(blob.digest):
-            octets = office.cache.read(blob.digest)
-            parse_message(octets, blob=blob, received_at=received_at, keep=keep, quarantined=hostile)
+            message = unpack_message(office.cache, blob, received_at, quarantined=hostile, keep=False)
+            found.update(each.blob.digest for each in message.attachments)
     return frozenset(found)
 
 

@@ -15,7 +15,7 @@ FETCH = (
     "pipeline.mailbox.session:ImapSession.fetch",
     "pipeline.cache:LocalCache.store",
     "pipeline.cache:LocalCache._fill",
-    "pipeline.cache:LocalCache._settle",
+    "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
     "pipeline.ledger.intake:receive",
 )
@@ -26,6 +26,7 @@ JUDGE = (
     "pipeline.ledger.intake:begin_attempts",
     "pipeline.run:judge_opened",
     "pipeline.opening:read_message",
+    "pipeline.cache:LocalCache.take",
     "pipeline.run:reach_verdict",
     "pipeline.run:render_letter",
     "pipeline.ledger.verdicts:record",

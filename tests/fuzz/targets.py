@@ -24,34 +24,43 @@ from pipeline.content.text import read_text
 from pipeline.content.word import read_word
 from pipeline.message import parse_message
 from pipeline.model import Blob, FileKind, Problem
-from pipeline.outlook import read_msg, read_tnef
+from pipeline.outlook import Lay, read_msg, read_tnef
+from pipeline.workplace import open_workplace
 
 Target = Callable[[bytes], object]
 
 
-def _blob(octets: bytes) -> Blob:
-    return Blob(sha256(octets).hexdigest(), len(octets))
-
-
 def _message(octets: bytes) -> object:
-    first, second = (
-        parse_message(octets, blob=_blob(octets), received_at=datetime(2023, 5, 9, tzinfo=UTC), keep=_blob)
-        for _ in range(2)
-    )
-    assert first == second, "read twice, it must say the same twice"
+    blob = Blob(sha256(octets).hexdigest(), len(octets))
+    found = []
+    for _ in range(2):
+        with open_workplace() as workplace:
+            message = parse_message(
+                octets, blob=blob, received_at=datetime(2023, 5, 9, tzinfo=UTC), workplace=workplace
+            )
+            assert workplace.kept.keys() == {each.blob.digest for each in message.attachments}
+        found.append(message)
+    assert found[0] == found[1], "read twice, it must say the same twice"
     return read_bounce(octets)
 
 
-def _zip(octets: bytes) -> object:
-    with unfolded(octets, FileKind.ZIP) as members:
-        if not isinstance(members, Problem):
-            assert sum(len(member.octets) for member in members) <= LIMITS.total_size
-        return members
+def _archive(kind: FileKind) -> Target:
+    def target(octets: bytes) -> None:
+        with open_workplace() as workplace:
+            archive = workplace.lay([octets])
+            with unfolded([archive.path], kind, workplace) as members:
+                if not isinstance(members, Problem):
+                    assert sum(member.file.blob.size for member in members) <= LIMITS.total_size
+
+    return target
 
 
-def _gzip(octets: bytes) -> object:
-    with unfolded(octets, FileKind.GZIP) as members:
-        return members
+def _wrapped(read: Callable[[Path, Lay], object]) -> Target:
+    def target(octets: bytes) -> None:
+        with open_workplace() as workplace:
+            read(workplace.lay([octets]).path, workplace.lay)
+
+    return target
 
 
 class _Nobody:
@@ -81,10 +90,10 @@ def _tar(path: Path) -> None:
 
 TARGETS: Mapping[str, Target] = {
     "message": _message,
-    "tnef": read_tnef,
-    "msg": read_msg,
-    "zip": _zip,
-    "gzip": _gzip,
+    "tnef": _wrapped(read_tnef),
+    "msg": _wrapped(read_msg),
+    "zip": _archive(FileKind.ZIP),
+    "gzip": _archive(FileKind.GZIP),
     "tar": _on_file(_tar),
     "word": _on_file(lambda path: read_word(path, FileKind.DOCX)),
     "doc": _on_file(read_doc),

@@ -16,9 +16,9 @@ from pipeline.campaign import load_campaign
 from pipeline.content import read_content
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages, listed_writers
-from pipeline.message import parse_message
 from pipeline.model import Campaign, Content, Enclosures, Form, Past, Unreadable, Verdict, Village
 from pipeline.register import Register
+from pipeline.unpacking import unpack_message
 from pipeline.verdict import judge
 from tests.flow.township import RULES, VILLAGES, write_mail
 
@@ -46,7 +46,7 @@ def answer(folder: Path, *files: tuple[str, bytes], fields: dict[str, str] | Non
 def judge_mail(cache: LocalCache, *files: tuple[str, bytes], fields: dict[str, str] | None = None) -> Verdict:
     """The verdict on a mail of 石桥村 with these files."""
     octets = write_mail("shiqiao@village.test", "石桥村材料", *files, arrived=AT, fields=fields or {})
-    message = parse_message(octets, blob=cache.store([octets]), received_at=AT, keep=lambda part: cache.store([part]))
+    message = unpack_message(cache, cache.store([octets]), AT)
     contents: list[Content] = [
         Unreadable(each.problem)
         if each.problem

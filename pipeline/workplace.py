@@ -1,0 +1,105 @@
+"""Where a mail is taken apart: a folder for what comes out of it, until it is known what of that is to be kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from pipeline.errors import AccessError
+from pipeline.model import Blob
+
+# Read-only within the umask: nobody edits the cache by accident. Windows deletes no read-only file, so not there.
+_MODE: Final = 0o666 if os.name == "nt" else 0o444
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A file taken out of a mail."""
+
+    path: Path
+    blob: Blob
+
+
+class Workplace:
+    """A folder of its own. What is kept of it goes into the cache, by whoever opened the workplace; the rest goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.kept: dict[str, Path] = {}  # by digest
+        self._shelf = folder
+        self._places = 0
+
+    def place(self) -> Path:
+        """Where the next file goes: a number, never a name from outside."""
+        self._places += 1
+        return self.folder / str(self._places)
+
+    def lay(self, chunks: Iterable[bytes]) -> Loose:
+        """Write these octets down. AccessError where the disk will not; what ``chunks`` raises passes through."""
+        path = self.place()
+        digest, size = hashlib.sha256(), 0
+        with self._failures():
+            descriptor = create(path)
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                with self._failures():
+                    rest = memoryview(chunk)
+                    while rest:
+                        rest = rest[file.write(rest) :]
+        return Loose(path, Blob(digest.hexdigest(), size))
+
+    def keep(self, loose: Loose) -> Blob:
+        """Put a file among those that are kept."""
+        if loose.blob.digest not in self.kept:
+            place = self._shelf / loose.blob.digest
+            with self._failures():
+                loose.path.replace(place)
+            self.kept[loose.blob.digest] = place
+        return loose.blob
+
+    def drop(self, loose: Loose) -> None:
+        """Delete a file, unless it is kept."""
+        loose.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def within(self) -> Iterator[Self]:
+        """A workplace for what a file within the mail holds: what is not kept goes at the end."""
+        with self._failures():
+            folder = tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True)
+        with folder as place:
+            inner = type(self)(Path(place))
+            inner.kept, inner._shelf = self.kept, self._shelf
+            yield inner
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise AccessError(
+                f"拆开邮件时写不进临时文件夹（{error.strerror}），请检查磁盘空间：{self._shelf}"
+            ) from error
+
+
+@contextmanager
+def open_workplace(within: Path | None = None) -> Iterator[Workplace]:
+    """A workplace in this folder, else in the system's for temporary files; gone at the end."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="baosong-", dir=within, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise AccessError(f"无法建立拆开邮件用的临时文件夹（{error}），请检查磁盘空间") from error
+    with folder as place:
+        yield Workplace(Path(place))
+
+
+def create(path: Path) -> int:
+    """The descriptor of a new file that is written once."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _MODE)
