@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -132,8 +133,7 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
 
 def _warm_up() -> None:
     """Load what the first mail would wait for, a second for each worker: the calendar, and what writes into forms."""
-    import pipeline.marking.word  # noqa: PLC0415
-
+    import_module("pipeline.marking.word")
     is_workday(now().date())
 
 
