@@ -1,14 +1,14 @@
 """News of new mail as it comes: a connection of its own waits at each server (RFC 2177), beside the clock.
 
-It only wakes the service, which then polls as ever: what is missed here the next poll finds. It runs in threads that
-nothing waits for, so that a server that hangs holds up neither a round nor a stop nor the news from another.
+It only wakes the service, or asks the engine for a poll, which then goes as ever: what is missed here the next poll
+finds. It runs in threads that nothing waits for, so that a server that hangs holds up neither a round nor a stop nor
+the news from another.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -25,20 +25,22 @@ _log = logging.getLogger(__name__)
 _RENEWAL: Final = 9 * 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 10.0, 600.0  # seconds before connecting again
 _AFTER_REFUSAL: Final = 30 * 60.0  # a wrong password, tried often, locks the account
-_GAP: Final = 2.0  # seconds between two rounds for news: a burst of mails is one round
+_GAP: Final = 2.0  # seconds between two rounds for news of one mailbox: a burst of mails is one round
 
 Say = Callable[[str], None]
 
 
 class Listener:
-    """Tells of new mail in the mailboxes while the context lasts; of none where they give no notice."""
+    """Calls ``tell`` when new mail has come into one of the mailboxes, while the context lasts; by its own threads.
 
-    def __init__(self, mailboxes: Sequence[MailboxConfig], say: Say) -> None:
+    Of a mailbox that gives no notice it tells nothing.
+    """
+
+    def __init__(self, mailboxes: Sequence[MailboxConfig], *, say: Say, tell: Callable[[], None]) -> None:
         self._mailboxes = mailboxes
         self._say = say
-        self._news = threading.Event()
+        self._tell = tell
         self._over = threading.Event()
-        self._told_at = -_GAP
 
     def __enter__(self) -> Self:
         for config in self._mailboxes:
@@ -50,18 +52,6 @@ class Listener:
     ) -> None:
         self._over.set()
 
-    def heard(self, seconds: float) -> bool:
-        """Whether new mail has come, or comes within so many seconds; what came is told once."""
-        if not self._news.wait(seconds):
-            return False
-        if (early := self._told_at + _GAP - time.monotonic()) > 0:
-            time.sleep(min(early, seconds))
-            if early > seconds:
-                return False
-        self._news.clear()
-        self._told_at = time.monotonic()
-        return True
-
     def _listen(self, config: MailboxConfig) -> None:
         pause = _FIRST_PAUSE
         while not self._over.is_set():
@@ -71,10 +61,11 @@ class Listener:
                         which = f"邮箱 {config.url.user}" if len(self._mailboxes) > 1 else "这个邮箱"
                         self._say(f"{which}不支持新邮件即时通知，按设定的间隔收信")
                         return
-                    self._news.set()  # what came while nobody listened
+                    self._tell()  # what came while nobody listened
                     while not self._over.is_set():
-                        if mailbox.wait(_RENEWAL):
-                            self._news.set()
+                        if mailbox.wait(_RENEWAL) and not self._over.is_set():
+                            self._tell()
+                            self._over.wait(_GAP)
                         pause = _FIRST_PAUSE
             except TransientError as error:
                 _log.info("listening again in %.0f s: %s", pause, error)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import signal
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import Final
 
@@ -100,20 +102,18 @@ def serve(office: Office, *, say: Say) -> None:
         )
         for work in (ask_for_mail, work_off, remind_if_due, report_if_due):
             _guarded(work, desk)
+        news = threading.Event()
         with ExitStack() as stack:
-            listener = stack.enter_context(_listener(desk)) if times.watch else None
+            if times.watch:
+                say_of = partial(_tell, desk)
+                stack.enter_context(Listener(office.config.mailboxes, say=say_of, tell=news.set))
             while not desk.stopping:
                 clock = keep_time(clock, desk)
                 _guarded(work_off, desk)
-                if listener is None:
-                    time.sleep(_BREATH)
-                elif listener.heard(_BREATH):
+                if news.wait(_BREATH):
+                    news.clear()
                     _guarded(ask_for_mail, desk)
     say("已停止。")
-
-
-def _listener(desk: Desk) -> Listener:
-    return Listener(desk.office.config.mailboxes, lambda line: _tell(desk, line))
 
 
 def plan_rounds(desk: Desk) -> schedule.Scheduler:

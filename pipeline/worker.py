@@ -2,19 +2,22 @@
 
 What is to be done stands in each office's rows; a job only says where to look. So a worker may die or freeze anywhere:
 its job is given to another, who finds in the rows how far it came. The engine's clock asks for polls, reminders and
-reports; of many workers it lets one do so.
+reports; of many workers it lets one do so. One of them listens at the mailboxes that give notice of new mail.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -27,12 +30,15 @@ from pipeline.config import Config, load_config
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
 from pipeline.ledger import intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order
+from pipeline.ledger.opening import open_ledger
+from pipeline.listening import Listener
 from pipeline.metrics import Metrics
 from pipeline.model import Unit
 from pipeline.office import open_office, open_workers
 from pipeline.opened import Opened, Stored
 from pipeline.sandbox import Readers
 from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
+from pipeline.workdays import is_workday
 from pipeline.workers import Workers
 
 _log = logging.getLogger(__name__)
@@ -43,6 +49,7 @@ _SOON: Final = timedelta(seconds=10)
 _AFTER_TROUBLE: Final = timedelta(minutes=1)
 _ATTEMPTS: Final = 5  # of a job that raised, or took its worker along; then a person must look
 _LOOKS: Final = 10  # minutes between two looks whether reminders or the report are due
+_SUCCESSION: Final = 30.0  # seconds between two looks whether nobody listens
 
 Say = Callable[[str], None]
 
@@ -114,13 +121,20 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
     worker = Worker(offices, say, metrics or Metrics())
     first = next(iter(offices.values()))
     open_office(first.file)  # makes the engine's tables
+    _warm_up()
     say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
     with worker.openers, worker.readers:
         try:
-            asyncio.run(_run(build_app(worker, first.database), offices))
+            asyncio.run(_run(build_app(worker, first.database), offices, say))
         except ConnectorException as error:
             raise AccessError(f"数据库连不上（{error}），请检查 PostgreSQL") from error
     say("已停止。")
+
+
+def _warm_up() -> None:
+    """Load what the first mail would wait for, a second for each worker: the calendar, and what writes into forms."""
+    import_module("pipeline.marking.word")
+    is_workday(now().date())
 
 
 def find_offices(files: Sequence[Path]) -> dict[str, Config]:
@@ -195,7 +209,33 @@ async def _take_over(app: App, job: Any) -> None:
         await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
-async def _run(app: App, offices: Collection[str]) -> None:
+def _listen(offices: Mapping[str, Config], say: Say, tell: Callable[[str], None], over: threading.Event) -> None:
+    """Be the one worker that listens at these offices' mailboxes, as soon as no other does.
+
+    Who listens holds a lock of the database, so that of many workers no more than one has a connection to each mailbox
+    for that. Were it held by nobody or by two, the clock would still ask, and asking twice is asking once.
+    """
+    first = next(iter(offices.values()))
+    ledger = open_ledger(first.database, first.office)
+    while not over.is_set():
+        try:
+            with ledger.alone(f"listening {clock_of(offices)}") as granted, ExitStack() as stack:
+                for name, config in offices.items() if granted else ():
+                    if config.schedule.watch:
+                        said = partial(_say_of, say, name)
+                        stack.enter_context(Listener(config.mailboxes, say=said, tell=partial(tell, name)))
+                over.wait(None if granted else _SUCCESSION)
+        except AccessError as error:
+            _log.info("nobody listens for now: %s", error)
+            over.wait(_SUCCESSION)
+    ledger.rest()
+
+
+def _say_of(say: Say, name: str, line: str) -> None:
+    say(f"{name}：{line}")
+
+
+async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
     """Two workers of the engine in this process: units of work take long, and the clock must not wait for them."""
     options: dict[str, Any] = {
         "fetch_job_polling_interval": 0.5,  # the end of a job wakes nobody who waits for its lock
@@ -205,12 +245,21 @@ async def _run(app: App, offices: Collection[str]) -> None:
     }
     async with app.open_async():
         await _ask(app, [(Unit.POLL, name) for name in offices], now())
+        over = threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def _tell(name: str) -> None:
+            with suppress(RuntimeError):  # the worker has ended
+                asyncio.run_coroutine_threadsafe(_ask(app, [(Unit.POLL, name)], now()), loop)
+
+        threading.Thread(target=_listen, args=(offices, say, _tell, over), name="baosong-ears", daemon=True).start()
         clock = asyncio.create_task(
             app.run_worker_async(queues=[clock_of(offices)], install_signal_handlers=False, **options), name="clock"
         )
         try:
             await app.run_worker_async(queues=list(offices), **options)
         finally:
+            over.set()
             clock.cancel()
             with suppress(asyncio.CancelledError):
                 await clock

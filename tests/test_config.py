@@ -235,3 +235,33 @@ def test_blanks_in_a_code_that_is_shown_in_groups(folder: Path, monkeypatch: pyt
     config = _load(folder, _with("office%40163.com@imap.163.com", "1%40qq.com@imap.qq.com"))
     assert mailbox_password(config.mailbox) == "abcdefghijklmnop"
     assert mailbox_password(_load(folder, WHOLE).mailbox) == "abcd efgh ijkl mnop"
+
+
+_SECOND = '[[mailboxes]]\naddress = "office@qq.com"\nfolders = ["INBOX", "报送"]\n'
+
+
+def test_further_mailboxes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its own server, folders and password; the general variable is the first one's alone."""
+    monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", "first")
+    monkeypatch.setenv("BAOSONG_PASSWORD_OFFICE_QQ_COM", "second")
+    config = _load(folder, WHOLE + _SECOND + '[[mailboxes]]\nurl = "imap://c%40d.cn@mail.d.cn"\n')
+    assert [each.url.host for each in config.mailboxes] == ["imap.163.com", "imap.qq.com", "mail.d.cn"]
+    assert config.mailboxes[1].folders == ("INBOX", "报送")
+    monkeypatch.setattr(keyring, "get_password", lambda *_: None)
+    assert [mailbox_password(each) for each in config.mailboxes] == ["first", "second", None]
+    assert config.outgoing.url.host == "smtp.163.com"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (_SECOND + _SECOND, "第2个邮箱 office@qq.com 重复"),
+        ('[[mailboxes]]\nurl = "imaps://office%40163.com@imap.163.com"\n', "第1个邮箱 office@163.com 重复"),
+        ('[[mailboxes]]\nurl = "imaps://office%40qq.com@imap.163.com"\n', "第1个：office@qq.com 的服务器不是"),
+        ("[[mailboxes]]\nfolders = []\n", "第1个：缺少邮箱"),
+    ],
+)
+def test_a_further_mailbox_that_is_wrong(folder: Path, more: str, said: str) -> None:
+    """Which one, and what is wrong with it."""
+    with pytest.raises(ConfigError, match=said):
+        _load(folder, WHOLE + more)

@@ -25,6 +25,8 @@ from pipeline.model import Unit
 
 LONGEST_WAIT: Final = timedelta(minutes=60)
 
+_TIMES_ASKED = select(JobRow.asked).where(col(JobRow.unit) == bindparam("unit"))
+
 
 def later(session: Session, unit: Unit, at: datetime) -> None:
     """Ask for a unit of work, to be done at this moment or soon after; part of the session's transaction."""
@@ -94,8 +96,7 @@ def doing(ledger: Ledger, unit: Unit, now: Callable[[], datetime]) -> Iterator[D
     the office's lock: nobody else does the same.
     """
     with ledger.reading() as session:
-        found = session.get(JobRow, unit.value)
-        asked = found.asked if found else 0
+        asked = session.connection().execute(_TIMES_ASKED, {"unit": unit.value}).scalar() or 0
     job = Doing()
     yield job
     if not asked:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import exists
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlalchemy import bindparam, exists, insert
+from sqlalchemy import select as sqlalchemy_select
+from sqlmodel import Session, col, func, select
 
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import ActRow, JobRow, LetterRow, MessageRow, PollRow
@@ -16,6 +18,28 @@ _NEWEST = 50
 _NOTING = timedelta(minutes=10)
 # Of letters in doubt, and of those whose copy may still be filed, more than is ever asked for.
 _LATELY = timedelta(days=2)
+
+
+def _newest(column: Any, row: type[PollRow | ActRow]) -> Any:
+    return select(column).order_by(col(row.id).desc()).limit(1).scalar_subquery()
+
+
+# Built once: on a quiet day there are more of these rounds than of all others.
+_ALL_THAT_WAITS: Any = sqlalchemy_select(
+    _newest(PollRow.reached, PollRow),
+    _newest(PollRow.finished_at, PollRow),
+    exists().where(col(MessageRow.state) == "received"),
+    exists().where(col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING))),
+    exists().where(
+        col(LetterRow.state) == LetterState.HELD,
+        col(LetterRow.in_doubt).is_(True),
+        col(LetterRow.next_at) > bindparam("lately"),
+    ),
+    exists().where(col(JobRow.unit) != Unit.POLL, col(JobRow.due_at) <= bindparam("now")),
+    func.coalesce(_newest(ActRow.at, ActRow) > bindparam("noting"), False),
+    exists().where(col(LetterRow.sent_at) > bindparam("lately"), col(LetterRow.filed).is_(False)),  # the copies
+)
+_QUIET_ROUND = insert(PollRow).values(reached=True, stored=0, judged=0, trouble="")
 
 
 def begin_poll(ledger: Ledger, now: datetime) -> int:
@@ -44,30 +68,13 @@ def note_quiet(
     ``patience``: after a silence longer than that somebody may have been alarmed. ``copies``: those of sent letters are
     filed.
     """
-    letter_waits = or_(
-        col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING)),
-        and_(
-            col(LetterRow.state) == LetterState.HELD,
-            col(LetterRow.in_doubt).is_(True),
-            col(LetterRow.next_at) > now - _LATELY,
-        ),
-    )
-    if copies:
-        letter_waits = or_(letter_waits, (col(LetterRow.sent_at) > now - _LATELY) & col(LetterRow.filed).is_(False))
-    newest_act = select(ActRow.at).order_by(col(ActRow.id).desc()).limit(1).scalar_subquery()
-    wanted = select(
-        exists().where(col(MessageRow.state) == "received"),
-        exists().where(letter_waits),
-        exists().where(col(JobRow.unit) != Unit.POLL, col(JobRow.due_at) <= now),
-        func.coalesce(newest_act > now - _NOTING, False),
-    )
+    moments = {"now": now, "lately": now - _LATELY, "noting": now - _NOTING}
     with ledger.writing() as session:
-        before = session.exec(select(PollRow).order_by(col(PollRow.id).desc()).limit(1)).first()
-        if before is None or not before.reached or not _is_recent(before.finished_at, now, patience):
+        connection = session.connection()
+        reached, finished_at, *waiting = connection.execute(_ALL_THAT_WAITS, moments).one()
+        if not reached or not _is_recent(finished_at, now, patience) or any(waiting[: None if copies else -1]):
             return False
-        if any(session.execute(wanted).one()):
-            return False
-        session.add(PollRow(started_at=started_at, finished_at=now, reached=True))
+        connection.execute(_QUIET_ROUND, {"started_at": started_at, "finished_at": now})
         return True
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import imaplib
 import itertools
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -52,6 +53,7 @@ class ImapMailbox:
         self._lacking = False  # something of the folder in hand could not be had
         self._folders: Sequence[str] = ()
         self._compared_at = time.monotonic()
+        self._in_inbox: int | None = None  # messages, when it was waited for more
 
     def __enter__(self) -> Self:
         if self._password is None:
@@ -60,6 +62,7 @@ class ImapMailbox:
                 "或运行 baosong init 存入密码库"
             )
         self._session.open(self._password)
+        self._forget()
         return self
 
     def __exit__(
@@ -78,9 +81,12 @@ class ImapMailbox:
         What was known of the folders is forgotten from time to time: a server may be wrong, and the ledger restored.
         """
         if time.monotonic() - self._compared_at > _TRUSTED_SECONDS:
-            self._read.clear()
-            self._folders, self._compared_at = (), time.monotonic()
+            self._forget()
         return self._session.answers()
+
+    def _forget(self) -> None:
+        self._read.clear()
+        self._folders, self._compared_at = (), time.monotonic()
 
     def folders(self) -> Sequence[str]:
         """The configured folders; else every folder that may hold mail from outside, INBOX first."""
@@ -224,9 +230,14 @@ class ImapMailbox:
         """
         if not self.gives_notice:
             return False
+        known, self._in_inbox = self._in_inbox, self._session.examine("INBOX").exists
+        if known is not None and self._in_inbox > known:  # it came between two waits
+            return True
         with self._session.failures("等候新邮件"):
-            self._session.box.folder.set("INBOX", readonly=True)
-            return any(b"EXISTS" in line for line in self._session.box.idle.wait(timeout=seconds))
+            lines = self._session.box.idle.wait(timeout=seconds)
+        told = [int(each[1]) for line in lines if (each := re.match(rb"\* (\d+) EXISTS", line))]
+        self._in_inbox = max(told, default=self._in_inbox)
+        return bool(told)
 
     def _list_folders(self) -> list[FolderInfo]:
         with self._session.failures(FOLDER_LIST):

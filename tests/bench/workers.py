@@ -11,7 +11,7 @@ from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import open_ledger
 from pipeline.model import Unit
 from tests.bench import mailboxes
-from tests.engine.offices import answered, lay_out, until, working
+from tests.engine.offices import lay_out, until, working
 from tests.servers.postgres import running_postgres
 
 _OFFICES = 4
@@ -39,5 +39,10 @@ def wall_of(workers: int, mails: int, folder: Path) -> float:
         begun = time.monotonic()
         for ledger in ledgers:
             jobs.ask(ledger, Unit.POLL, engine.now())
-        until(lambda: all(len(answered(each)) == mails for each in offices), _LONGEST, lambda: "not done in time")
+        until(lambda: all(_count(each) == mails for each in offices), _LONGEST, lambda: "not done in time")
         return time.monotonic() - begun
+
+
+def _count(config: Path) -> int:
+    """How many answers went out. Their names alone: whoever measures shall not take a core from those who work."""
+    return sum(1 for _ in (config.parent / "outgoing" / "new").glob("*"))

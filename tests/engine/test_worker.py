@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -21,9 +22,10 @@ from pipeline.ledger.opening import open_ledger
 from pipeline.model import Unit
 from pipeline.worker import due_units, find_offices
 from tests.engine.offices import ROOT, answered, lay_out, put_mail, until, working
-from tests.flow.township import lay_out_office
+from tests.flow.township import lay_out_office, plan, write_mail
 from tests.heldout.month import all_mails
 from tests.heldout.township import register_csv
+from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.ports import free_port
 from tests.servers.postgres import Postgres
 from tests.servers.storage import Storage
@@ -114,6 +116,35 @@ def test_two_workers_and_shared_storage_decide_as_one_clerk_does(
         message["reply"].pop("message_id", None)
     assert decided[0] == decided[1]
     assert len(decided[0]) == len({mail.octets for mail in mails})
+
+
+def test_one_of_two_workers_listens(
+    postgres: Postgres, dovecot: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock would ask in an hour; mail is answered when it comes, and when the worker that listened was killed."""
+    monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", PASSWORD)
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.authority))
+    account = f"worker-{os.getpid()}@town.test"
+    config = lay_out(tmp_path, "listening", postgres.new_database(), mails=0)
+    written = config.read_text("utf-8").replace("eml:mailbox", f"{dovecot.url(account)}/INBOX")
+    config.write_text(f"{written}\n[schedule]\npoll_minutes = 1440\n", "utf-8")
+    logs = [tmp_path / "1.log", tmp_path / "2.log"]
+
+    def told() -> str:
+        return "\n".join(log.read_text("utf-8") for log in logs) + dovecot.log()[-3000:]
+
+    def answers(number: int) -> None:
+        file, name = ("方案.docx", plan("石桥村")), f"<{number}.listening@village.test>"
+        mail = write_mail("shiqiao@village.test", f"石桥村方案{number}", file, message_id=name)
+        dovecot.append(account, mail, received_at=datetime(2023, 5, 4, 9, tzinfo=UTC))
+        until(lambda: len(answered(config)) == number, 120, told)
+
+    with working(config, log=logs[0]) as first, working(config, log=logs[1]):
+        answers(1)
+        answers(2)
+        first.kill()
+        answers(3)
+        answers(4)  # told by the one that is left
 
 
 def test_a_frozen_worker_does_no_harm(postgres: Postgres, tmp_path: Path) -> None:
