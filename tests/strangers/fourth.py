@@ -1,6 +1,6 @@
 # ruff: noqa: E501 a mail is read as a whole
 # fmt: off
-"""The fourth office's month, written without a look at the product: nobody looks at its mistakes, only at the score."""
+"""The fourth office's month, written without a look at the product."""
 
 from __future__ import annotations
 

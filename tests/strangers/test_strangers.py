@@ -39,6 +39,8 @@ _OCTOBER = tuple(at(f"{day} 08:00") for day in ("10-10", "10-17", "11-01", "11-0
 #     first   0.859 0.97   0.832 0.926 0.777   0.960        0.990 0.98   0.975 1.000 0.960   0.960
 #     second  0.800 0.69   0.791 0.957 0.806   0.857        0.861 0.98   0.894 0.991 0.863   0.857
 #     third   0.910 0.64   0.833 1.000 0.864   0.960        0.910 0.88   0.833 1.000 0.864   0.960
+#     fourth  0.896 0.98   0.831 0.995 0.853   0.880        0.896 0.98   0.865 0.995 0.875   0.960
+# All that the fourth has gained is that slips in its truth were corrected; the product was not changed.
 # Not all of the second's gain is clean. Without the mends of days, whose forms overlap with its own, it stands at
 #             0.861 0.69   0.833 0.991 0.848
 # The floors are a little below what was measured.
@@ -59,8 +61,20 @@ _THIRD = {
     "autumn village": 0.9,
     "autumn state": 0.95,
 }
-# The fourth is not measured yet.
-_FOURTH = dict.fromkeys((*_THIRD, "found", "deliverable", "answer", "autumn state"), 0.0)
+# The fourth was written by somebody who knew the CONTRACT alone; its mistakes were listed once, at first contact.
+_FOURTH = {
+    "sentences": 0.89,
+    "told twice": 0.98,
+    "findings": 0.86,
+    "village": 0.99,
+    "state": 0.87,
+    "autumn": 0.95,
+    "disposition": 0.99,
+    "found": 1.0,
+    "deliverable": 0.99,
+    "answer": 0.99,
+    "autumn state": 0.95,
+}
 _SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
 HALVES = [
     pytest.param((office.FIRST, first_book.BOOK, first.mails, _FIRST), id="first"),
