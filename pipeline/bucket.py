@@ -45,7 +45,7 @@ class BucketCache:
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Keep these octets in the bucket. Raises AccessError, or TransientError where the storage does not answer."""
         blob = self.copies.store(chunks)
-        self.publish(blob.digest)
+        self._publish(blob.digest)
         return blob
 
     def workplace(self) -> AbstractContextManager[Workplace]:
@@ -56,9 +56,9 @@ class BucketCache:
         """Keep these files in the bucket, as :meth:`store` does."""
         self.copies.take(files)
         for digest in files:
-            self.publish(digest)
+            self._publish(digest)
 
-    def publish(self, digest: str) -> None:
+    def _publish(self, digest: str) -> None:
         """Put this machine's copy into the bucket, unless it is there."""
         if not self.contains(digest):
             from obstore import put  # noqa: PLC0415 (for those alone who have a bucket)

@@ -6,9 +6,9 @@ Passwords never stand in the file; :mod:`pipeline.passwords` finds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +37,7 @@ class MailboxConfig:
     since: date | None = None  # what arrived before this day is left alone
     provider: Provider | None = None
     authserv_ids: tuple[str, ...] = ()  # names, or domains of names, of our receiving servers (RFC 8601 section 2.5)
+    first: bool = True  # the office's own, in [mailbox]; not one of [[mailboxes]]
 
     @property
     def receiving_servers(self) -> tuple[str, ...]:
@@ -113,6 +114,12 @@ class Config:
     report: ReportConfig
     scan: ScanConfig | None = None  # None: no virus scanner
     notices: NoticesConfig = NoticesConfig()
+    more_mailboxes: tuple[MailboxConfig, ...] = ()  # whose mail is read as well; letters go out as ever
+
+    @property
+    def mailboxes(self) -> tuple[MailboxConfig, ...]:
+        """All that are read, the office's own first."""
+        return (self.mailbox, *self.more_mailboxes)
 
 
 def load_config(path: Path) -> Config:
@@ -142,6 +149,8 @@ def load_config(path: Path) -> Config:
     with key("mailbox", "url" if settings.mailbox.url else "address"):
         url = _incoming_url(settings.mailbox, base)
     mailbox = _mailbox(settings.mailbox, url)
+    with key("mailboxes"):
+        more_mailboxes = _more_mailboxes(settings.mailboxes, mailbox, base)
     with key("outgoing", "url" if settings.outgoing.url else "address"):
         outgoing_url = _outgoing_url(settings.outgoing, base, url)
     with key("outgoing", "from"):
@@ -180,6 +189,7 @@ def load_config(path: Path) -> Config:
         report=ReportConfig(_beside(base, settings.report.folder), readers),
         scan=scan,
         notices=NoticesConfig(channels),
+        more_mailboxes=more_mailboxes,
     )
 
 
@@ -254,6 +264,7 @@ class _Settings(BaseSettings):
     engine: Text = "embedded"
     cache: Text = "inbox_cache"
     mailbox: _Mailbox
+    mailboxes: list[_Mailbox] = []
     outgoing: _Outgoing = _Outgoing()
     schedule: _Schedule = _Schedule()
     report: _Report = _Report()
@@ -416,6 +427,21 @@ def _mailbox(settings: _Mailbox, url: MailUrl) -> MailboxConfig:
     if not folders and url.folder and url.folder.upper() != "INBOX":
         folders = (url.folder,)  # INBOX is where an account begins; any other folder in the url is meant alone
     return MailboxConfig(url, folders, settings.timeout, settings.since, _provider(url), tuple(settings.authserv_ids))
+
+
+def _more_mailboxes(written: Sequence[_Mailbox], first: MailboxConfig, base: Path) -> tuple[MailboxConfig, ...]:
+    found = [first]
+    for number, settings in enumerate(written, 1):
+        try:
+            url = _incoming_url(settings, base)
+        except ValueError as error:
+            raise ValueError(f"第{number}个：{error}") from error
+        if any(url.text == each.url.text for each in found):
+            raise ValueError(
+                f"第{number}个邮箱 {url.user or url.text} 重复，请删去；同一邮箱的几个邮件夹写在 folders 里"
+            )
+        found.append(replace(_mailbox(settings, url), first=False))
+    return tuple(found[1:])
 
 
 def _outgoing(settings: _Outgoing, url: MailUrl, sender: Address) -> OutgoingConfig:

@@ -1,4 +1,4 @@
-"""Within a worker process: reads file after file, within the limits that the system can set.
+"""Within a worker process: does job after job, within the limits that the system can set.
 
 What the system cannot, the parent's watchdog sees to (:mod:`pipeline.sandbox`).
 """
@@ -19,12 +19,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from pipeline.model import Content, FileKind
 from pipeline.watchdog import Allowance, end_children
-
-Read = Callable[[Path, FileKind, str], Content]
 
 OUT_OF_MEMORY: Final = 77  # a worker's exit status; no other meaning anywhere
 _FILE_OCTETS: Final = 256_000_000  # what a reader may write into one temporary file
@@ -32,12 +29,12 @@ _FILE_OCTETS: Final = 256_000_000  # what a reader may write into one temporary 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a worker may take. Too much memory or processor time is the file's doing; the clock may be ours."""
+    """What a worker may take. Too much memory or processor time is the job's doing; the clock may be ours."""
 
     memory: int = 1_500_000_000  # octets of data; not of addresses, of which the video libraries take far more
-    processor_seconds: float = 60  # for one file
-    clock_seconds: float = 120  # for one file
-    files: int = 200  # then it is replaced, so that what a library leaks does not add up
+    processor_seconds: float = 60  # for one job
+    clock_seconds: float = 120  # for one job
+    jobs: int = 200  # then it is replaced, so that what a library leaks does not add up
     by_system: bool = True  # whether the system sets them too, where it can; the watchdog does without
 
     @property
@@ -46,17 +43,8 @@ class Limits:
         return Allowance(self.memory, self.processor_seconds, self.clock_seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to read: what :func:`~pipeline.content.read_content` takes."""
-
-    path: Path
-    kind: FileKind
-    name: str
-
-
-def work(pipe: Connection, read: Read, limits: Limits, output: Path) -> None:
-    """Read file after file until the pipe closes. What goes wrong ends the process; the parent makes sense of it."""
+def work(pipe: Connection, do: Callable[[Any], object], limits: Limits, output: Path) -> None:
+    """Do job after job until the pipe closes. What goes wrong ends the process; the parent makes sense of it."""
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)  # sent to all of a service at once, and the file in hand is to be finished
     _divert_output(output)
@@ -70,12 +58,12 @@ def work(pipe: Connection, read: Read, limits: Limits, output: Path) -> None:
     pipe.send(None)
     with suppress(EOFError):
         while True:
-            job: Job = pipe.recv()
+            job = pipe.recv()
             os.ftruncate(2, 0)
             if limits.by_system:
                 _limit("RLIMIT_CPU", math.ceil(time.process_time() + limits.processor_seconds))
             try:
-                pipe.send(read(job.path, job.kind, job.name))
+                pipe.send(do(job))
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
 

@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pipeline.bucket import open_cache
 from pipeline.campaign import load_campaign
-from pipeline.config import Config, load_config
+from pipeline.config import Config, MailboxConfig, load_config
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
 from pipeline.ledger import rounds
@@ -55,20 +56,26 @@ def examine(config_file: Path) -> Iterator[Part]:
         return
     yield Part("配置文件", True, str(config.file))
     looking = True  # a password that was refused is not tried twice
-    for name, attempt in (
+    several = len(config.mailboxes) > 1
+    mailboxes = [
+        (f"收信邮箱 {each.url.user or each.url.text}" if several else "收信邮箱", partial(_try_mailbox, each))
+        for each in config.mailboxes
+    ]
+    parts: list[tuple[str, Callable[[Config], str]]] = [
         ("活动规则", _try_rules),
         ("数据库", _try_database),
         ("文件缓存", _try_cache),
         ("磁盘空间", _try_space),
         ("时钟", _try_clock),
-        ("收信邮箱", _try_mailbox),
+        *mailboxes,
         ("发信", _try_outgoing),
         ("病毒扫描", _try_scanner),
         ("通知", _try_notices),
         ("可选工具", _try_tools),
-    ):
+    ]
+    for name, attempt in parts:
         part = _attempt(name, attempt, config)
-        looking = looking and (part.healthy or attempt is not _try_mailbox)
+        looking = looking and (part.healthy or (name, attempt) not in mailboxes)
         yield part
     yield from _reconcile(config, datetime.now(UTC), looking=looking)
 
@@ -143,8 +150,8 @@ def _clock_of_ledger(config: Config, now: datetime) -> str:
     return describe_clock(max(known, default=None), now)
 
 
-def _try_mailbox(config: Config) -> str:
-    with open_mailbox(config.mailbox, mailbox_password(config.mailbox)) as mailbox:
+def _try_mailbox(config: MailboxConfig, _: Config) -> str:
+    with open_mailbox(config, mailbox_password(config)) as mailbox:
         return f"登录成功，将收取：{'、'.join(mailbox.folders())}"
 
 

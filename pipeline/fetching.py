@@ -7,56 +7,83 @@ place is not in the ledger, so the next round fetches the message again and find
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
+from typing import Final
 
+from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.journal import note_arrival
 from pipeline.ledger import intake
 from pipeline.mailbox import FolderError, LoginRefusedError, Mailbox
-from pipeline.mailbox.opening import open_mailbox
+from pipeline.mailbox.connection import connection_error
 from pipeline.model import Location, RawMessage
 from pipeline.office import Office
-from pipeline.passwords import mailbox_password
 
 # Told after each message: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is lost.
 Progress = Callable[[str, int, int], None]
 
 # Pauses before connecting again, in seconds. Each message that comes in between begins them anew.
 PAUSES = (1.0, 4.0, 15.0)
+_PATIENCE: Final = 20.0  # seconds: longer no mailbox keeps the others waiting without a word
+_LOOK: Final = 0.2  # seconds between two looks who is still at it
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
     """For those who do not watch."""
 
 
+def no_news() -> None:
+    """For those who need not know beforehand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch did. ``troubles`` are lines for the operator; the next round tries again."""
+    """What a fetch did. ``troubles`` are lines for the operator; the next round tries again.
+
+    Mailboxes are named by their urls.
+    """
 
     new: int = 0  # messages
-    reached: bool = False  # the first folder, where mail arrives, was read to its end
-    refused: bool = False  # the account: trying again soon may lock it
-    passing: bool = False  # what went wrong passes by itself
+    reached: bool = False  # the first folder of every mailbox, where mail arrives, was read to its end
+    refused: frozenset[str] = frozenset()  # mailboxes: trying again soon may lock the account
+    failed: frozenset[str] = frozenset()  # mailboxes: what went wrong passes by itself
     troubles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Tally:
-    """How far a fetch has come, over all its connections."""
+    """How far the fetch from one mailbox has come, over all its connections."""
 
+    news: Callable[[], None]
     most: int | None = None
     new: int = 0
     stored: int = 0
     reached: bool = False
     done: set[str] = field(default_factory=set)  # folders
     troubles: list[str] = field(default_factory=list)
+    heard_at: float = field(default_factory=time.monotonic)  # the newest sign of life, by the monotonic clock
+    given_up: bool = False
 
     @property
     def full(self) -> bool:
         """Whether no more is to be fetched this time."""
         return self.most is not None and self.stored >= self.most
+
+    def hear(self) -> None:
+        """The server said something. Raises where nobody waits for it any more."""
+        if self.given_up:
+            raise TransientError("given up")
+        self.heard_at = time.monotonic()
+
+    def heard(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The same octets, each piece a sign of life."""
+        for chunk in chunks:
+            self.hear()
+            yield chunk
 
     def ended(self) -> Fetched:
         return Fetched(self.new, self.reached, troubles=tuple(self.troubles))
@@ -68,35 +95,142 @@ def fetch(
     *,
     again: frozenset[Location] = frozenset(),
     most: int | None = None,
+    without: Collection[str] = (),
+    news: Callable[[], object] = no_news,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Fetched:
-    """Store what is new in the mailbox, folder by folder, and what lies at these places ``again``.
+    """Store what is new in the mailboxes, folder by folder, and what lies at these places ``again``.
 
     A folder that cannot be opened stops no other. A connection that breaks is made anew after a pause, a few times; a
     server that cannot be reached at all, or refuses the account, is left to the next round. What the operator must
     mend on this machine (a full disk) ends the fetch; what was stored by then is kept. After ``most`` messages the rest
-    is left to the next round.
+    is left to the next round. ``news`` is called once, before the first message is stored.
+
+    Several mailboxes are read side by side, but for those to be left ``without``. One that has been silent for a while
+    when the others are done is given up for this time.
     """
-    tally = _Tally(most)
+    told = _Once(news)
+    configs = [each for each in office.config.mailboxes if each.url.text not in without]
+    left_out = len(configs) < len(office.config.mailboxes)
+    if len(configs) == 1:
+        tally = _Tally(told, most)
+        found = [_fetch_mailbox(office, configs[0], tally, progress, again, sleep)]
+    else:
+        share = most if most is None else max(most // max(len(configs), 1), 1)
+        found = _fetch_side_by_side(office, configs, _Locked(progress), again, sleep, told, share)
+    if len(office.config.mailboxes) > 1:
+        found = [
+            replace(each, troubles=tuple(f"{config.url.user or config.url.text}：{said}" for said in each.troubles))
+            for config, each in zip(configs, found, strict=True)
+        ]
+    return Fetched(
+        sum(each.new for each in found),
+        not left_out and all(each.reached for each in found),
+        frozenset().union(*(each.refused for each in found)),
+        frozenset().union(*(each.failed for each in found)),
+        tuple(trouble for each in found for trouble in each.troubles),
+    )
+
+
+class _Once:
+    """A call that is made once, whoever comes first."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._call: Callable[[], object] | None = call
+        self._busy = threading.Lock()
+
+    def __call__(self) -> None:
+        with self._busy:
+            if self._call is not None:
+                self._call()
+            self._call = None
+
+
+class _Locked:
+    """Progress told by many threads, one at a time."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._busy = threading.Lock()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        with self._busy:
+            self._progress(stage, done, total)
+
+
+def _fetch_side_by_side(
+    office: Office,
+    configs: Sequence[MailboxConfig],
+    progress: Progress,
+    again: frozenset[Location],
+    sleep: Callable[[float], None],
+    told: Callable[[], None],
+    most: int | None,
+) -> list[Fetched]:
+    """Each mailbox by a thread of its own, which nothing waits for in the end: a server may be silent for long."""
+    tallies = [_Tally(told, most) for _ in configs]
+    futures = [Future[Fetched]() for _ in configs]
+
+    def _run(config: MailboxConfig, tally: _Tally, future: Future[Fetched]) -> None:
+        try:
+            future.set_result(_fetch_mailbox(office, config, tally, progress, again, sleep))
+        except BaseException as error:  # noqa: BLE001 raised again by whoever asks for the result
+            future.set_exception(error)
+
+    for config, tally, future in zip(configs, tallies, futures, strict=True):
+        threading.Thread(target=_run, args=(config, tally, future), name="baosong-fetching", daemon=True).start()
+    try:
+        waiting = set(futures)
+        while waiting:
+            _, waiting = wait(waiting, timeout=_LOOK)
+            silent = {
+                future
+                for config, tally, future in zip(configs, tallies, futures, strict=True)
+                if time.monotonic() - tally.heard_at > min(_PATIENCE, config.timeout)
+            }
+            if waiting <= silent:
+                break
+        return [
+            future.result() if future not in waiting else _give_up(config, tally)
+            for config, tally, future in zip(configs, tallies, futures, strict=True)
+        ]
+    finally:
+        for tally in tallies:
+            tally.given_up = True
+
+
+def _give_up(config: MailboxConfig, tally: _Tally) -> Fetched:
+    error = connection_error(config.url.host, config.url.port, TimeoutError())
+    return replace(tally.ended(), failed=frozenset({config.url.text}), troubles=(*tally.troubles, str(error)))
+
+
+def _fetch_mailbox(
+    office: Office,
+    config: MailboxConfig,
+    tally: _Tally,
+    progress: Progress,
+    again: frozenset[Location],
+    sleep: Callable[[float], None],
+) -> Fetched:
     pauses = iter(PAUSES)
+    name = frozenset({config.url.text})
     while True:
         before = tally.stored
         connected = False
         try:
-            config = office.config.mailbox
-            with open_mailbox(config, mailbox_password(config)) as mailbox:
+            with office.connections.open(config) as mailbox:
                 connected = True
                 _fetch_folders(office, mailbox, tally, progress, again)
             return tally.ended()
         except TransientError as error:
             if tally.stored > before:
                 pauses = iter(PAUSES)
-            pause = next(pauses, None) if connected else None
+            pause = next(pauses, None) if connected and not tally.given_up else None
             if pause is None:
-                return replace(tally.ended(), passing=True, troubles=(*tally.troubles, str(error)))
+                return replace(tally.ended(), failed=name, troubles=(*tally.troubles, str(error)))
             sleep(pause)
         except AccessError as error:
-            refused = isinstance(error, LoginRefusedError)
+            refused = name if isinstance(error, LoginRefusedError) else frozenset[str]()
             return replace(tally.ended(), refused=refused, troubles=(*tally.troubles, str(error)))
 
 
@@ -104,6 +238,7 @@ def _fetch_folders(
     office: Office, mailbox: Mailbox, tally: _Tally, progress: Progress, again: frozenset[Location]
 ) -> None:
     seen = intake.LedgerSeen(office.ledger, mailbox.name, again)
+    tally.hear()
     folders = mailbox.folders()
     for folder in folders:
         if folder in tally.done:  # over an earlier connection
@@ -121,8 +256,11 @@ def _fetch_folders(
 def _fetch_folder(
     office: Office, mailbox: Mailbox, folder: str, seen: intake.LedgerSeen, tally: _Tally, progress: Progress
 ) -> None:
+    tally.hear()
     for arrival in mailbox.arrivals(folder, seen):
-        blob = office.cache.store(arrival.chunks)
+        tally.hear()
+        tally.news()
+        blob = office.cache.store(tally.heard(arrival.chunks))
         location = Location(mailbox.name, folder, arrival.uidvalidity, arrival.uid)
         raw = RawMessage(location, arrival.received_at, blob, arrival.size)
         note_arrival(office.cache, raw)

@@ -21,6 +21,8 @@ from pipeline.model import CloudLink
 _CHINA = ZoneInfo("Asia/Shanghai")  # the providers write their pages in this time
 _MOST_LINKS = 200
 _LONGEST_URL = 4_000
+_MOST_LINES = 2_000
+_SHORTEST_KEY = 4  # of what follows the host: a share's key, not /cn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,26 @@ _PLACES: tuple[_Place, ...] = (
     _Place("联通云盘", ("pan.wo.cn",), ("/s/",), drive=True),
     _Place("城通网盘", ("url.ctfile.com", "ctfile.com", "www.ctfile.com"), ("/f/", "/d/"), drive=True),
     _Place("飞书云文档", (".feishu.cn",), ("/file/", "/docx/", "/sheets/", "/drive/"), drive=True),
+    _Place("腾讯文件传输", ("file.weixin.qq.com", "szfilehelper.weixin.qq.com"), ("/",)),
+    _Place("WeTransfer", ("we.tl", "wetransfer.com", ".wetransfer.com"), ("/",), drive=True),
+    _Place("OneDrive", ("1drv.ms", "onedrive.live.com", ".sharepoint.com"), ("/",), drive=True),
+    _Place("Google 云端硬盘", ("drive.google.com", "docs.google.com"), ("/",), drive=True),
+    _Place("Dropbox", ("www.dropbox.com", "dropbox.com"), ("/s/", "/scl/", "/sh/"), drive=True),
+    _Place("iCloud", ("www.icloud.com", "www.icloud.com.cn", "share.icloud.com", "cvws.icloud-content.com"), ("/",)),
+    _Place("MEGA", ("mega.nz",), ("/file/", "/folder/"), drive=True),
+    _Place("石墨文档", ("shimo.im",), ("/docs/", "/sheets/", "/file/", "/folder/"), drive=True),
+    _Place("语雀", ("www.yuque.com",), ("/",), drive=True),
+    _Place("有道云笔记", ("note.youdao.com", "share.note.youdao.com"), ("/",), drive=True),
+    _Place("钉钉文档", ("alidocs.dingtalk.com", "qr.dingtalk.com", "space.dingtalk.com"), ("/",), drive=True),
+    _Place("阿里邮箱超大附件", (".mxhichina.com", "qiye.aliyun.com"), ("/alimail/", "/attachment/", "/netdisk/")),
+    _Place("搜狐邮箱超大附件", ("mail.sohu.com",), ("/fe/", "/bigfile/")),
+    _Place("小米云盘", ("i.mi.com",), ("/drive/", "/share/"), drive=True),
+    _Place("华为云空间", ("cloud.huawei.com", "yun.huawei.com"), ("/",), drive=True),
+    _Place("和彩云", ("caiyun.feixin.10086.cn", "yun.139.com"), ("/",), drive=True),
+    _Place("360云盘", ("yunpan.360.cn", "yunpan.cn"), ("/",), drive=True),
+    _Place("曲奇云盘", ("quqi.com", ".quqi.com"), ("/",), drive=True),
+    _Place("小飞机网盘", ("share.feijipan.com", "www.feijipan.com", "www.feijix.com"), ("/s/",), drive=True),
+    _Place("微信文件", ("file.wx.qq.com",), ("/",)),
     _Place("坚果云", ("www.jianguoyun.com",), ("/p/",), drive=True),
     _Place("奶牛快传", ("cowtransfer.com",), ("/s/",), drive=True),
     _Place("文叔叔", ("www.wenshushu.cn", "wenshushu.cn"), ("/f/", "/k/", "/box/"), drive=True),
@@ -85,6 +107,16 @@ _PLACES: tuple[_Place, ...] = (
         ("/",),
         drive=True,
     ),
+)
+
+# A place nobody here knows, that a line speaks of as one for files.
+ANY_PROVIDER = "网盘链接"
+_SPEAKS_OF_FILES = re.compile(
+    r"网盘|云盘|云空间|云文件|提取码|访问码|访问密码|下载|分享|链接|中转站|云附件|超大附件|大附件|网址|点开|打开看|上传到"
+)
+_NO_FILES = re.compile(  # what mailers and offices put under a mail: programs, home pages
+    r"(?:^|\.)(?:mail\.163\.com|mail\.qq\.com|foxmail\.com|apple\.com|dashi\.163\.com|u\.163\.com|app\.qq\.com|a\.app\.qq\.com|aka\.ms"
+    r"|mp\.weixin\.qq\.com|gov\.cn|weibo\.com|outlook\.com|microsoft\.com|wps\.cn)$"
 )
 
 _HOSTS = tuple(sorted({host for place in _PLACES for host in place.hosts}))
@@ -116,7 +148,7 @@ def find_links(passages: Iterable[Passage], *, forwarded: bool = False) -> tuple
     """
     found: dict[str, CloudLink] = {}
     for passage in passages:
-        for link in (*_from_markup(passage), *_from_lines(passage)):
+        for link in (*_from_markup(passage), *_from_lines(passage), *_from_anywhere(passage)):
             key = _key(link.url)
             if key in found:
                 found[key] = _merge(found[key], link)
@@ -201,6 +233,30 @@ def _from_lines(passage: Passage) -> Iterator[CloudLink]:
                 expires_at=_find_expiry(told) or _expiry_in_query(url),
                 quoted=passage.quoted[number],
             )
+
+
+def _from_anywhere(passage: Passage) -> Iterator[CloudLink]:
+    """Links to places that nobody here knows, where the line or the one above speaks of files to be fetched."""
+    lines = passage.rendering.lines
+    for number, line in enumerate(lines[:_MOST_LINES]):
+        if "://" not in line or not _SPEAKS_OF_FILES.search("\n".join(lines[max(number - 1, 0) : number + 2])[:2000]):
+            continue
+        for match in _URL.finditer(html.unescape(line[:2000])):
+            url = match[0].rstrip(".,;!?'\")]")
+            if "://" not in url or len(url) > _LONGEST_URL or _match(url) or not _may_lead_to_a_file(url):
+                continue
+            before = match.string[: match.start()]
+            name = _name_before(before, lines[max(number - 1, 0) : number])
+            yield CloudLink(url, ANY_PROVIDER, name, "", None, quoted=passage.quoted[number])
+
+
+def _may_lead_to_a_file(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    host = (parts.hostname or "").lower()
+    return bool(host) and not _NO_FILES.search(host) and len(parts.path.strip("/") + parts.query) >= _SHORTEST_KEY
 
 
 def _after(passage: Passage, anchor: Anchor, following: Anchor | None) -> str:

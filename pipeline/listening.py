@@ -1,7 +1,7 @@
-"""News of new mail as it comes: a connection of its own waits at the server (RFC 2177), beside the clock.
+"""News of new mail as it comes: a connection of its own waits at each server (RFC 2177), beside the clock.
 
-It only wakes the service, which then polls as ever: what is missed here the next poll finds. It runs in a thread that
-nothing waits for, so that a server that hangs holds up neither a round nor a stop.
+It only wakes the service, which then polls as ever: what is missed here the next poll finds. It runs in threads that
+nothing waits for, so that a server that hangs holds up neither a round nor a stop nor the news from another.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,6 +17,7 @@ from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
+from pipeline.passwords import mailbox_password
 
 _log = logging.getLogger(__name__)
 
@@ -24,25 +25,24 @@ _log = logging.getLogger(__name__)
 _RENEWAL: Final = 9 * 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 10.0, 600.0  # seconds before connecting again
 _AFTER_REFUSAL: Final = 30 * 60.0  # a wrong password, tried often, locks the account
-_GAP: Final = 2.0  # seconds between two rounds for news: a burst of mails is one round, and one login
+_GAP: Final = 2.0  # seconds between two rounds for news: a burst of mails is one round
 
 Say = Callable[[str], None]
 
 
 class Listener:
-    """Tells of new mail at the inbox while the context lasts; of none where the mailbox gives no notice."""
+    """Tells of new mail in the mailboxes while the context lasts; of none where they give no notice."""
 
-    def __init__(self, config: MailboxConfig, password: str | None, say: Say) -> None:
-        self._config = config
-        self._password = password
+    def __init__(self, mailboxes: Sequence[MailboxConfig], say: Say) -> None:
+        self._mailboxes = mailboxes
         self._say = say
         self._news = threading.Event()
         self._over = threading.Event()
         self._told_at = -_GAP
-        self._thread = threading.Thread(target=self._listen, name="baosong-listening", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for config in self._mailboxes:
+            threading.Thread(target=self._listen, args=(config,), name="baosong-listening", daemon=True).start()
         return self
 
     def __exit__(
@@ -62,13 +62,14 @@ class Listener:
         self._told_at = time.monotonic()
         return True
 
-    def _listen(self) -> None:
+    def _listen(self, config: MailboxConfig) -> None:
         pause = _FIRST_PAUSE
         while not self._over.is_set():
             try:
-                with open_mailbox(self._config, self._password) as mailbox:
+                with open_mailbox(config, mailbox_password(config)) as mailbox:
                     if not isinstance(mailbox, ImapMailbox) or not mailbox.gives_notice:
-                        self._say("这个邮箱不支持新邮件即时通知，按设定的间隔收信")
+                        which = f"邮箱 {config.url.user}" if len(self._mailboxes) > 1 else "这个邮箱"
+                        self._say(f"{which}不支持新邮件即时通知，按设定的间隔收信")
                         return
                     self._news.set()  # what came while nobody listened
                     while not self._over.is_set():

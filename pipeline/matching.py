@@ -19,6 +19,7 @@ from datetime import datetime
 
 from pipeline.activity.numerals import read_number
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form, resembles
+from pipeline.links import ANY_PROVIDER
 from pipeline.model import (
     ARCHIVE_KINDS,
     PICTURE_KINDS,
@@ -94,10 +95,11 @@ def find_villages(
 ) -> Owners:
     """Whose each attachment is, by its number in the message, with the evidence.
 
-    Where nothing names a village rightly, and none is known to write from this address, a name counts that sounds so.
+    Where nothing names a village rightly, and none is known to write from this address, a name counts that sounds so,
+    then one with a single sign mistaken.
     """
     owners: dict[int, tuple[str | None, tuple[Evidence, ...]]] = {}
-    for named_in in (register.named_in, register.sounding_in):
+    for named_in in (register.named_in, register.sounding_in, register.resembling_in):
         of_mail = _villages_of_mail(message, register, writers, thread, named_in)
         for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
             evidence = (*_villages_of_file(attachment, content, campaign, named_in), *of_mail)
@@ -230,6 +232,8 @@ def file_submission(
         name = _find_deliverable(attachment, content, message, len(message.attachments), campaign, evidence, asked)
         rounds = campaign.rounds(name) if name else ()
         sources = _sources_of_round(attachment, content, message)
+        if rounds and _is_named_for_an_old_round(attachment, rounds, message, village, past):
+            sources = tuple(each for each in sources if each[0] is Source.SUBJECT)
         deliverable = _find_round(rounds, sources, message.received_at, village, past, evidence) if rounds else None
         which = deliverable.id if deliverable else None
         filings.append(Filing(attachment, content, village, which, tuple(evidence)))
@@ -238,7 +242,8 @@ def file_submission(
     links = tuple(
         _file_link(link, message, village, past, campaign, register)
         for link in message.links
-        if not link.quoted or not message.attachments
+        if (not link.quoted or not message.attachments)
+        and (link.provider != ANY_PROVIDER or _stands_for_a_file(link, message, village, campaign))
     )
     return Submission(
         message=message,
@@ -362,6 +367,11 @@ def _says_nothing(name: str) -> bool:
     return not _EMPTY_WORDS.sub("", bare)
 
 
+def _stands_for_a_file(link: CloudLink, message: Message, village: str | None, campaign: Campaign) -> bool:
+    """Whether a link to a place that nobody knows was sent in place of a file: a village's, and no file beside it."""
+    return village is not None and not message.attachments and _deliverable_of_link(link, message, campaign) is not None
+
+
 def _file_link(
     link: CloudLink, message: Message, village: str | None, past: Past, campaign: Campaign, register: Register
 ) -> LinkFiling:
@@ -399,6 +409,23 @@ def _sources_of_round(attachment: Attachment, content: Content, message: Message
         *((Source.DOCUMENT, line) for line in titles),
         (Source.SUBJECT, message.subject),
     )
+
+
+def _is_named_for_an_old_round(
+    attachment: Attachment, rounds: Sequence[Deliverable], message: Message, village: str | None, past: Past
+) -> bool:
+    """5.10写实表.docx under the subject 5月20日写实表, when the round of the 20th is due: saved under its old name.
+
+    Not where the round of its name is still owed, or another of the mail's files is the subject's.
+    """
+    meant = rounds_named(message.subject, rounds)
+    names = next((found for name in _names_inside_out(attachment) if len(found := rounds_named(name, rounds)) == 1), [])
+    if len(meant) != 1 or not names or names == meant or not is_settled(past, village, names[0].id):
+        return False
+    others = [each for each in message.attachments if each is not attachment]
+    if any(rounds_named(name, rounds) == meant for other in others for name in _names_inside_out(other)):
+        return False
+    return round_by_arrival(rounds, message.received_at, village, past) == meant[0]
 
 
 def _find_round(

@@ -39,6 +39,12 @@ _EXPLICIT = (
 )
 _REST = r"(?:开展|可报|上报|报送|报告|发生|处理)*(?:了)?"
 _SAYS_NIL = re.compile(f"{_REASON}(?:{_WHO}{_WHEN}{_VERB}|{_WHEN}{_WHO}{_VERB}){_EXPLICIT}{_REST}(?:{_VERB}零报告)?")
+_DENIES = r"(?:暂时?|确|均|都|并|也)?(?:无|没有|未(?:发现|排查出|查出|排查到|收到|接到|发生|出现)|不存在)"
+_ENDS_IN_NIL = re.compile(
+    r"(?:无|没有|没|未|不存在)[\u4e00-\u9fff]{1,20}(?:实行|作|按|予以|特此|故|现)?零(?:报告|报送|上报)(?:上报|处理|报送)?$"
+)
+_ASKS = re.compile(r"是否|能否|可否|怎么|如何|吗|要不要|还是")
+_LONGEST_DENIAL = 50  # signs
 _BARE = re.compile(f"{_WHO}{_WHEN}{_VERB}(?:无|零)")
 
 
@@ -74,6 +80,8 @@ def read_nil(text: str, village: Village, campaign: Campaign) -> Literal["explic
     while len(lines) > 1 and _is_name(lines[-1], campaign):
         lines.pop()
     words = "".join(lines)
+    if _says_none(words, campaign):
+        return "explicit"
     for keyword in sorted({each for d in campaign.deliverables for each in d.keywords}, key=len, reverse=True):
         words = words.replace(_NOT_WORDS.sub("", normalise(keyword)), "")
     words = re.sub(r"\d{1,2}月(?:\d{1,2}[日号]?|份)?|第[一二三四五六\d][次轮期批]", "", words)
@@ -83,6 +91,19 @@ def read_nil(text: str, village: Village, campaign: Campaign) -> Literal["explic
     if _SAYS_NIL.fullmatch(words):
         return "explicit"
     return "bare" if _BARE.fullmatch(words) else None
+
+
+def _says_none(words: str, campaign: Campaign) -> bool:
+    """经排查，我村无涉老矛盾纠纷，零报告: one sentence that denies what may be denied, or ends in 零报告."""
+    if len(words) > _LONGEST_DENIAL or _ASKS.search(words):
+        return False
+    matter = "|".join(re.escape(normalise(k)) for d in campaign.deliverables if d.nil_allowed for k in d.keywords)
+    denies = bool(matter) and re.fullmatch(
+        rf"(?:{_GREETING.pattern})?(?:经[\u4e00-\u9fff]{{1,8}}?)?{_WHO}{_WHEN}{_DENIES}[\u4e00-\u9fff]{{0,8}}?(?:{matter})"
+        rf"[\u4e00-\u9fff]{{0,6}}?(?:{_THANKS.pattern.rstrip('$')})?",
+        words,
+    )
+    return bool(denies or _ENDS_IN_NIL.search(_THANKS.sub("", words)))
 
 
 def _without_name(line: str, village: Village) -> str:

@@ -6,7 +6,7 @@ and a file that a fault of the disk cuts short under it kills the process rather
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class Octets:
         self._longest = window
         self._block = window // _BLOCKS
         self.step = window * (CHUNK // WINDOW)  # octets that are given at a time, about
-        self._size = file.seek(0, os.SEEK_END)
+        self._size = file.seek(0, io.SEEK_END)
         self._at = 0
         self._window = b""
 

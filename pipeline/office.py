@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +21,17 @@ from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.verdicts import prepare_entries
 from pipeline.mail import render_mail
+from pipeline.mailbox.held import Connections
 from pipeline.model import Campaign, Letter, RenderedLetter, Unit
+from pipeline.opened import Opened, Stored, open_stored
 from pipeline.proof import check_letters
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
+from pipeline.workers import Limits, Workers
 
 Clock = Callable[[], datetime]
 
+_LIMITS: Final = Limits(jobs=1000)  # for one mail; one that takes more is read file by file
 ROUND: Final = (Unit.POLL, Unit.JUDGE, Unit.SEND)  # the units of a round, in their order
 
 
@@ -46,7 +50,9 @@ class Office:
     ledger: Ledger
     cache: Cache
     clock: Clock
-    readers: Readers
+    openers: Workers[Stored, Opened]  # of mails
+    readers: Readers  # of single files
+    connections: Connections = field(default_factory=Connections)
 
     @property
     def domain(self) -> str:
@@ -71,7 +77,13 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     register = load_register(config.villages, campaign.place_words)
     ledger = open_ledger(config.database, config.office, distributed=config.distributed)
     prepare_entries(ledger, campaign, register)
-    return Office(config, campaign, register, ledger, open_cache(config.cache, config.bucket), clock, Readers())
+    kept = open_cache(config.cache, config.bucket)
+    return Office(config, campaign, register, ledger, kept, clock, open_workers(), Readers())
+
+
+def open_workers(count: int | None = None) -> Workers[Stored, Opened]:
+    """The worker processes that open mails; as many as there are processors, where no number is given."""
+    return Workers(open_stored, limits=_LIMITS, count=count)
 
 
 def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLetter:
@@ -95,16 +107,16 @@ def alone(office: Office, units: Collection[Unit] = ROUND) -> Iterator[None]:
     """Hold the locks of these units of the office's work: one process at a time does each. BusyError.
 
     A dead process cannot keep them. In an office's own ledger there is one lock for all, beside the configuration, for
-    whatever mailbox it names, and one that belongs to mailbox and ledger, whichever configuration names them. Workers
+    whatever mailboxes it names, and one that belongs to mailbox and ledger, whichever configuration names them. Workers
     of the distributed engine meet in the database alone, one lock for each unit.
     """
-    mailbox = office.config.mailbox.url.text
+    mailboxes = sorted(each.url.text for each in office.config.mailboxes)
     busy = "另一个报送程序正在收发邮件（可能是 baosong run），请等它完成或先停下它"
     with ExitStack() as locks:
         if office.ledger.distributed:
-            names = [f"{unit} {mailbox}" for unit in ROUND if unit in units]
+            names = [f"{unit} {mailbox}" for unit in ROUND if unit in units for mailbox in mailboxes]
         else:
-            names = [mailbox]
+            names = mailboxes
             locks.enter_context(_locked(office.config.file.with_suffix(".lock"), busy))
         for name in names:
             if not locks.enter_context(office.ledger.alone(name)):

@@ -28,8 +28,17 @@ class _Environment(BaseSettings):
 
 
 def mailbox_password(config: MailboxConfig) -> str | None:
-    """The password of the mailbox; None where neither place knows one. AccessError where the keyring is locked."""
-    return _password(_Environment().mailbox_password, config.url.user, config.provider)
+    """The password of the mailbox; None where neither place knows one. AccessError where the keyring is locked.
+
+    The general variable is that of the office's own mailbox: no other server is told it.
+    """
+    general = _Environment().mailbox_password if config.first else None
+    return _password(general, config.url.user, config.provider)
+
+
+def mailbox_variable(config: MailboxConfig) -> str:
+    """The environment variable in which the password of this mailbox is looked for."""
+    return "BAOSONG_MAILBOX_PASSWORD" if config.first else variable_of(config.url.user)
 
 
 def outgoing_password(config: OutgoingConfig) -> str | None:

@@ -15,6 +15,9 @@ _MARGIN = timedelta(minutes=5)
 _SAME_ARRIVAL = timedelta(minutes=1)
 
 
+Place = tuple[str, str]  # a mailbox, by its url, and a folder in it
+
+
 @dataclass(frozen=True, slots=True)
 class Sighted:
     """A place where the ledger saw a message, and what the server said of it then."""
@@ -47,11 +50,10 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """All three lists. ``listed`` has the folders that the server showed."""
+    """All three lists. ``listed`` has the folders that the servers showed."""
 
-    mailbox: str
-    listed: Mapping[str, Sequence[Listed]] = field(default_factory=dict)  # by folder
-    unread: Collection[str] = ()  # folders that the server has and did not show
+    listed: Mapping[Place, Sequence[Listed]] = field(default_factory=dict)
+    unread: Collection[Place] = ()  # folders that a server has and did not show
     sighted: Sequence[Sighted] = ()
     messages: Sequence[Known] = ()
     files: Sequence[KnownFile] = ()
@@ -68,20 +70,18 @@ def find_differences(stock: Stock, zone: ZoneInfo) -> tuple[Difference, ...]:
 
 def count_gone(stock: Stock) -> int:
     """How many messages the server has nowhere any more: a person deleted them. We keep the octets."""
-    there = {
-        Location(stock.mailbox, folder, each.uidvalidity, each.uid)
-        for folder, listed in stock.listed.items()
-        for each in listed
-    }
-    seen = {each.digest for each in stock.sighted if each.location.folder not in stock.unread}
+    there = {Location(*place, each.uidvalidity, each.uid) for place, listed in stock.listed.items() for each in listed}
+    shown, unread = {mailbox for mailbox, _ in stock.listed}, set(stock.unread)
+    places = {each: (each.location.mailbox, each.location.folder) for each in stock.sighted}
+    seen = {each.digest for each, place in places.items() if place[0] in shown and place not in unread}
     return len(seen - {each.digest for each in stock.sighted if each.location in there}) if stock.listed else 0
 
 
 def _of_mailbox(stock: Stock, zone: ZoneInfo) -> Iterator[Difference]:
     sighted = {each.location: each for each in stock.sighted}
-    for folder, listed in stock.listed.items():
+    for (mailbox, folder), listed in stock.listed.items():
         for each in listed:
-            place = Location(stock.mailbox, folder, each.uidvalidity, each.uid)
+            place = Location(mailbox, folder, each.uidvalidity, each.uid)
             known = sighted.get(place)
             name = f"“{folder}”里{_moment(each.received_at, zone)}的邮件（第{each.uid}号）"
             if known is None:

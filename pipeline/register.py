@@ -49,8 +49,10 @@ _REPORT_FOLLOWS = re.compile(
 )
 # A name that stands right after one of these is the tail of another village's name: 小|王村, 后|杨屯.
 _MODIFIERS = frozenset("东西南北中前后上下大小新老旧左右内外双三四五六七八九")
-# A name without its 村 that stands right before one of these is the head of another place's: 王桥|镇, 向阳|路.
-_FOLLOWERS = frozenset("镇乡县市区路庄屯集楼店营寨堂沟坡桥")
+# A name without its 村 that stands right before one of these is the head of another place's: 王桥|镇, 东关|街道.
+_FOLLOWERS = frozenset("镇乡县市区路街庄屯集楼店营寨堂沟坡桥")
+# 前、后屈村 and 东西阚村: two villages in one name.
+_TWINS = re.compile(rf"([{''.join(sorted(_MODIFIERS))}])\s*[、,，和及与/]?\s*(?:[两二]个?)?$")
 # What may stand right before a village's name in running text, besides anything that is no Han character.
 _LEADS = frozenset("道镇乡县市区处办村会是为由我报送将把和与及给到在从向于的了请自件料转发呈收附交补")
 
@@ -150,9 +152,19 @@ class Register:
                 end_of_place_word = end
                 continue
             owners = self._spellings[written]
-            if len(owners) == 1 and self._stands_alone(clean, start, end, after_place=end_of_place_word == start):
+            twin = self._twin(clean, start, written)
+            if len(owners) == 1 and twin:
+                found.setdefault(twin)
+                found.setdefault(next(iter(owners)))
+            elif len(owners) == 1 and self._stands_alone(clean, start, end, after_place=end_of_place_word == start):
                 found.setdefault(next(iter(owners)))
         return tuple(found)
+
+    def _twin(self, text: str, start: int, written: str) -> str | None:
+        """The other village of 前、后屈村, where ``written`` is 后屈村 and both are registered."""
+        other = _TWINS.search(text, max(start - 6, 0), start) if written[0] in _MODIFIERS else None
+        owners = self._spellings.get(other[1] + written[1:], frozenset()) if other else frozenset()
+        return next(iter(owners)) if len(owners) == 1 and other and other[1] != written[0] else None
 
     def one_named_in(self, text: str) -> str | None:
         """The village that a text names, if it names exactly one."""
@@ -186,6 +198,24 @@ class Register:
                     break
         return tuple(found)
 
+    def resembling_in(self, text: str) -> tuple[str, ...]:
+        """The villages whose long name the text holds with one sign mistaken: 西季楼村 for 西李楼村.
+
+        Of four signs and more, 村 counted; which of 东 and 西 it is, is never a mistake of writing. As
+        :meth:`sounding_in`.
+        """
+        clean = normalise(text)
+        names = {normalise(written): v.name for v in self.villages for written in (v.name, *v.aliases)}
+        long = {name: owner for name, owner in names.items() if name.endswith(_ENDS) and len(_core(name)) > 2}
+        found: dict[str, None] = {}
+        for end in (match.end() for match in re.finditer("|".join(_ENDS), clean)):
+            owners = {
+                owner for name, owner in long.items() if _is_miswritten(clean[max(end - len(name), 0) : end], name)
+            }
+            if len(owners) == 1:
+                found.setdefault(next(iter(owners)))
+        return tuple(found)
+
     @staticmethod
     def _stands_alone(text: str, start: int, end: int, *, after_place: bool) -> bool:
         written = text[start:end]
@@ -200,6 +230,12 @@ class Register:
         if before in _MODIFIERS:
             return False
         return len(_core(written)) > 1 or before in _LEADS
+
+
+def _is_miswritten(written: str, name: str) -> bool:
+    """Whether just one sign is another, and neither is one that parts two villages (东, 西)."""
+    wrong = [pair for pair in zip(written, name, strict=False) if pair[0] != pair[1]]
+    return len(written) == len(name) and len(wrong) == 1 and not _MODIFIERS & set(wrong[0]) and _is_han(wrong[0][0])
 
 
 def _is_han(character: str) -> bool:

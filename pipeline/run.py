@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
@@ -64,7 +65,8 @@ from pipeline.model import (
 )
 from pipeline.octets import Octets
 from pipeline.office import ROUND, Office, alone, render_letter
-from pipeline.opening import Opened, open_ahead, open_message, read_contents, read_message
+from pipeline.opened import Opened
+from pipeline.opening import open_ahead, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
@@ -75,7 +77,7 @@ from pipeline.report import DailyReport, Mailing, Space, render_report
 from pipeline.ruling import rule_owners, rule_submission
 from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
-from pipeline.watch import watch
+from pipeline.watch import patience, watch
 
 _log = logging.getLogger(__name__)
 
@@ -90,9 +92,9 @@ class PollResult:
     judged: int = 0
     sending: SendReport = field(default_factory=SendReport)
     troubles: tuple[str, ...] = ()
-    reached: bool = False  # the mailbox could be read
-    refused: bool = False  # the mailbox's server said no to the account
-    passing: bool = False  # what kept us from the mailbox passes by itself
+    reached: bool = False  # the mailboxes could be read
+    refused: frozenset[str] = frozenset()  # mailboxes whose server said no to the account
+    failed: frozenset[str] = frozenset()  # mailboxes from which something kept us that passes by itself
 
 
 def poll(
@@ -101,22 +103,26 @@ def poll(
     units: Collection[Unit] = ROUND,
     *,
     resting: Collection[Unit] = (),
+    without: Collection[str] = (),
     most: int | None = None,
 ) -> PollResult:
     """One round: fetch, judge, send. One stage's failure stops no other; only a second program is refused outright.
 
-    ``units``: those of them that are to be done. Those ``resting`` are left alone this time: letters stay due, mail
-    stays on the server. No more than ``most`` messages are fetched.
+    ``units``: those of them that are to be done. Those ``resting`` are left alone this time, and so are the mailboxes
+    to be left ``without``: letters stay due, mail stays on the server. No more than ``most`` messages are fetched.
     """
-    with alone(office, units), office.readers:
-        number = rounds.begin_poll(office.ledger, office.now()) if Unit.POLL in units else 0
-        fetched, judged, sent, troubles = Fetched(), 0, SendReport(), list[str]()
+    with alone(office, units), office.openers, office.readers:
+        number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
                 if Unit.POLL not in resting:
-                    fetched, failures = _fetch(office, number, progress, most)
+                    number, fetched, failures = _fetch(office, progress, most, without)
+                    if not number:
+                        return PollResult(reached=True)
                     troubles += failures
-                    job.trouble = failures[0] if fetched.passing else ""
+                    job.trouble = failures[0] if fetched.failed else ""
+                else:
+                    number = rounds.begin_poll(office.ledger, office.now())
         if Unit.JUDGE in units:
             with doing(office.ledger, Unit.JUDGE, office.now) as job:
                 judged, failures = _judge(office, progress)
@@ -134,17 +140,38 @@ def poll(
             rounds.end_poll(
                 office.ledger, number, office.now(), stored=fetched.new, judged=judged, trouble="；".join(troubles)
             )
-        return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.passing)
+        return PollResult(fetched.new, judged, sent, tuple(troubles), fetched.reached, fetched.refused, fetched.failed)
 
 
-def _fetch(office: Office, number: int, progress: Progress, most: int | None) -> tuple[Fetched, list[str]]:
+def _fetch(
+    office: Office, progress: Progress, most: int | None, without: Collection[str]
+) -> tuple[int, Fetched, list[str]]:
+    """The round's number, what was fetched, and what went wrong; 0 where nothing is new and nothing else is to be done.
+
+    Such a round is noted when it is over, by one transaction; any other when it begins to store.
+    """
+    numbers: list[int] = []
+    began = office.now()
+
+    def _begin() -> int:
+        if not numbers:
+            numbers.append(rounds.begin_poll(office.ledger, began))
+        return numbers[0]
+
     try:
-        fetched = fetch(office, progress, most=most)
-        rounds.note_fetch(office.ledger, number, reached=fetched.reached, trouble="；".join(fetched.troubles))
+        fetched = fetch(office, progress, most=most, without=without, news=_begin)
+        if fetched == Fetched(reached=True) and not numbers and _note_quiet(office, began):
+            return 0, fetched, []
+        rounds.note_fetch(office.ledger, _begin(), reached=fetched.reached, trouble="；".join(fetched.troubles))
         watch(office, reached=fetched.reached)
     except (AccessError, TransientError) as error:
-        return Fetched(), [f"收信：{error}"]
-    return fetched, [f"收信：{trouble}" for trouble in fetched.troubles]
+        return _begin(), Fetched(), [f"收信：{error}"]
+    return _begin(), fetched, [f"收信：{trouble}" for trouble in fetched.troubles]
+
+
+def _note_quiet(office: Office, began: datetime) -> bool:
+    copies = office.config.outgoing.keep_sent
+    return rounds.note_quiet(office.ledger, began, office.now(), patience=patience(office), copies=copies)
 
 
 def _judge(office: Office, progress: Progress) -> tuple[int, list[str]]:
@@ -184,38 +211,53 @@ def judge_each(
 ) -> tuple[int, list[str]]:
     """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
     troubles: list[str] = []
-    judged = refused = 0
+    judged = refused = done = 0
     with closing(open_ahead(office, waiting)) as ahead:
-        for number, (each, opening) in enumerate(ahead, 1):
-            if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
-                trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
-                _give_up(office, each.blob.digest, trouble)
-                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
-                continue
-            attempt = each.attempts + 1
-            try:
-                act(office, opening())
-                judged += 1
-            except BaosongError as error:
-                # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone
-                # keeps nobody waiting; after a second one (a full disk, a letter's wording) the others would fare no
-                # better.
-                troubles.append(f"核对：{error}")
-                intake.withdraw_attempts(office.ledger, [each.blob.digest])
-                refused += 1
-                if refused > 1:
-                    break
-            except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
-                _log.exception("message %s failed, attempt %d", each.blob.digest, attempt)
-                final = attempt >= intake.ATTEMPTS
-                trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
-                if final:
+        for group in ahead:
+            portions = deque([group])
+            while portions:
+                portion = portions.popleft()
+                each, _ = portion[0]
+                if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
+                    trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
                     _give_up(office, each.blob.digest, trouble)
-                else:
-                    intake.fail_attempt(office.ledger, each.blob.digest, trouble)
-                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
-            progress("核对", number, len(waiting))
+                    troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+                    continue
+                try:
+                    with office.ledger.together():
+                        for _, opening in portion:
+                            act(office, opening())
+                    judged += len(portion)
+                except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
+                    if len(portion) > 1:  # whose it is shows when each is dealt with by itself
+                        portions.extendleft([one] for one in reversed(portion))
+                        continue
+                    troubles.append(_note_failure(office, each, error))
+                    refused += isinstance(error, BaosongError)
+                for _ in portion:
+                    done += 1
+                    progress("核对", done, len(waiting))
+                if refused > 1:  # a full disk, a letter's wording: the others would fare no better
+                    return judged, troubles
     return judged, troubles
+
+
+def _note_failure(office: Office, each: intake.Waiting, error: Exception) -> str:
+    """What the operator is told of a message that could not be judged; whether it is tried again is in the ledger."""
+    if isinstance(error, BaosongError):
+        # What the operator must mend: no attempt of the message's own ends here. One whose octets are gone keeps
+        # nobody waiting.
+        intake.withdraw_attempts(office.ledger, [each.blob.digest])
+        return f"核对：{error}"
+    attempt = each.attempts + 1
+    _log.error("message %s failed, attempt %d", each.blob.digest, attempt, exc_info=error)
+    final = attempt >= intake.ATTEMPTS
+    trouble = f"{type(error).__name__}，已尝试{attempt}次" + ("，已隔离待人工处理" if final else "")
+    if final:
+        _give_up(office, each.blob.digest, trouble)
+    else:
+        intake.fail_attempt(office.ledger, each.blob.digest, trouble)
+    return f"一封邮件未能核对（{trouble}），原件已保存"
 
 
 def _give_up(office: Office, digest: str, trouble: str) -> None:

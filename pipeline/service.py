@@ -21,7 +21,6 @@ from pipeline.listening import Listener
 from pipeline.model import Unit
 from pipeline.notices import notify
 from pipeline.office import ROUND, Office, only_service
-from pipeline.passwords import mailbox_password
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import PollResult, poll, report, report_page
 from pipeline.stuck import Stuck, weigh_troubles
@@ -34,6 +33,10 @@ _LONGEST_IDLE = 90.0  # seconds: something is planned for every minute
 REST_AFTER_REFUSAL = timedelta(minutes=30)
 # The mailbox's after each further refusal twice as long, up to this.
 LONGEST_REST = timedelta(hours=4)
+# Of several mailboxes one that fails is left alone so long, twice as long each time: the others shall not wait for it
+# in every round.
+_REST_AFTER_FAILURE: Final = timedelta(minutes=1)
+_LONGEST_AFTER_FAILURE: Final = timedelta(minutes=30)
 
 _STAGES: Final = {Unit.POLL: "收信", Unit.SEND: "发信"}  # how the lines of their troubles begin
 
@@ -65,7 +68,7 @@ class Desk:
     stopping: bool = False
     until: float = math.inf  # by the monotonic clock, in seconds: a round that lasts longer stops between two messages
     no_sending: Rest = Rest()
-    no_fetching: Rest = Rest()  # refused: twice as long each time
+    no_fetching: dict[str, Rest] = field(default_factory=dict)  # by mailbox: twice as long each time
     reminded_on: date | None = None  # the last day whose reminders are done with
     no_reminding: Rest = Rest()
     stuck: Stuck = field(default_factory=Stuck)
@@ -86,7 +89,7 @@ def serve(office: Office, *, say: Say) -> None:
     def _stop(_number: int, _frame: FrameType | None) -> None:
         desk.stopping = True  # and nothing else: it may come in the middle of anything
 
-    with only_service(office):
+    with only_service(office), office.connections:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
         times = office.config.schedule
@@ -110,8 +113,7 @@ def serve(office: Office, *, say: Say) -> None:
 
 
 def _listener(desk: Desk) -> Listener:
-    config = desk.office.config.mailbox
-    return Listener(config, mailbox_password(config), lambda line: _tell(desk, line))
+    return Listener(desk.office.config.mailboxes, lambda line: _tell(desk, line))
 
 
 def plan_rounds(desk: Desk) -> schedule.Scheduler:
@@ -168,15 +170,20 @@ def work_off(desk: Desk) -> None:
 
 def resting(desk: Desk, now: datetime) -> set[Unit]:
     """What is left alone for a while."""
-    rests = {Unit.POLL: desk.no_fetching, Unit.SEND: desk.no_sending}
-    return {unit for unit, rest in rests.items() if rest.holds(now)}
+    mailboxes = desk.office.config.mailboxes
+    units = {Unit.POLL} if len(_resting_mailboxes(desk, now)) == len(mailboxes) else set()
+    return units | ({Unit.SEND} if desk.no_sending.holds(now) else set())
+
+
+def _resting_mailboxes(desk: Desk, now: datetime) -> set[str]:
+    return {name for name, rest in desk.no_fetching.items() if rest.holds(now)}
 
 
 def make_round(desk: Desk, units: Collection[Unit] = ROUND, *, most: int | None = None) -> PollResult:
     """Poll, and tell what came of it; after a refused login that server is left alone for a while."""
     now = desk.office.now()
-    left_alone = resting(desk, now)
-    result = poll(desk.office, desk.watch, units, resting=left_alone, most=most)
+    left_alone, mailboxes = resting(desk, now), _resting_mailboxes(desk, now)
+    result = poll(desk.office, desk.watch, units, resting=left_alone, without=mailboxes, most=most)
     if Unit.POLL in units or result.judged or result.sending.sent:
         _tell(desk, f"新收{result.fetched}封，核对{result.judged}封，寄出{result.sending.sent}封")
     for trouble in result.troubles:
@@ -184,6 +191,8 @@ def make_round(desk: Desk, units: Collection[Unit] = ROUND, *, most: int | None 
     _plan_sending(desk, result, now)
     _plan_fetching(desk, result, now)
     untried = [name for unit, name in _STAGES.items() if unit in left_alone or unit not in units]
+    if mailboxes and not any(trouble.startswith(_STAGES[Unit.POLL]) for trouble in result.troubles):
+        untried.append(_STAGES[Unit.POLL])
     _tell_stuck(desk, result, now, untried=untried)
     return result
 
@@ -214,12 +223,24 @@ def _plan_sending(desk: Desk, result: PollResult, now: datetime) -> None:
 
 
 def _plan_fetching(desk: Desk, result: PollResult, now: datetime) -> None:
-    if result.refused:
-        length = min(desk.no_fetching.length * 2 or REST_AFTER_REFUSAL, LONGEST_REST)
-        desk.no_fetching = Rest(now, length)
-        _tell(desk, f"{_minutes(length)}分钟内不再尝试收信，以免账号被锁；改好后重新启动 baosong run 可马上再试")
-    elif result.reached:
-        desk.no_fetching = Rest()
+    several = len(desk.office.config.mailboxes) > 1
+    for config in desk.office.config.mailboxes:
+        name, before = config.url.text, desk.no_fetching.get(config.url.text, Rest())
+        if name in result.refused:
+            length = min(max(before.length * 2, REST_AFTER_REFUSAL), LONGEST_REST)
+            whose = config.url.user if several else ""
+            _tell(
+                desk,
+                f"{_minutes(length)}分钟内不再尝试收信{whose}，以免账号被锁；改好后重新启动 baosong run 可马上再试",
+            )
+        elif name in result.failed and several:
+            length = min(max(before.length * 2, _REST_AFTER_FAILURE), _LONGEST_AFTER_FAILURE)
+        elif before.holds(now):
+            continue  # it was not tried
+        else:
+            desk.no_fetching.pop(name, None)
+            continue
+        desk.no_fetching[name] = Rest(now, length)
 
 
 def _minutes(length: timedelta) -> int:
@@ -274,7 +295,7 @@ def report_if_due(desk: Desk) -> None:
     written = page.exists() and datetime.fromtimestamp(page.stat().st_mtime, UTC) >= due
     if now < due or written or has_report(office.ledger, since=due):  # by a worker on another machine
         return
-    result = report(office, mail=True, looking=not desk.no_fetching.holds(now))
+    result = report(office, mail=True, looking=not _resting_mailboxes(desk, now))
     _tell(desk, f"日报已生成：{result.page}")
     _notify(desk, result.report.subject, result.report.brief)
     if result.addressed:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
 from pipeline.fetching import Progress, fetch, no_progress
 from pipeline.ledger import holdings, intake
@@ -18,7 +19,7 @@ from pipeline.mailbox.opening import open_mailbox
 from pipeline.model import Blob, Difference, DifferenceKind
 from pipeline.office import Office, alone
 from pipeline.passwords import mailbox_password
-from pipeline.reconcile import Known, Stock, count_gone, find_differences
+from pipeline.reconcile import Known, Place, Stock, count_gone, find_differences
 from pipeline.unpacking import unpack_message
 
 _REFETCHED = {DifferenceKind.REPLACED, DifferenceKind.MISSING, DifferenceKind.DAMAGED}
@@ -82,22 +83,21 @@ def repair(office: Office, progress: Progress = no_progress) -> Repaired:
 
 def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     troubles: list[str] = []
-    listed: dict[str, list[Listed]] = {}
-    unread: set[str] = set()
-    if looking:
+    listed: dict[Place, list[Listed]] = {}
+    unread: set[Place] = set()
+    for config in office.config.mailboxes if looking else ():
         try:
-            _list_mailbox(office, listed, unread, troubles)
+            _list_mailbox(config, listed, unread, troubles)
         except (AccessError, TransientError) as error:
             troubles.append(str(error))
-    mailbox = office.config.mailbox.url.text
+    names = [each.url.text for each in office.config.mailboxes]
     messages, files = holdings.messages(office.ledger), holdings.files(office.ledger)
     known = {each.digest for each in messages} | {each.digest for each in files}
     kept = frozenset(office.cache.digests())
     stock = Stock(
-        mailbox=mailbox,
         listed=listed,
         unread=unread,
-        sighted=holdings.sighted(office.ledger, mailbox),
+        sighted=[each for name in names for each in holdings.sighted(office.ledger, name)],
         messages=messages,
         files=files,
         kept=kept,
@@ -107,14 +107,15 @@ def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
     return replace(stock, strays=_strays(office, sorted(kept - known), messages)), troubles
 
 
-def _list_mailbox(office: Office, listed: dict[str, list[Listed]], unread: set[str], troubles: list[str]) -> None:
-    config = office.config.mailbox
+def _list_mailbox(
+    config: MailboxConfig, listed: dict[Place, list[Listed]], unread: set[Place], troubles: list[str]
+) -> None:
     with open_mailbox(config, mailbox_password(config)) as mailbox:
         for folder in mailbox.folders():
             try:
-                listed[folder] = list(mailbox.listed(folder))
+                listed[mailbox.name, folder] = list(mailbox.listed(folder))
             except FolderError as error:
-                unread.add(folder)
+                unread.add((mailbox.name, folder))
                 troubles.append(str(error))
 
 

@@ -21,14 +21,14 @@ def watch(office: Office, *, reached: bool) -> None:
         for past in (silence, rounds.idleness(office.ledger, before_newest=True)):
             if past is not None:
                 _tell_recovery(office, past)
-    elif silence is not None and office.now() - silence.since >= _patience(office):
+    elif silence is not None and office.now() - silence.since >= patience(office):
         _tell_silence(office, silence)
 
 
 def watch_from_outside(office: Office) -> Silence | None:
     """The same asked by another program than the one that polls, which may have ended; the silence, if any."""
     silence = rounds.silence(office.ledger) or rounds.idleness(office.ledger)
-    if silence is None or office.now() - silence.since < _patience(office):
+    if silence is None or office.now() - silence.since < patience(office):
         return None
     if _tell_silence(office, silence):
         since = silence.since.astimezone(office.campaign.timezone)
@@ -48,7 +48,8 @@ def describe_clock(known: datetime | None, now: datetime) -> str:
     return f"电脑时间比已有记录（{known.astimezone(now.tzinfo):%Y-%m-%d %H:%M}）早，请校准系统时间"
 
 
-def _patience(office: Office) -> timedelta:
+def patience(office: Office) -> timedelta:
+    """How long nobody is alarmed when no round reaches the mailbox."""
     schedule = office.config.schedule
     return timedelta(minutes=max(schedule.alarm_minutes, 2 * schedule.poll_minutes))
 

@@ -29,9 +29,11 @@ from pipeline.ledger import intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order
 from pipeline.metrics import Metrics
 from pipeline.model import Unit
-from pipeline.office import open_office
+from pipeline.office import open_office, open_workers
+from pipeline.opened import Opened, Stored
 from pipeline.sandbox import Readers
 from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
+from pipeline.workers import Workers
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +54,7 @@ class Worker:
     offices: Mapping[str, Config]
     say: Say
     metrics: Metrics = field(default_factory=Metrics)
+    openers: Workers[Stored, Opened] = field(default_factory=lambda: open_workers(1))
     readers: Readers = field(default_factory=lambda: Readers(workers=1))
     desks: dict[str, Desk] = field(default_factory=dict)
 
@@ -80,7 +83,7 @@ class Worker:
 
     def _desk(self, name: str) -> Desk:
         if name not in self.desks:
-            office = replace(open_office(self.offices[name].file), readers=self.readers)
+            office = replace(open_office(self.offices[name].file), openers=self.openers, readers=self.readers)
             self.desks[name] = Desk(office, lambda line: self.say(f"{name}：{line}"))
         return self.desks[name]
 
@@ -91,7 +94,7 @@ def _do(desk: Desk, unit: Unit) -> bool:
         case Unit.POLL:
             room = _MOST_WAITING - intake.count_waiting(desk.office.ledger)
             result = make_round(desk, [unit], most=room) if room > 0 else None
-            return result is not None and result.passing
+            return result is not None and bool(result.failed)
         case Unit.JUDGE | Unit.SEND:
             return bool(make_round(desk, [unit]).troubles)
         case Unit.REMIND:
@@ -112,7 +115,7 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
     first = next(iter(offices.values()))
     open_office(first.file)  # makes the engine's tables
     say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
-    with worker.readers:
+    with worker.openers, worker.readers:
         try:
             asyncio.run(_run(build_app(worker, first.database), offices))
         except ConnectorException as error:

@@ -1,10 +1,13 @@
 """What tests of several packages share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers.ceph import MISSING as MISSING_CEPH
+from tests.servers.ceph import find_ceph
 from tests.servers.dovecot import MISSING, Dovecot, find_dovecot, running_dovecot
 from tests.servers.postgres import Postgres, running_postgres
 from tests.servers.storage import Storage, running_storage
@@ -29,6 +32,8 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def storage() -> Iterator[Storage]:
     """One S3-compatible storage for the whole run; each test takes a prefix of its own."""
+    if os.geteuid() == 0 and not (find_ceph() or os.environ.get("BAOSONG_TEST_S3")):
+        pytest.fail(MISSING_CEPH, pytrace=False)
     with running_storage() as server:
         yield server
 

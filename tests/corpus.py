@@ -21,7 +21,8 @@ from pathlib import Path
 
 from pipeline.model import Attachment, Content, FileKind, Message, Other, Unreadable
 from pipeline.outlook import Wrapped, read_tnef
-from pipeline.sandbox import Job, Limits, Readers
+from pipeline.sandbox import Job, Readers
+from pipeline.workers import Limits
 from pipeline.workplace import open_workplace
 from tests.mails import Kept, parse, qq_web
 from tests.rivals import lost_files

@@ -17,7 +17,8 @@ import pytest
 
 from pipeline.errors import AccessError
 from pipeline.model import Content, Document, FileKind, Other, Picture, Problem, Unreadable
-from pipeline.sandbox import Job, Limits, Readers
+from pipeline.sandbox import Job, Readers
+from pipeline.workers import Limits
 
 HERE = Path(__file__)
 LIMITS = Limits(processor_seconds=0.5, clock_seconds=60, memory=400_000_000)
@@ -29,8 +30,9 @@ CHILDREN = {
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither limits nor signals")
 
 
-def behave(path: Path, kind: FileKind, name: str) -> Content:
+def behave(job: Job) -> Content:
     """A reader that does to its process what the file's name says."""
+    path, kind, name = job.path, job.kind, job.name
     match name.split():
         case ["crash"]:
             ctypes.string_at(0)
@@ -137,7 +139,7 @@ def test_no_file_starts_no_process() -> None:
 def test_without_workers_nothing_is_said_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that is installed badly is the operator's matter, not the file's."""
     nowhere = ModuleType("nowhere")
-    exec("def read(path, kind, name): ...", vars(nowhere))
+    exec("def read(job): ...", vars(nowhere))
     monkeypatch.setitem(sys.modules, "nowhere", nowhere)
     before = multiprocessing.active_children()
     with Readers(read=nowhere.read) as readers, pytest.raises(AccessError):
@@ -203,16 +205,16 @@ def test_each_file_has_processor_time_of_its_own() -> None:
         assert set(problems(readers.read_all(jobs(*"abc")))) == {Problem.DAMAGED}
 
 
-def _work_for_a_while(_path: Path, _kind: FileKind, name: str) -> Content:
+def _work_for_a_while(job: Job) -> Content:
     until = time.process_time() + 0.4
     while time.process_time() < until:
         pass
-    return Unreadable(Problem.DAMAGED, name)
+    return Unreadable(Problem.DAMAGED, job.name)
 
 
 def test_a_worker_is_used_again_and_replaced_in_time() -> None:
     """One process reads several files, and after so many another takes its place."""
-    with Readers(limits=Limits(files=3), workers=1, read=behave) as readers:
+    with Readers(limits=Limits(jobs=3), workers=1, read=behave) as readers:
         workers = [worker_of(content) for content in readers.read_all(jobs(*"abcdefg"))]
         assert [workers.count(each) for each in dict.fromkeys(workers)] == [3, 3, 1]
 

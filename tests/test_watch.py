@@ -169,7 +169,7 @@ def test_a_refused_mailbox_rests_longer_each_time(trial: Trial, monkeypatch: pyt
         clock.moment += LONGEST_REST
         make_round(desk)
         assert any("新收1封" in line for line in said)
-        assert desk.no_fetching.length == timedelta(0)
+        assert desk.no_fetching == {}
 
 
 def test_a_server_that_was_away_is_tried_again_soon(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@
 of one activity. The words are data, in ``words.toml``.
 """
 
-from pipeline.activity.likeness import same_activity
+from pipeline.activity.likeness import find_untold, same_activity
 from pipeline.activity.reading import parse_activities
 
-__all__ = ["parse_activities", "same_activity"]
+__all__ = ["find_untold", "parse_activities", "same_activity"]

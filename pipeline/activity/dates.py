@@ -16,7 +16,7 @@ from typing import Final
 from pipeline.activity.numerals import CHINESE, read_number
 
 _NUMBER: Final = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
-_YEAR: Final = rf"(?:(?P<year>\d{{4}}|\d{{2}}|[{CHINESE}]{{4}})\s*年\s*|今年\s*)?"
+_YEAR: Final = rf"(?:[公阳新]历\s*)?(?:(?P<year>\d{{4}}|\d{{2}}|[{CHINESE}]{{4}})\s*年\s*|今年\s*)?"
 _DAY: Final = re.compile(
     rf"{_YEAR}(?P<month>{_NUMBER})\s*月\s*(?:份\s*的?\s*)?(?P<day>{_NUMBER})\s*(?:[日号](?!常|报|记)|(?![{CHINESE}\d个万]))"
 )
@@ -30,7 +30,7 @@ _SHORT: Final = re.compile(
 
 _DAY_OF_MONTH: Final = re.compile(
     rf"(?:月初|月中|月末|月底|[上中下]旬)?的?\s*(?<![\d{CHINESE}])(?P<day>3[01]|[12]\d|0?[1-9]|[一二两三四五六七八九十]{{1,3}})"
-    r"[日号](?=[上下中早晚凌傍清午全]|一[早大整]|大[清早]|[，,、\s在于]|[-~～—至到]|$)"
+    r"[日号](?=[上下中早晚凌傍清午全]|一[早大整]|大[清早]|[，,、\s在于)）]|[-~～—至到]|$)"
 )
 
 _DAY_OF_THIS_MONTH: Final = re.compile(

@@ -37,7 +37,7 @@ from typing import Final
 
 from pipeline.activity.lexicon import DEED, Kind
 from pipeline.activity.people import find_people
-from pipeline.activity.places import find_place, find_place_field
+from pipeline.activity.places import ends_open, find_place, find_place_field
 from pipeline.activity.position import people_by_position, place_by_position
 from pipeline.activity.tokens import Token, clauses
 
@@ -53,7 +53,6 @@ _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
 )  # opens 贴标语, 晒被褥
 _MOST_BETWEEN: Final = 4  # signs: （公历
-_LONGEST_UNKNOWN: Final = 9  # signs of one word that names a place
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -136,5 +135,4 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     telling = telling or any(token.text in _HELD or token.text in _WATCHED for token in tokens)
     telling = telling or any(token.kind is Kind.TEXT and _HAND.match(token.text) for token in left)
     # 在水库管理房学心肺复苏: of an unknown run this long, not all is the place
-    whole = any(token.kind is Kind.TEXT and len(token.text) >= _LONGEST_UNKNOWN for token in parts.place)
-    return whole or signs >= 3 or (signs >= 2 and telling)
+    return (bool(parts.place) and ends_open(parts.place)) or signs >= 3 or (signs >= 2 and telling)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -48,6 +49,33 @@ def same_activity(one: Activity, other: Activity) -> bool:
     if apart is None and _likeness(one, other) >= _ALIKE:
         return True
     return apart in (None, 1) and _is_retold(one, other) and _same_frame(one, other)
+
+
+def find_untold(earlier: Sequence[Activity], later: Sequence[Activity]) -> list[Activity]:
+    """The earlier activities that none of the later ones tells again.
+
+    One that no telling is like enough to is still told where, of its day, an activity is left that tells none of the
+    others and has a word, or the number of people, in common with it: who writes anew seldom keeps the words.
+    """
+    missing = [each for each in earlier if not any(same_activity(each, other) for other in later)]
+    spare = [other for other in later if not any(same_activity(each, other) for each in earlier)]
+    untold = []
+    for each in missing:
+        found = next((other for other in spare if _may_be(each, other)), None)
+        if found is None:
+            untold.append(each)
+        else:
+            spare.remove(found)
+    return untold
+
+
+def _may_be(one: Activity, other: Activity) -> bool:
+    if one.held_on is None or one.held_on != other.held_on:
+        return False
+    mine, theirs = _pieces(one.place, one.people, one.account), _pieces(other.place, other.people, other.account)
+    shared = {piece for piece in mine & theirs if not _OFTEN.fullmatch(piece)}
+    counts = _counts(one.people)
+    return bool(shared) or (bool(counts) and counts == _counts(other.people))
 
 
 def _same_frame(one: Activity, other: Activity) -> bool:

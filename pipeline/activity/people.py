@@ -24,6 +24,7 @@ _HELD: Final = frozenset({"开展", "举办", "举行", "进行", "实施", "开
 _SPEAKS: Final = re.compile(r"宣讲|讲|解读|播讲|授课|唠|摆谈|说")  # 向群众宣讲: who is spoken to is there
 _FETCHED: Final = re.compile(r"喊|叫|召|招呼|聚|集中|请|邀|拢")  # 把妇女们喊到村部
 _GROUP_OF: Final = re.compile("小?[组队团]$")
+_BY_DUTY: Final = re.compile("(?:小?[组队团]|小分队|专班)员?|队员|责任人|联系人|工作人员|专员|干部|人员$")
 # What is counted and is no person: 横幅五个, 展板六个.
 _THING: Final = re.compile(
     r"(?:[品料板栏幅册单页卡箱袋点处包药画盆桶台套具组目奖项题型患线号站所室栋池本书衣鞋伞米油奶蛋花树苗旗灯车机椅桌凳碗杯巾皂盒瓶罐堆坑位区牌架次场期条件]|横幅|礼物|隐患|典型)$"
@@ -67,7 +68,7 @@ def _joins_group(free: list[Token], index: int) -> bool:
     return after in _COUNTS or (before in _COUNTS and after in GROUP)
 
 
-def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:
+def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:  # noqa: PLR0911 - one return a rule
     """Whether a tally counts persons: beside a group (五户家庭代表), or what its clause is about (戏迷百余)."""
     if free[index].kind is not Kind.TALLY:
         return False
@@ -80,8 +81,11 @@ def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:
         return True
     before = [token for token in free[:index] if token.kind not in (Kind.LINK, Kind.ADVERB)]
     name = "".join(token.text for token in before)
-    if index + 1 < len(free) or any(token.kind not in (Kind.TEXT, Kind.ROUTINE) for token in before):
+    if any(token.kind not in (Kind.TEXT, Kind.ROUTINE) for token in before):
         return False
+    if index + 1 < len(free):  # 侨眷七户座谈, 养羊户十一家来听: who is counted, and what they did
+        acts = free[index + 1].kind in DEED | {Kind.TO, Kind.AT, Kind.JOIN, Kind.ADVERB}
+        return acts and free[index].text[-1] in "户家对组" and 0 < len(name) <= 8 and not _THING.search(name)
     if not name:
         return free[index].text[-1] in "个口俩仨" and index == 0
     return bool(re.fullmatch(r"共?[来到]了?", name)) or (len(name) <= 6 and not _THING.search(name))
@@ -116,8 +120,9 @@ def _takes_part(free: list[Token], start: int, end: int) -> bool:  # noqa: PLR09
         return True
     if not kinds & {Kind.PEOPLE, Kind.NEEDY}:
         return False
+    does = after is not None and (after.kind in _ACTS or (after.kind is Kind.TEXT and after.text[0] in _BY_HAND))
     topic = after is not None and start > 0 and free[start - 1].text in _HELD  # 开展青少年禁毒宣传
-    acts = _heads(free, start, alone=after is None) and not matter and not topic
+    acts = _heads(free, start, alone=after is None, does=does) and not matter and not topic
     return acts or _is_next_to(free, start, (Kind.GATHER, Kind.INVITE))
 
 
@@ -171,11 +176,25 @@ def _governor(free: list[Token], start: int) -> Kind | None:
         token = free[index]
         if _GROUP_OF.match(free[index + 1].text):
             continue  # 慰问组, 帮扶小组: those who do it
+        if token.kind is Kind.CALL_ON and (_is_in_title(free, index) or _is_relative(free, index)):
+            continue
         if token.kind in (Kind.CALL_ON, Kind.INVITE, Kind.GATHER, Kind.FOR, Kind.JOIN):
             return token.kind
         if token.text.endswith("活动"):
             return None
     return None
+
+
+def _is_in_title(free: list[Token], index: int) -> bool:
+    """帮扶队员五人, 慰问小组三人: what those do that are counted."""
+    return bool(_BY_DUTY.match(free[index + 1].text)) if index + 1 < len(free) else False
+
+
+def _is_relative(free: list[Token], index: int) -> bool:
+    """给接送娃娃的家长讲: the verb within 给…的 says which of them."""
+    spoken_to = any(token.kind is Kind.FOR for token in free[:index])
+    pairs = zip(free[index + 1 :], free[index + 2 :], strict=False)
+    return spoken_to and any(one.text.endswith("的") and other.kind in GROUP for one, other in pairs)
 
 
 def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
@@ -196,15 +215,25 @@ def _is_next_to(free: list[Token], start: int, kinds: tuple[Kind, ...]) -> bool:
     return False
 
 
-def _heads(free: list[Token], start: int, *, alone: bool) -> bool:
+def _heads(free: list[Token], start: int, *, alone: bool, does: bool) -> bool:
     """Whether nothing but a name, an organ, 由 or 全体 stands before in the clause."""
     before = free[:start]
     name = _MODIFIED_BY.sub("", "".join(token.text for token in before if token.kind is Kind.TEXT))
-    if name and not NAME_OF_PLACE & set(name) and not (alone or before[0].text in _WHOLE):  # 传授家庭急救技能
+    whole = alone or any(token.text in _WHOLE for token in before[:1])
+    named = NAME_OF_PLACE & set(name) or (does and len(name) <= 3 and not _WORKS_ON.match(name))
+    if name and not (whole or named):  # 传授家庭急救技能; but 大班小朋友画《我的家》
         return False
     allowed = (Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, Kind.ADVERB, Kind.TIME, Kind.VAGUE, Kind.PLACE)
     return all(token.kind in allowed for token in before) and len(name) <= 4
 
+
+# What is done to people rather than said of them: 提高群众参与意识.
+_WORKS_ON: Final = re.compile(
+    "[提增激促推加强][高升强发进动]|[丰充][富实]|[保维][障护]|[满][足]|[鼓激][励]|[号感][召]|[倡引开教][导育会]|呼吁|传授|培[育养训]|增[加进]|教|让|使|带动|吸引|覆盖"
+    "|针对|围绕|关于|解决|拓展|优化|改善|普及|落实|做好|抓好|强化|深化|完善|建[立设]|打造|编[写印排]|评选|[发散]放"
+)
+_BY_HAND: Final = "学听看画写读唱跳讲拍排做包打扫种摘采剪缝绣织喂洗挂贴发送献诵练踢拔跑走下赏尝领签填测量"
+_WORKPLACE: Final = re.compile(".[厂店坊馆院园场室站库棚堂]$")  # 挂面厂23名女工: where, as well as who
 
 _INTRODUCING: Final = frozenset({Kind.LINK, Kind.ROUTINE, Kind.GATHER, Kind.ADVERB})
 
@@ -218,5 +247,7 @@ def _name_before(free: list[Token], start: int, end: int) -> list[Token]:
     return [
         token
         for token in before
-        if token.kind is Kind.TEXT and (len(token.text) <= most or token.text.endswith(("以上", "以下")))
+        if token.kind is Kind.TEXT
+        and not _WORKPLACE.search(token.text)
+        and (len(token.text) <= most or token.text.endswith(("以上", "以下")))
     ]

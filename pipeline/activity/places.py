@@ -66,7 +66,9 @@ _CHAT: Final = re.compile(r"(?:微信|QQ|qq|钉钉).{0,6}群")  # 微信工作�
 _MOST_OF_A_FIELD: Final = 14  # signs
 _MOST_BEHIND_A_PLACE: Final = 5
 _MOST_OF_A_NAME: Final = 8
+_NAMED_ROOMS: Final = ("课堂", "学堂", "讲堂", "之家", "家园", "基地", "中心", "广场", "工坊", *"室站屋院园吧")
 _MOST_OF_A_SPOT: Final = 10
+_SHORT_SPOT: Final = 5
 
 
 def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -75,8 +77,7 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
         rest = index + 1
         if token.kind is Kind.AT and (run := _after_at(clause, rest)):
             # 在茶山上分享育儿经验: of unknown words nobody can say where the place ends and the account begins.
-            whole = len(run) == 1 and run[0].kind is Kind.TEXT and len(run[0].text) > _MOST_OF_A_NAME
-            return run, [token] if whole else [token, *run]
+            return run, [token] if ends_open(run) else [token, *run]
         if token.kind is Kind.TO and (
             run := _place_run(clause, rest)
             or _household_run(clause, index)
@@ -91,6 +92,16 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
             return [token], []
     place = _bare_place(clause) or _bare_spot(clause) or _bare_medium(clause)
     return place, place
+
+
+def ends_open(run: list[Token]) -> bool:
+    """Whether of a long run nobody can say where the place ends: 消防站学儿童烫伤处理."""
+    last = run[-1]
+    return (
+        last.kind is Kind.TEXT
+        and _length(run) > _MOST_OF_A_NAME
+        and (len(run) == 1 or not last.text.endswith((*PLACE_ENDINGS, *STRONG_PLACE_ENDINGS, *LOCATIVE_ENDINGS)))
+    )
 
 
 def find_place_field(told: list[list[Token]]) -> list[Token]:
@@ -135,8 +146,11 @@ def _bare_spot(clause: list[Token]) -> list[Token]:
     if not 2 <= len(text) <= _MOST_OF_A_SPOT or not SPOT_ENDINGS.search(text):
         return []
     counted = _COUNTED.search(text) and not text.endswith(("两侧", "两旁"))
-    if counted or any(token.kind in _NOT_IN_A_NAME for token in rest) or rest[0].kind in DEED:
+    beside = len(text) <= _SHORT_SPOT and rest[0].kind is Kind.ACT and text.endswith(("旁", "边", "前"))  # 打麦机旁
+    if counted or any(token.kind in _NOT_IN_A_NAME for token in rest) or (rest[0].kind in DEED and not beside):
         return []
+    if beside:
+        return rest
     plain = not any(token.kind in DEED for token in rest) or text.endswith(("会上", "处"))
     return rest if plain else []
 
@@ -185,6 +199,9 @@ def _place_run(clause: list[Token], start: int) -> list[Token]:
     """The run as far as its last PLACE, else as far as its first ORGAN that has rooms; empty where it has neither."""
     run = _run(clause, start)
     last = max((index for index, token in enumerate(run) if token.kind in _SPOT), default=-1)
+    rooms = max((index for index, token in enumerate(run) if token.kind is Kind.PLACE), default=-1)
+    if 0 <= rooms < last and any(token.kind is Kind.TEXT for token in run[rooms + 1 : last]):
+        last = rooms  # 幼儿园门厅|关注公众号
     if last < 0:
         last = next((index for index, token in enumerate(run) if token.kind is Kind.ORGAN), -1)
     elif run[last + 1 :] and run[last + 1].kind is Kind.TEXT and run[last + 1].text.endswith(PLACE_ENDINGS):
@@ -249,6 +266,8 @@ def _bare_place(clause: list[Token]) -> list[Token]:
     start = next((i for i, t in enumerate(clause) if t.kind not in (Kind.TIME, Kind.VAGUE, Kind.LINK)), len(clause))
     if _is_named_by_deed(clause[start:]):
         return clause[start:]
+    if [token.kind for token in clause[start : start + 2]] == [Kind.ACT, Kind.PEOPLE]:
+        start += 1  # 剪纸|能手苗大娘家
     opener = clause[start : start + 1]
     opens = any(token.kind not in DEED and token.text not in _OPENS_NO_PLACE for token in opener)
     if opens and (whole := _rest_as_place(clause, start)):
@@ -258,8 +277,10 @@ def _bare_place(clause: list[Token]) -> list[Token]:
     if first is None:
         behind = clause[start + len(run) :]
         return run if (_is_ground(run) and behind[0].kind in DEED if behind else _is_place_alone(run)) else []
-    if _is_long_name(run[:first]):
-        return []
+    behind = clause[start + len(run) :]
+    acted = bool(behind) and behind[0].kind is Kind.ACT and run[-1].kind is Kind.PLACE
+    if _is_long_name(run[:first]) and not (acted and 1 <= _length(run[:first]) <= 4 and not _HAND.match(run[0].text)):
+        return []  # 幸福里中庭|办百家宴 is one
     if _names_a_group(clause[start:], run, first):
         return []
     last = first
@@ -307,6 +328,8 @@ def _is_place_alone(run: list[Token]) -> bool:
     if last.kind is Kind.TEXT:
         named = last.text.endswith(PLACE_ENDINGS) and not _COUNTED.search(last.text) and not _MOVES.search(last.text)
         return named and _length(run) <= _MOST_OF_A_NAME
+    if last.kind is Kind.QUOTE:  # 张庄村“妈妈课堂”
+        return last.text.rstrip('”"」').endswith(_NAMED_ROOMS) and _length(run[:-1]) <= _MOST_OF_A_NAME
     rooms = last.kind is Kind.MEDIUM or (last.kind is Kind.ORGAN and re.search("委会?$|街道$", last.text))
     return bool(rooms) and not _is_long_name(run)
 

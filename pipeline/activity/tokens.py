@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.activity.dates import match_moment
-from pipeline.activity.lexicon import WORDS, Kind
+from pipeline.activity.lexicon import DEED, WORDS, Kind
 from pipeline.activity.numerals import CHINESE
 
 
@@ -40,21 +40,37 @@ _COUNT: Final = re.compile(
 _HEADCOUNT: Final = re.compile(
     r"(?:参[加与会训]|到[场会])(?:总?人数|人次)\s*(?:达到?|共计?|为|约|有|近)*\s*\d{1,5}余?人?"
 )
+# 0至3岁, 60周岁以上, 三至六岁: 至 leads nowhere.
+_AGE: Final = re.compile(
+    rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*(?:周?岁|个?月)?\s*[-~～—至到]+\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*(?:周?岁|个月|年级)(?:及?以[上下])?的?"
+)
 # 二组, 第三村民小组: a part of the village, at the head of a clause and alone in it. Not 亲子家庭二组.
 _PART_OF_VILLAGE: Final = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}|第?\d)(?:村民)?(?:小组|组|生产队|小队)(?=\s*(?:[，,。;；]|\s|$|[组织开举召]))"
 )
 _TALLY: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<![第.\d])(?:俩|仨|(?!一[个户组口对家])(?:\d[\d,]{{0,9}}|[{CHINESE}数几]{{1,9}})[余多来几]*\s*"
-    r"(?:个(?!小?组|村|点|自然|体|性|别|案|月|小时|工作|方面|环节|部分|问题|典型|节目|项目|步骤)|口(?!号|径|头|子)|户(?!外|型)|家(?!庭|教|园|具|访)|组(?!织|长)"
+    r"(?:个(?!小?组|村|点|自然|体|性|别|案|月|小时|工作|方面|环节|部分|问题|典型|节目|项目|步骤)|口(?!号|径|头)子?|户(?!外|型)|家(?!庭|教|园|具|访)|组(?!织|长)"
     r"|(?<=[余多来])(?=[\s，,。；;、]|$)))"
     rf"|(?:约莫|大概|约|近)[{CHINESE}\d]{{2,6}}(?=[\s，,。；;、]|$)"
 )
 # 广播员, 护林员: who does a thing for a living, at the head of a clause. Not 全员, 动员, 会员活动.
 _BY_TRADE: Final = re.compile(r"[\u3400-\u9fff]{1,4}(?<![动委人全成职会党团队组演])员(?![会工额级警外动活作身权])")
+# A place and what was done there, written as one: 打谷场|演皮影, 大娘家|包粽子. Not 重点|讲, 热情地|讲, 国家|发: signs
+# that end other words too count only behind 在 and 到. What ends as a place again is its name: 排练室, 演播厅.
+_ENDS: Final = "场馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭林塘坝渠桥堂庙祠窑窖摊庭宫阁廊部堤滩"
+_LOOSE_ENDS: Final = _ENDS + "家前后上下里内外旁边头口处地点村路街巷组区山河湖井底"
+_DOES: Final = (
+    "贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演包煮查聊读写拆晒擦送发评签拍排练学听看教磨捐领采割装扶劝编绣炒蒸炸做办开商议谈论讲给为向打检"
+    "测关咨宣观义清慰捡赛比举召传普展播放参交帮替搭登填品植收掰锄浇扎录画"
+)
+_BEGINS: Final = rf"(?=[{_DOES}][\w《“])"
+_DONE_THERE: Final = re.compile(rf"(?P<place>.{{0,10}}?[{_ENDS}]|.{{2,10}}(?<![国大专作画业])家){_BEGINS}")
+_DONE_THERE_LOOSE: Final = re.compile(rf"(?P<place>.{{0,10}}?[{_LOOSE_ENDS}]){_BEGINS}")
 _NO_PERSON: Final = frozenset("他她它咱你俺我人")  # before 们
 # Before these a space does not part two fields: 在 村委会.
 _HOLDS_ON: Final = frozenset({Kind.AT, Kind.TO, Kind.FOR, Kind.GATHER, Kind.INVITE, Kind.VIA})
+_LEADS: Final = frozenset({Kind.AT, Kind.TO})
 _OPENERS: Final = frozenset({Kind.AT, Kind.ROUTINE, Kind.ORGAN, Kind.LINK, Kind.TIME})
 _LONGEST_MARK: Final = 8
 _MARK: Final = re.compile(r"^[\s\d.、()（）①-⑳一二三四五六七八九十:：]*$")
@@ -76,6 +92,7 @@ def read_tokens(text: str, *, opens_on: date, closes_on: date) -> list[Token]:
     """The tokens of a plain text, without gaps. A space is a BREAK, save where a word looks for its object."""
     found: list[Token] = []
     position = pending = clause = 0  # `pending` starts the unknown text before `position`
+    led = False  # 在 or 到 stands before in this clause, and nothing is done yet
     opening = True  # nothing but a mark, 于, 我村 or an organiser stands in this clause so far
 
     while position < len(text):
@@ -89,17 +106,38 @@ def read_tokens(text: str, *, opens_on: date, closes_on: date) -> list[Token]:
         if token.text == "们" and 0 < position - pending <= 4 and text[position - 1] not in _NO_PERSON:
             token = Token(Kind.PEOPLE, pending, token.end, text[pending : token.end])  # 婶子们
         elif pending < position:
-            found.append(Token(Kind.TEXT, pending, position, text[pending:position]))
+            found += _unknown(text, pending, position, found[-1] if found else None, led=led)
             opening = head
         space = token.kind is Kind.BREAK and "\n" not in token.text and not token.text.strip()
         if not (space and found and found[-1].kind in _HOLDS_ON):
             found.append(token)
             opening = token.kind is Kind.BREAK or (opening and token.kind in _OPENERS)
             clause = token.end if token.kind is Kind.BREAK else clause
+            led = token.kind in _LEADS or (led and token.kind is not Kind.BREAK and token.kind not in DEED)
         position = pending = token.end
     if pending < position:
-        found.append(Token(Kind.TEXT, pending, position, text[pending:position]))
+        found += _unknown(text, pending, position, found[-1] if found else None, led=led)
     return found
+
+
+def _unknown(text: str, start: int, end: int, before: Token | None, *, led: bool) -> list[Token]:
+    """Words of no class; where they hold a place and what was done there, the second is an ACT of its own.
+
+    ``led``: 在 or 到 stands before them in their clause.
+    """
+    words = text[start:end]
+    whole = [Token(Kind.TEXT, start, end, words)]
+    if words[-1] in _ENDS:
+        return whole
+    behind = before.kind if before is not None else Kind.BREAK
+    goes_on = len(words) > 1 or text[end : end + 1].isalnum()
+    if behind is Kind.PLACE and goes_on and words[0] in _DOES:
+        return [Token(Kind.ACT, start, end, words)]
+    split = (_DONE_THERE_LOOSE if led else _DONE_THERE).match(words + text[end : end + 1])
+    if split is None or (len(split["place"]) < 2 and not (led or behind in (Kind.PEOPLE, Kind.NEEDY, Kind.PLACE))):
+        return whole
+    cut = start + split.end()
+    return [Token(Kind.TEXT, start, cut, text[start:cut]), Token(Kind.ACT, cut, end, text[cut:end])]
 
 
 def _match(text: str, at: int, *, head: bool, opens_on: date, closes_on: date) -> Token | None:  # noqa: PLR0911 - one return a pattern
@@ -107,6 +145,8 @@ def _match(text: str, at: int, *, head: bool, opens_on: date, closes_on: date) -
         return Token(Kind.BREAK, at, match.end(), match[0])
     if moment := match_moment(text, at, heads_clause=head, opens_on=opens_on, closes_on=closes_on):
         return Token(Kind.TIME, at, moment.end, text[at : moment.end], moment.day, moment.day_named)
+    if match := _AGE.match(text, at):
+        return Token(Kind.TEXT, at, match.end(), match[0])
     if match := _HEADCOUNT.match(text, at):
         return Token(Kind.COUNT, at, match.end(), match[0])
     if head and (match := _PART_OF_VILLAGE.match(text, at)):

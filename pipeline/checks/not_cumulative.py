@@ -14,7 +14,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.activity import same_activity
+from pipeline.activity import find_untold
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import month_day, shorten
 from pipeline.model import Activity, ActivityTable, FormCell, Severity
@@ -26,7 +26,7 @@ def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
     told = [activity for row in table.rows for activity in row.activities]
     if not told:
         return  # an empty table is told as no-activity
-    missing = [each for each in table.earlier if not any(same_activity(each, other) for other in told)]
+    missing = find_untold(table.earlier, told)
     if missing:
         quotes = "；".join(_quote(each) for each in missing[:_MOST])
         more = f"；等{len(missing)}项" if len(missing) > _MOST else ""

@@ -139,8 +139,9 @@ def _config_elsewhere(office: Office, rules: dict[str, Path]) -> bytes:
     settings["database"] = f"sqlite:///{LEDGER}"
     settings["cache"] = CACHE
     settings.pop("office", None)  # a name within a shared database
-    for table, url in (("mailbox", config.mailbox.url), ("outgoing", config.outgoing.url)):
-        section = settings.get(table)
+    sections = [(settings.get("mailbox"), config.mailbox.url), (settings.get("outgoing"), config.outgoing.url)]
+    sections += zip(settings.get("mailboxes", []), (each.url for each in config.more_mailboxes), strict=True)
+    for section, url in sections:
         if url.path is not None and isinstance(section, Table) and "url" in section:
             section["url"] = url.text
     return tomlkit.dumps(settings).encode()

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select, update
 
 from pipeline.errors import ConfigError
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.plain import put, run
 from pipeline.ledger.tables import AddressRow, ConfirmationRow, LetterRow, MessageRow, TestimonyRow, VersionRow
 from pipeline.mail import is_sendable
 from pipeline.matching import attested_villages, listed_writers
@@ -30,11 +32,26 @@ LONGEST_DELIVERY = timedelta(days=7)
 ENOUGH_TESTIMONY = 2
 
 
+_DEAD = select(AddressRow.address).where(
+    AddressRow.address == bindparam("address"),
+    AddressRow.state == AddressState.DEAD,
+    AddressRow.since >= bindparam("as_of"),
+)
+_REVIVE = (
+    update(AddressRow)
+    .where(
+        col(AddressRow.address) == bindparam("of"),
+        col(AddressRow.since) < bindparam("at"),
+        col(AddressRow.state) != AddressState.ALIVE,
+    )
+    .values(state=AddressState.ALIVE, since=bindparam("at"))
+)
+
+
 def is_dead(ledger: Ledger, address: str, as_of: datetime) -> bool:
     """Whether nothing may be written to it, told by what arrived up to a moment."""
     with ledger.reading() as session:
-        row = session.get(AddressRow, address.lower())
-        return row is not None and row.state == AddressState.DEAD and row.since >= as_of
+        return bool(run(session, _DEAD, address=address.lower(), as_of=as_of))
 
 
 def dead_addresses(ledger: Ledger) -> frozenset[str]:
@@ -112,15 +129,7 @@ def add_bounce(session: Session, bounce: Bounce, digest: str, received_at: datet
 
 def revive(session: Session, address: str, at: datetime) -> None:
     """Somebody wrote from it: it is there after all."""
-    session.exec(
-        update(AddressRow)
-        .where(
-            col(AddressRow.address) == address.lower(),
-            col(AddressRow.since) < at,
-            col(AddressRow.state) != AddressState.ALIVE,
-        )
-        .values(state=AddressState.ALIVE, since=at)
-    )
+    run(session, _REVIVE, of=address.lower(), at=at)
 
 
 def _find_letter(session: Session, bounce: Bounce, address: str, received_at: datetime) -> LetterRow | None:
@@ -167,21 +176,27 @@ def _mark(session: Session, failure: Failure, letter: LetterRow, at: datetime, *
 # --- for which village an address writes ------------------------------------------------------------------------------
 
 
+_WORDS = select(ConfirmationRow.village, ConfirmationRow.holds, ConfirmationRow.why).where(
+    ConfirmationRow.address == bindparam("address")
+)
+_COUNTED = (
+    select(TestimonyRow.village, func.count())
+    .where(TestimonyRow.address == bindparam("address"))
+    .group_by(TestimonyRow.village)
+)
+
+
 def known_writers(ledger: Ledger, address: str, register: Register) -> tuple[Writer, ...]:
     """The villages that an address is known to write for: by the register and the coordinator's word; where neither
     knows it, by what it was learned from. None while that is not sure.
     """
     address = address.lower()
     with ledger.reading() as session:
-        words = session.exec(select(ConfirmationRow).where(ConfirmationRow.address == address)).all()
-        counted = session.exec(
-            select(TestimonyRow.village, func.count())
-            .where(TestimonyRow.address == address)
-            .group_by(TestimonyRow.village)
-        ).all()
-    refused = {word.village for word in words if not word.holds}
+        words = run(session, _WORDS, address=address)
+        counted = run(session, _COUNTED, address=address)
+    refused = {village for village, holds, _ in words if not holds}
     known = {each.village: each for each in listed_writers(address, register) if each.village not in refused}
-    known |= {word.village: Writer(word.village, f"工作人员已确认：{word.why}") for word in words if word.holds}
+    known |= {village: Writer(village, f"工作人员已确认：{why}") for village, holds, why in words if holds}
     if not known and len(counted) == 1:
         village, count = counted[0]
         if count >= ENOUGH_TESTIMONY and village not in refused:
@@ -232,12 +247,13 @@ def add_testimony(session: Session, verdict: Verdict) -> None:
     if verdict.reason is not None or "fail" in {result.lower() for result in (said.spf, said.dkim, said.dmarc)}:
         return
     new = {outcome.village for outcome in verdict.outcomes if not outcome.unchanged}
-    for village in sorted(new & attested_villages(verdict.filings)):
-        session.add(
-            TestimonyRow(
-                address=message.sender.address,
-                village=village,
-                message=message.blob.digest,
-                received_at=message.received_at,
-            )
+    rows = [
+        TestimonyRow(
+            address=message.sender.address,
+            village=village,
+            message=message.blob.digest,
+            received_at=message.received_at,
         )
+        for village in sorted(new & attested_villages(verdict.filings))
+    ]
+    put(session, *rows)

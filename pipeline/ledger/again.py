@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from pipeline.ledger import values
 from pipeline.ledger.acts import add_act, dump_rule, last_decision, rules_for, step_entry
-from pipeline.ledger.encounters import keep_picture
+from pipeline.ledger.encounters import keep_pictures
 from pipeline.ledger.letters import add_letter
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
@@ -26,7 +26,7 @@ from pipeline.ledger.tables import (
     PictureRow,
     VersionRow,
 )
-from pipeline.ledger.verdicts import add_results, add_version, set_message
+from pipeline.ledger.verdicts import add_results, add_version, message_values
 from pipeline.model import (
     ActKind,
     Blob,
@@ -182,7 +182,8 @@ def record_again(
         )
         _step_back(session, campaign, digest, act, who, why, now)
         _clear(session, digest)
-        set_message(message, verdict, message.no_reply, now)
+        for name, value in message_values(verdict, message.no_reply, now).items():
+            setattr(message, name, value)
         session.add(message)
         add_results(session, digest, verdict)
         for outcome in verdict.outcomes:
@@ -227,8 +228,7 @@ def remember_anew(session: Session, campaign: str, keys: Sequence[Key]) -> None:
             col(VersionRow.void_by).is_(None),
         )
         for version in session.exec(wanted.order_by(col(VersionRow.id))).all():
-            for picture in values.load_remembered(version.remembered).pictures:
-                keep_picture(session, picture, campaign, village, deliverable)
+            keep_pictures(session, values.load_remembered(version.remembered).pictures, campaign, village, deliverable)
 
 
 # --- a message's rows, as JSON and back -------------------------------------------------------------------------------

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import Session, col, delete, func, insert, select
+import sqlalchemy
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, delete, func, select
 
+from pipeline.ledger.plain import put, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
 from pipeline.model import OtherText, Outcome, Picture, Seen
@@ -22,49 +25,79 @@ _AT_ONCE = 500  # values in one question: SQLite took no more than 999 before 3.
 # --- pictures ---------------------------------------------------------------------------------------------------------
 
 
+_PLACE = [col(PictureRow.id), col(PictureRow.village), col(PictureRow.deliverable), col(PictureRow.campaign)]
+_SAME = sqlalchemy.select(*_PLACE).where(col(PictureRow.digest) == bindparam("digest"))
+_NEAR = (
+    select(PictureRow.id, PictureRow.likeness)
+    .where(
+        col(PictureRow.signature).in_(bindparam("near", expanding=True)),
+        PictureRow.digest != bindparam("digest"),
+    )
+    .order_by(col(PictureRow.id))
+)
+_LOOKS = sqlalchemy.select(*_PLACE, col(PictureRow.look)).where(
+    col(PictureRow.id).in_(bindparam("ids", expanding=True))
+)
+
+
 def find_pictures(session: Session, picture: Picture) -> tuple[Seen, ...]:
     """Where this picture was met before, exactly or alike, the first meeting first."""
     seen: dict[int, Seen] = {}
-    for row in session.exec(select(PictureRow).where(PictureRow.digest == picture.digest)):
-        seen[row.id or 0] = Seen(row.village, row.deliverable, row.campaign, exact=True)
+    for id_, village, deliverable, campaign in run(session, _SAME, digest=picture.digest):
+        seen[id_] = Seen(village, deliverable, campaign, exact=True)
     near = near_signatures(picture.look)
-    candidates = (
-        select(PictureRow.id, PictureRow.likeness)
-        .where(col(PictureRow.signature).in_(near), PictureRow.digest != picture.digest)
-        .order_by(col(PictureRow.id))
-    )
-    wanted = [id_ for id_, likeness in session.exec(candidates) if may_be_same(int(likeness, 16), picture.likeness)]
+    candidates = run(session, _NEAR, near=near, digest=picture.digest) if near else ()
+    wanted = [id_ for id_, likeness in candidates if may_be_same(int(likeness, 16), picture.likeness)]
     for start in range(0, len(wanted), _AT_ONCE):
-        some = select(PictureRow).where(col(PictureRow.id).in_(wanted[start : start + _AT_ONCE]))
-        for row in session.exec(some):
-            if agreement(row.look, picture.look) >= ALIKE:
-                seen[row.id or 0] = Seen(row.village, row.deliverable, row.campaign, exact=False)
+        for id_, village, deliverable, campaign, look in run(session, _LOOKS, ids=wanted[start : start + _AT_ONCE]):
+            if agreement(look, picture.look) >= ALIKE:
+                seen[id_] = Seen(village, deliverable, campaign, exact=False)
     return tuple(dict.fromkeys(seen[id_] for id_ in sorted(seen)))
 
 
-def keep_picture(session: Session, picture: Picture, campaign: str, village: str, deliverable: str) -> None:
-    """Within a transaction: a village's picture, to be met again; once for each of its deliverables."""
-    known = select(PictureRow.id).where(
-        PictureRow.campaign == campaign,
-        PictureRow.village == village,
-        PictureRow.deliverable == deliverable,
-        PictureRow.digest == picture.digest,
-    )
-    if session.exec(known).first() is None:
-        session.add(
-            PictureRow(
-                campaign=campaign,
-                village=village,
-                deliverable=deliverable,
-                digest=picture.digest,
-                likeness=f"{picture.likeness:016x}",
-                signature=signature(picture.look),
-                look=picture.look,
-            )
+def keep_pictures(session: Session, pictures: Iterable[Picture], campaign: str, village: str, deliverable: str) -> None:
+    """Within a transaction: a village's pictures, to be met again; each once for each of its deliverables."""
+    rows = [
+        PictureRow(
+            campaign=campaign,
+            village=village,
+            deliverable=deliverable,
+            digest=picture.digest,
+            likeness=f"{picture.likeness:016x}",
+            signature=signature(picture.look),
+            look=picture.look,
         )
+        for picture in pictures
+    ]
+    put(session, *rows, once=True)
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------
+
+
+_REMEMBERED = (
+    select(VersionRow.remembered)
+    .join(EntryRow, col(EntryRow.version) == col(VersionRow.id))
+    .where(
+        EntryRow.campaign == bindparam("campaign"),
+        EntryRow.village == bindparam("village"),
+        EntryRow.deliverable == bindparam("deliverable"),
+    )
+)
+_SHARED = func.count()
+_SHARERS = (
+    select(SketchRow.deliverable, SketchRow.village)
+    .where(SketchRow.campaign == bindparam("campaign"), col(SketchRow.value).in_(bindparam("values", expanding=True)))
+    .group_by(SketchRow.deliverable, SketchRow.village)
+    .having(bindparam("least") <= _SHARED)
+    .order_by(_SHARED.desc(), SketchRow.deliverable, SketchRow.village)
+    .limit(_MOST_TEXTS)
+)
+_FORGET_TEXT = delete(SketchRow).where(
+    col(SketchRow.campaign) == bindparam("campaign"),
+    col(SketchRow.deliverable) == bindparam("deliverable"),
+    col(SketchRow.village) == bindparam("village"),
+)
 
 
 def find_texts(session: Session, campaign: str, texts: Iterable[str]) -> dict[str, tuple[OtherText, ...]]:
@@ -74,40 +107,23 @@ def find_texts(session: Session, campaign: str, texts: Iterable[str]) -> dict[st
         for deliverable, village in _sharers(session, campaign, sketch(text)):
             if village in found.setdefault(deliverable, {}):
                 continue
-            wanted = (
-                select(VersionRow.remembered)
-                .join(EntryRow, col(EntryRow.version) == col(VersionRow.id))
-                .where(EntryRow.campaign == campaign, EntryRow.village == village, EntryRow.deliverable == deliverable)
-            )
-            remembered = session.exec(wanted).first() or {}
-            if told := remembered.get("text"):
-                found[deliverable][village] = OtherText(village, told)
+            for (remembered,) in run(session, _REMEMBERED, campaign=campaign, village=village, deliverable=deliverable):
+                if told := remembered.get("text"):
+                    found[deliverable][village] = OtherText(village, told)
     return {deliverable: tuple(others.values()) for deliverable, others in found.items()}
 
 
 def _sharers(session: Session, campaign: str, values: Sequence[int]) -> Sequence[tuple[str, str]]:
     """Deliverable and village of the texts whose sketch shares most with this one."""
-    shared = func.count()
-    wanted = (
-        select(SketchRow.deliverable, SketchRow.village)
-        .where(SketchRow.campaign == campaign, col(SketchRow.value).in_(values))
-        .group_by(SketchRow.deliverable, SketchRow.village)
-        .having(shared >= min(LEAST_SHARED, len(values)))
-        .order_by(shared.desc(), SketchRow.deliverable, SketchRow.village)
-        .limit(_MOST_TEXTS)
-    )
-    return session.exec(wanted).all() if values else []
+    if not values:
+        return []
+    least = min(LEAST_SHARED, len(values))
+    rows = run(session, _SHARERS, campaign=campaign, values=values, least=least)
+    return [(deliverable, village) for deliverable, village in rows]
 
 
 def keep_text(session: Session, outcome: Outcome, campaign: str) -> None:
     """Within the transaction that puts the outcome in force: its text's sketch in place of that of the one before."""
-    session.exec(
-        delete(SketchRow).where(
-            col(SketchRow.campaign) == campaign,
-            col(SketchRow.deliverable) == outcome.deliverable,
-            col(SketchRow.village) == outcome.village,
-        )
-    )
     place = {"campaign": campaign, "deliverable": outcome.deliverable, "village": outcome.village}
-    if values := sketch(outcome.remembered.text):
-        session.execute(insert(SketchRow), [{**place, "value": value} for value in values])
+    run(session, _FORGET_TEXT, **place)
+    put(session, *(SketchRow(**place, value=value) for value in sketch(outcome.remembered.text)))

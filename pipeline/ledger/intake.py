@@ -15,6 +15,7 @@ from pipeline.model import Address, Blob, Location, RawMessage, Unit
 
 # A message that failed this often is poison: it waits for a person, and stops nobody else.
 ATTEMPTS = 3
+_FEW = 500  # values in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,15 @@ class LedgerSeen:
 
     def unseen(self, folder: str, uidvalidity: int, uids: Sequence[str]) -> list[str]:
         """Those not stored yet, in order."""
+        if not uids:
+            return []
         wanted = select(SightingRow.uid).where(
             SightingRow.mailbox == self.mailbox,
             SightingRow.folder == folder,
             SightingRow.uidvalidity == uidvalidity,
         )
+        if len(uids) <= _FEW:  # what a mail costs does not grow with the folder that it comes into
+            wanted = wanted.where(col(SightingRow.uid).in_(uids))
         with self.ledger.reading() as session:
             known = frozenset(session.exec(wanted))
         return [
@@ -79,6 +84,13 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
         if new:
             later(session, Unit.JUDGE, now)
         return new
+
+
+def mailbox_of(ledger: Ledger, digest: str) -> str | None:
+    """The mailbox in which a message was seen first; None where it never was."""
+    wanted = select(SightingRow.mailbox).where(SightingRow.digest == digest).order_by(col(SightingRow.id))
+    with ledger.reading() as session:
+        return session.exec(wanted).first()
 
 
 @dataclass(frozen=True, slots=True)

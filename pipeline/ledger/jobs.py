@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, case, col, select
 
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import JobRow
+from pipeline.ledger.plain import run
+from pipeline.ledger.tables import JobRow, Moment
 from pipeline.model import Unit
 
 LONGEST_WAIT: Final = timedelta(minutes=60)
@@ -32,14 +34,16 @@ def later(session: Session, unit: Unit, at: datetime) -> None:
 
         defer(session, unit, ledger.office, at)
         return
-    insert = sqlite.insert if ledger.engine.dialect.name == "sqlite" else postgresql.insert
-    due_at, asked = col(JobRow.due_at), col(JobRow.asked)
-    row = insert(JobRow).values(unit=unit.value, due_at=at, asked=1, attempts=0, trouble="")
-    session.connection().execute(
-        row.on_conflict_do_update(
-            index_elements=["unit"], set_={"asked": asked + 1, "due_at": case((due_at > at, at), else_=due_at)}
-        )
-    )
+    statement = _ASK_SQLITE if ledger.engine.dialect.name == "sqlite" else _ASK_POSTGRESQL
+    run(session, statement, unit=unit.value, at=at)
+
+
+_DUE_AT, _ASKED = col(JobRow.due_at), col(JobRow.asked)
+_AT = bindparam("at", type_=Moment())
+_FIRST = {"unit": bindparam("unit"), "due_at": _AT, "asked": 1, "attempts": 0, "trouble": ""}
+_AGAIN = {"asked": _ASKED + 1, "due_at": case((_DUE_AT > _AT, _AT), else_=_DUE_AT)}
+_ASK_SQLITE = sqlite.insert(JobRow).values(_FIRST).on_conflict_do_update(index_elements=["unit"], set_=_AGAIN)
+_ASK_POSTGRESQL = postgresql.insert(JobRow).values(_FIRST).on_conflict_do_update(index_elements=["unit"], set_=_AGAIN)
 
 
 def ask(ledger: Ledger, unit: Unit, at: datetime) -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, func, or_, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, delete, func, or_, select, update
 
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.plain import put, put_one, run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, RestorationRow
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter, Unit
 
@@ -56,9 +58,7 @@ class LetterQueue:
     def begin(self, letter_id: int, at: datetime) -> None:
         """One attempt more; nothing is sent yet."""
         with self.ledger.writing() as session:
-            row = session.get_one(LetterRow, letter_id)
-            row.attempts, row.next_at = row.attempts + 1, at
-            session.add(row)
+            run(session, _BEGIN, of=letter_id, at=at)
 
     def hand_over(self, letter_id: int, at: datetime) -> None:
         """From now on it may have gone out."""
@@ -66,7 +66,10 @@ class LetterQueue:
 
     def sent(self, letter_id: int, at: datetime) -> None:
         """The server took it."""
-        self.tell(self._end(letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False), at)
+        self._end(letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
+        with self.ledger.reading() as session:
+            ((key,),) = run(session, _KEY, of=letter_id)
+        self.tell(key, at)
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         """Again later."""
@@ -99,14 +102,14 @@ class LetterQueue:
         """The letter's address is not there: nothing more is written to it."""
         refuse_address(self.ledger, letter_id, at, note)
 
-    def _end(self, letter_id: int, state: LetterState, **changes: Any) -> str:
+    def _end(self, letter_id: int, state: LetterState, **changes: Any) -> None:
         with self.ledger.writing() as session:
-            row = session.get_one(LetterRow, letter_id)
-            row.state = state
-            for name, value in changes.items():
-                setattr(row, name, value)
-            session.add(row)
-            return row.key
+            run(session, _UPDATE, of=letter_id, state=state, **changes)
+
+
+_UPDATE = update(LetterRow).where(col(LetterRow.id) == bindparam("of"))
+_BEGIN = _UPDATE.values(attempts=LetterRow.attempts + 1, next_at=bindparam("at"))
+_KEY = select(LetterRow.key).where(LetterRow.id == bindparam("of"))
 
 
 def _is_due(now: datetime) -> Any:
@@ -117,10 +120,16 @@ def _is_due(now: datetime) -> Any:
 
 def confirm(session: Session, message_ids: Collection[str]) -> None:
     """Within a transaction: letters in doubt that somebody has before him, for he answers them or sends them back."""
+    if not message_ids:
+        return
     doubtful = col(LetterRow.in_doubt).is_(True) | (LetterRow.state == LetterState.SENDING)
     for row in session.exec(select(LetterRow).where(doubtful, col(LetterRow.message_id).in_(message_ids))):
         row.state, row.sent_at, row.note, row.in_doubt = LetterState.SENT, row.next_at, "", False
         session.add(row)
+
+
+_RESTORED = select(RestorationRow.id).where(RestorationRow.at > bindparam("since"))
+_KNOWN = select(LetterRow.id).where(LetterRow.key == bindparam("key"))
 
 
 def add_letter(
@@ -130,8 +139,8 @@ def add_letter(
 
     Where its cause lies before the ledger was restored, it may have gone out already: it is settled as after a crash.
     """
-    in_doubt = session.exec(select(RestorationRow.id).where(RestorationRow.at > cause_at)).first() is not None
-    if session.exec(select(LetterRow.id).where(LetterRow.key == letter.key)).first() is not None:
+    in_doubt = bool(run(session, _RESTORED, since=cause_at))
+    if run(session, _KNOWN, key=letter.key):
         return False
     row = LetterRow(
         key=letter.key,
@@ -147,10 +156,8 @@ def add_letter(
         created_at=now,
         next_at=now,
     )
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    session.add_all(EnclosureRow(letter=row.id, digest=digest) for digest in dict.fromkeys(letter.enclosed))
+    number = put_one(session, row)
+    put(session, *(EnclosureRow(letter=number, digest=digest) for digest in dict.fromkeys(letter.enclosed)))
     later(session, Unit.SEND, now)
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ _MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
 
 
+_together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """An open database. Its parts are the modules beside this one: intake, verdicts, letters, views."""
@@ -35,15 +39,40 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads, and never waits for a writer."""
+        if (joined := self._joined()) is not None:
+            yield joined
+            return
         with self._session(baosong_reading=True) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: all of it is durable when the block ends, or nothing is."""
+        if (joined := self._joined()) is not None:
+            yield joined
+            joined.flush()
+            return
         with self._session() as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Whatever this thread reads and writes within the block is one transaction.
+
+        An exception that leaves the block undoes all of it; one that is caught within must not come from the ledger.
+        """
+        with self.writing() as session:
+            token = _together.set((self.engine, session))
+            try:
+                yield
+            finally:
+                _together.reset(token)
+
+    def _joined(self) -> Session | None:
+        """The session of the block that this thread is in."""
+        engine, session = _together.get() or (None, None)
+        return session if engine is self.engine else None
 
     def rest(self) -> None:
         """Give up the connections that nobody uses; the next one who asks opens his own."""

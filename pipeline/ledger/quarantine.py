@@ -11,18 +11,21 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.plain import put, run
 from pipeline.ledger.tables import QuarantineRow
 from pipeline.model import Verdict
+
+_ALL = select(QuarantineRow.digest)
 
 
 def quarantined_files(ledger: Ledger) -> frozenset[str]:
     """The digests of all that is in quarantine."""
     with ledger.reading() as session:
-        return frozenset(session.exec(select(QuarantineRow.digest)))
+        return frozenset(digest for (digest,) in run(session, _ALL))
 
 
 def add_hostile(session: Session, verdict: Verdict, now: datetime) -> None:
     """Put the hostile files of a judged message into quarantine, each once."""
-    for digest in {filing.attachment.blob.digest for filing in verdict.filings if filing.hostile}:
-        if session.get(QuarantineRow, digest) is None:
-            session.add(QuarantineRow(digest=digest, message=verdict.message.blob.digest, since=now))
+    hostile = {filing.attachment.blob.digest for filing in verdict.filings if filing.hostile}
+    rows = [QuarantineRow(digest=digest, message=verdict.message.blob.digest, since=now) for digest in sorted(hostile)]
+    put(session, *rows, once=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import exists
+from sqlmodel import Session, and_, col, func, or_, select
 
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import MessageRow, PollRow
-from pipeline.model import Silence
+from pipeline.ledger.tables import ActRow, JobRow, LetterRow, MessageRow, PollRow
+from pipeline.model import LetterState, Silence, Unit
 
 _NEWEST = 50
+# An act is noted beside the octets by the rounds of so long a time after it: it is dated a moment before it is written.
+_NOTING = timedelta(minutes=10)
+# Of letters in doubt, and of those whose copy may still be filed, more than is ever asked for.
+_LATELY = timedelta(days=2)
 
 
 def begin_poll(ledger: Ledger, now: datetime) -> int:
@@ -28,6 +33,46 @@ def note_fetch(ledger: Ledger, number: int, *, reached: bool, trouble: str) -> N
         row = session.get_one(PollRow, number)
         row.reached, row.trouble = reached, trouble
         session.add(row)
+
+
+def note_quiet(
+    ledger: Ledger, started_at: datetime, now: datetime, *, patience: timedelta, copies: bool = False
+) -> bool:
+    """Note a whole round that read the mailbox and found nothing, in one transaction; False, and nothing noted, where
+    there is something else to be done or told.
+
+    ``patience``: after a silence longer than that somebody may have been alarmed. ``copies``: those of sent letters are
+    filed.
+    """
+    letter_waits = or_(
+        col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING)),
+        and_(
+            col(LetterRow.state) == LetterState.HELD,
+            col(LetterRow.in_doubt).is_(True),
+            col(LetterRow.next_at) > now - _LATELY,
+        ),
+    )
+    if copies:
+        letter_waits = or_(letter_waits, (col(LetterRow.sent_at) > now - _LATELY) & col(LetterRow.filed).is_(False))
+    newest_act = select(ActRow.at).order_by(col(ActRow.id).desc()).limit(1).scalar_subquery()
+    wanted = select(
+        exists().where(col(MessageRow.state) == "received"),
+        exists().where(letter_waits),
+        exists().where(col(JobRow.unit) != Unit.POLL, col(JobRow.due_at) <= now),
+        func.coalesce(newest_act > now - _NOTING, False),
+    )
+    with ledger.writing() as session:
+        before = session.exec(select(PollRow).order_by(col(PollRow.id).desc()).limit(1)).first()
+        if before is None or not before.reached or not _is_recent(before.finished_at, now, patience):
+            return False
+        if any(session.execute(wanted).one()):
+            return False
+        session.add(PollRow(started_at=started_at, finished_at=now, reached=True))
+        return True
+
+
+def _is_recent(moment: datetime | None, now: datetime, patience: timedelta) -> bool:
+    return moment is not None and moment <= now < moment + patience
 
 
 def end_poll(ledger: Ledger, number: int, now: datetime, *, stored: int, judged: int, trouble: str) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.plain import run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, MessageRow
 from pipeline.mail import read_marks
 from pipeline.model import Ask, Campaign, Disposition, Message, Thread
@@ -59,13 +61,16 @@ def _letters(session: Session, message: Message) -> Iterator[LetterRow | None]:
         yield session.exec(mine.where(LetterRow.subject == subject.strip())).first()
 
 
+_ENCLOSED = select(EnclosureRow.digest).where(col(EnclosureRow.digest).in_(bindparam("digests", expanding=True)))
+
+
 def find_enclosed(ledger: Ledger, message: Message) -> frozenset[str]:
     """Digests of the mail's files that went out with a letter of ours, unchanged."""
     digests = {each.blob.digest for each in message.attachments}
     if not digests:
         return frozenset()
     with ledger.reading() as session:
-        return frozenset(session.exec(select(EnclosureRow.digest).where(col(EnclosureRow.digest).in_(digests))))
+        return frozenset(digest for (digest,) in run(session, _ENCLOSED, digests=digests))
 
 
 def is_repeated(ledger: Ledger, message: Message) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session, col, delete, func, select
+import sqlalchemy
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, delete, func, select, update
 
 from pipeline.ledger import addresses, encounters, letters, quarantine, values
 from pipeline.ledger.opening import Ledger, make_alone
+from pipeline.ledger.plain import put, put_one, run
 from pipeline.ledger.tables import (
     AttachmentRow,
     DecisionRow,
@@ -102,38 +106,74 @@ def recall(
         )
 
 
-def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dict[tuple[str, str], Standing]:
-    wanted = (
-        select(EntryRow, VersionRow)
-        .join(VersionRow, col(EntryRow.version) == col(VersionRow.id), isouter=True)
-        .where(EntryRow.campaign == campaign, col(EntryRow.village).in_(villages))
+_IN_FORCE = (
+    sqlalchemy.select(
+        *map(col, (EntryRow.village, EntryRow.deliverable, EntryRow.state, EntryRow.late)),
+        *map(col, (EntryRow.received_at, EntryRow.due_at)),
+        *map(col, (VersionRow.id, VersionRow.attachments, VersionRow.remembered, VersionRow.findings)),
     )
+    .join(VersionRow, col(EntryRow.version) == col(VersionRow.id), isouter=True)
+    .where(
+        col(EntryRow.campaign) == bindparam("campaign"),
+        col(EntryRow.village).in_(bindparam("villages", expanding=True)),
+    )
+)
+_EVER_IN_FORCE = select(VersionRow.village, VersionRow.deliverable, VersionRow.attachments).where(
+    VersionRow.campaign == bindparam("campaign"),
+    col(VersionRow.village).in_(bindparam("villages", expanding=True)),
+    col(VersionRow.stands),
+)
+
+
+def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dict[tuple[str, str], Standing]:
+    if not villages:
+        return {}
     older: dict[tuple[str, str], set[str]] = {}
-    versions = select(VersionRow.village, VersionRow.deliverable, VersionRow.attachments)
-    for village, deliverable, files in session.exec(
-        versions.where(VersionRow.campaign == campaign, col(VersionRow.village).in_(villages), col(VersionRow.stands))
-    ):
+    for village, deliverable, files in run(session, _EVER_IN_FORCE, campaign=campaign, villages=villages):
         older.setdefault((village, deliverable), set()).update(files)
     found: dict[tuple[str, str], Standing] = {}
-    for entry, version in session.exec(wanted):
+    for row in run(session, _IN_FORCE, campaign=campaign, villages=villages):
+        village, deliverable, state, late, received_at, due_at, version, files, remembered, findings = row
         standing = Standing(
-            village=entry.village,
-            deliverable=entry.deliverable,
-            state=State(entry.state or State.MISSING),
-            late=entry.late,
-            received_at=entry.received_at,
-            due_at=entry.due_at,
+            village=village,
+            deliverable=deliverable,
+            state=State(state or State.MISSING),
+            late=late,
+            received_at=received_at,
+            due_at=due_at,
         )
         if version is not None:
             standing = replace(
                 standing,
-                attachments=tuple(version.attachments),
-                remembered=values.load_remembered(version.remembered),
-                findings=values.load_findings(version.findings),
-                superseded=frozenset(older.get((entry.village, entry.deliverable), ())) - {*version.attachments},
+                attachments=tuple(files),
+                remembered=values.load_remembered(remembered),
+                findings=values.load_findings(findings),
+                superseded=frozenset(older.get((village, deliverable), ())) - {*files},
             )
-        found[entry.village, entry.deliverable] = standing
+        found[village, deliverable] = standing
     return found
+
+
+_COPY = (
+    select(MessageRow.digest)
+    .where(
+        MessageRow.state == "judged",
+        MessageRow.digest != bindparam("digest"),
+        MessageRow.fingerprint == bindparam("fingerprint"),
+        MessageRow.message_id == bindparam("message_id"),
+    )
+    .limit(1)
+)
+_ANSWERS = (
+    select(func.count())
+    .select_from(LetterRow)
+    .where(
+        col(LetterRow.kind).in_(("reply", "reminder")),
+        LetterRow.recipient == bindparam("address"),
+        LetterRow.created_at > bindparam("since"),
+        LetterRow.created_at <= bindparam("now"),
+    )
+)
 
 
 def is_copy(ledger: Ledger, message: Message) -> bool:
@@ -142,30 +182,25 @@ def is_copy(ledger: Ledger, message: Message) -> bool:
     A Message-ID alone proves nothing (seen: two mails with one), nor does equal content: a village that sends again
     because it got no answer writes a new mail and wants one.
     """
-    wanted = select(MessageRow.digest).where(
-        MessageRow.state == "judged",
-        MessageRow.digest != message.blob.digest,
-        MessageRow.fingerprint == message.fingerprint,
-        MessageRow.message_id == message.message_id,
-    )
+    if message.message_id is None:
+        return False
     with ledger.reading() as session:
-        return session.exec(wanted).first() is not None
+        return bool(
+            run(
+                session,
+                _COPY,
+                digest=message.blob.digest,
+                fingerprint=message.fingerprint,
+                message_id=message.message_id,
+            )
+        )
 
 
 def answers_within_a_day(ledger: Ledger, address: str, now: datetime) -> int:
     """How many answers and reminders to this address were written in the last 24 hours."""
-    wanted = (
-        select(func.count())
-        .select_from(LetterRow)
-        .where(
-            col(LetterRow.kind).in_(("reply", "reminder")),
-            LetterRow.recipient == address,
-            LetterRow.created_at > now - timedelta(hours=24),
-            LetterRow.created_at <= now,
-        )
-    )
     with ledger.reading() as session:
-        return session.exec(wanted).one()
+        ((count,),) = run(session, _ANSWERS, address=address, since=now - timedelta(hours=24), now=now)
+        return int(count)
 
 
 def record(
@@ -187,18 +222,17 @@ def record(
     it was judged by.
     """
     with ledger.writing() as session:
-        row = session.get_one(MessageRow, verdict.message.blob.digest)
-        if row.state == "judged":
+        digest = verdict.message.blob.digest
+        ((state,),) = run(session, _STATE, digest=digest)
+        if state == "judged":
             return
-        set_message(row, verdict, no_reply, now)
-        row.edition = edition
-        session.add(row)
+        run(session, _UPDATE_MESSAGE, of=digest, edition=edition, **message_values(verdict, no_reply, now))
         letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
         addresses.add_testimony(session, verdict)
         if bounce is not None:
-            addresses.add_bounce(session, bounce, row.digest, verdict.message.received_at)
-        add_results(session, row.digest, verdict)
+            addresses.add_bounce(session, bounce, digest, verdict.message.received_at)
+        add_results(session, digest, verdict)
         quarantine.add_hostile(session, verdict, now)
         if settled is not None:
             _settle(session, settled, campaign, now, verdict.message.received_at)
@@ -206,54 +240,68 @@ def record(
             if not outcome.unchanged:
                 add_version(session, outcome, verdict.message, campaign, now)
         if letter is not None:
-            letters.add_letter(session, letter, row.digest, now, cause_at=verdict.message.received_at)
+            letters.add_letter(session, letter, digest, now, cause_at=verdict.message.received_at)
 
 
 def _returned(bounce: Bounce | None) -> tuple[str, ...]:
     return bounce.letters if bounce is not None else ()
 
 
-def set_message(row: MessageRow, verdict: Verdict, no_reply: str | None, now: datetime) -> None:
-    """The message's row as the verdict has it."""
+_STATE = select(MessageRow.state).where(MessageRow.digest == bindparam("digest"))
+_UPDATE_MESSAGE = update(MessageRow).where(col(MessageRow.digest) == bindparam("of"))
+
+
+def message_values(verdict: Verdict, no_reply: str | None, now: datetime) -> dict[str, Any]:
+    """The message's row as the verdict has it, by column."""
     message = verdict.message
-    row.state, row.judged_at, row.trouble = "judged", now, ""
-    row.message_id = message.message_id
-    row.sender_name, row.sender_address = message.sender.name, message.sender.address
-    row.subject, row.fingerprint = message.subject, message.fingerprint
-    row.disposition, row.reason = verdict.disposition, verdict.reason
-    row.no_reply, row.village = no_reply, verdict.village
-    row.links = values.dump_links(verdict.links)
+    return {
+        "state": "judged",
+        "judged_at": now,
+        "trouble": "",
+        "message_id": message.message_id,
+        "sender_name": message.sender.name,
+        "sender_address": message.sender.address,
+        "subject": message.subject,
+        "fingerprint": message.fingerprint,
+        "disposition": verdict.disposition,
+        "reason": verdict.reason,
+        "no_reply": no_reply,
+        "village": verdict.village,
+        "links": values.dump_links(verdict.links),
+    }
 
 
 def add_results(session: Session, digest: str, verdict: Verdict) -> None:
     """The message's files, each with where it belongs, and all findings."""
-    for ordinal, filing in enumerate(verdict.filings):
-        session.add(
-            AttachmentRow(
-                message=digest,
-                ordinal=ordinal,
-                path=list(filing.attachment.path),
-                digest=filing.attachment.blob.digest,
-                size=filing.attachment.blob.size,
-                village=filing.village,
-                deliverable=filing.deliverable,
-                evidence=values.dump_evidence(filing.evidence),
-            )
+    files = [
+        AttachmentRow(
+            message=digest,
+            ordinal=ordinal,
+            path=list(filing.attachment.path),
+            digest=filing.attachment.blob.digest,
+            size=filing.attachment.blob.size,
+            village=filing.village,
+            deliverable=filing.deliverable,
+            evidence=values.dump_evidence(filing.evidence),
         )
-    for finding in verdict.findings:
-        session.add(
-            FindingRow(
-                message=digest,
-                code=finding.code,
-                severity=finding.severity,
-                audience=finding.audience,
-                village=finding.village,
-                deliverable=finding.deliverable,
-                attachment=finding.attachment,
-                place=finding.where,
-                text=finding.message,
-            )
+        for ordinal, filing in enumerate(verdict.filings)
+    ]
+    findings = [
+        FindingRow(
+            message=digest,
+            code=finding.code,
+            severity=finding.severity,
+            audience=finding.audience,
+            village=finding.village,
+            deliverable=finding.deliverable,
+            attachment=finding.attachment,
+            place=finding.where,
+            text=finding.message,
         )
+        for finding in verdict.findings
+    ]
+    put(session, *files)
+    put(session, *findings)
 
 
 def _settle(session: Session, verdict: Verdict, campaign: Campaign, now: datetime, decided_at: datetime) -> None:
@@ -301,41 +349,54 @@ def add_version(
         remembered=values.dump_remembered(outcome.remembered),
         act=act,
     )
-    session.add(version)
-    session.flush()
-    for picture in outcome.remembered.pictures:
-        encounters.keep_picture(session, picture, campaign.id, outcome.village, outcome.deliverable)
+    number = put_one(session, version)
+    encounters.keep_pictures(session, outcome.remembered.pictures, campaign.id, outcome.village, outcome.deliverable)
     if not outcome.stands:
         return
     encounters.keep_text(session, outcome, campaign.id)
-    entry = session.get_one(EntryRow, (campaign.id, outcome.village, outcome.deliverable))
-    entry.state, entry.late = outcome.state, outcome.late
-    entry.received_at, entry.version = message.received_at, version.id
-    session.add(entry)
-    session.add(
+    run(
+        session,
+        _UPDATE_ENTRY,
+        **{"in": campaign.id, "of": outcome.village, "what": outcome.deliverable},
+        state=outcome.state,
+        late=outcome.late,
+        received_at=message.received_at,
+        version=number,
+    )
+    since = decided_at or message.received_at
+    put(
+        session,
         DecisionRow(
             campaign=campaign.id,
             village=outcome.village,
             deliverable=outcome.deliverable,
-            effective_at=max(decided_at or message.received_at, _last_act_at(session, entry)) if act is None else now,
+            effective_at=max(since, _last_act_at(session, campaign.id, outcome)) if act is None else now,
             recorded_at=now,
             state=outcome.state,
             late=outcome.late,
             received_at=message.received_at,
-            version=version.id,
+            version=number,
             who=who,
             why=why,
             act=act,
-        )
+        ),
     )
 
 
-def _last_act_at(session: Session, entry: EntryRow) -> datetime:
+_UPDATE_ENTRY = update(EntryRow).where(
+    col(EntryRow.campaign) == bindparam("in"),
+    col(EntryRow.village) == bindparam("of"),
+    col(EntryRow.deliverable) == bindparam("what"),
+)
+_LAST_ACT = select(func.max(DecisionRow.effective_at)).where(
+    DecisionRow.campaign == bindparam("campaign"),
+    DecisionRow.village == bindparam("village"),
+    DecisionRow.deliverable == bindparam("deliverable"),
+    col(DecisionRow.act).is_not(None),
+)
+
+
+def _last_act_at(session: Session, campaign: str, outcome: Outcome) -> datetime:
     """When a person decided last of an entry: what is judged after that counts after it, though it arrived before."""
-    wanted = select(func.max(DecisionRow.effective_at)).where(
-        DecisionRow.campaign == entry.campaign,
-        DecisionRow.village == entry.village,
-        DecisionRow.deliverable == entry.deliverable,
-        col(DecisionRow.act).is_not(None),
-    )
-    return session.exec(wanted).one() or datetime.min.replace(tzinfo=UTC)
+    ((moment,),) = run(session, _LAST_ACT, campaign=campaign, village=outcome.village, deliverable=outcome.deliverable)
+    return moment or datetime.min.replace(tzinfo=UTC)

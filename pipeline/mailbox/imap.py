@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import imaplib
 import itertools
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,11 +22,13 @@ from pipeline.headers import parse_message_ids
 from pipeline.mailbox import Arrival, Listed, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since
 from pipeline.mailbox.fetching import Fetched, batches, folder_levels, parse_quota
-from pipeline.mailbox.session import FOLDER_LIST, ImapSession
+from pipeline.mailbox.session import FOLDER_LIST, Extent, ImapSession
+from pipeline.passwords import mailbox_variable
 from pipeline.providers import sent_folders, skipped_folders
 
 PIECE = 2 * 1024 * 1024  # octets asked for at once; a larger message comes in several
 _LISTED_AT_ONCE = 500
+_TRUSTED_SECONDS = 30 * 60.0  # then every folder is compared with the ledger once more, whatever the server tells
 _SENT_LOOKED_AT = 300  # our own letters are the newest of them, or a person has written as many since
 # RFC 6154 and RFC 3501 section 7.2.2, and the older XLIST names of the same.
 _SKIPPED_FLAGS = frozenset(
@@ -34,18 +37,26 @@ _SKIPPED_FLAGS = frozenset(
 
 
 class ImapMailbox:
-    """An account on an IMAP server. Connects on ``with``; one connection, given back at the end."""
+    """An account on an IMAP server. Connects on ``with``; one connection, given back at the end.
+
+    Held open from round to round it knows how far each folder reached when all of it was stored, and asks for no more
+    than what was put into it since.
+    """
 
     def __init__(self, config: MailboxConfig, password: str | None) -> None:
         self.name = config.url.text
         self._config = config
         self._password = password
         self._session = ImapSession(config)
+        self._read: dict[str, Extent] = {}  # folders of which all is stored: how far they reached then
+        self._lacking = False  # something of the folder in hand could not be had
+        self._folders: Sequence[str] = ()
+        self._compared_at = time.monotonic()
 
     def __enter__(self) -> Self:
         if self._password is None:
             raise AccessError(
-                f"没有找到 {self._config.url.user} 的密码：请设环境变量 BAOSONG_MAILBOX_PASSWORD，"
+                f"没有找到 {self._config.url.user} 的密码：请设环境变量 {mailbox_variable(self._config)}，"
                 "或运行 baosong init 存入密码库"
             )
         self._session.open(self._password)
@@ -57,10 +68,26 @@ class ImapMailbox:
         """Log out, politely where the server still listens."""
         self._session.close(politely=not isinstance(error, TransientError))
 
+    def drop(self) -> None:
+        """Give up a connection at whose other end nobody is."""
+        self._session.close()
+
+    def stands(self) -> bool:
+        """Whether a connection held since an earlier round still does.
+
+        What was known of the folders is forgotten from time to time: a server may be wrong, and the ledger restored.
+        """
+        if time.monotonic() - self._compared_at > _TRUSTED_SECONDS:
+            self._read.clear()
+            self._folders, self._compared_at = (), time.monotonic()
+        return self._session.answers()
+
     def folders(self) -> Sequence[str]:
         """The configured folders; else every folder that may hold mail from outside, INBOX first."""
-        if self._config.folders:
-            return self._config.folders
+        self._folders = self._config.folders or self._folders or self._find_folders()
+        return self._folders
+
+    def _find_folders(self) -> Sequence[str]:
         try:
             listed = self._list_folders()
         except ValueError:  # names that are no modified UTF-7: read what the provider is known to have
@@ -77,34 +104,64 @@ class ImapMailbox:
     def arrivals(self, folder: str, seen: Seen) -> Iterator[Arrival]:
         """What is new, by ascending UID. A message that was expunged meanwhile is left out.
 
+        On a connection held from an earlier round that left nothing behind, what was put into the folder since; where
+        that does not come out even, and otherwise, all that is not stored.
+        """
+        before = self._read.pop(folder, None)
+        if before is not None and self._session.status(folder) == before:
+            self._read[folder] = before
+            return
+        extent = self._session.examine(folder)
+        self._lacking = False
+        new = self._added(before, extent) if before is not None else None
+        if new is not None:
+            unseen = seen.unseen(folder, extent.uidvalidity, [str(uid) for uid in new])
+            yield from self._listed_arrivals([int(uid) for uid in unseen], extent.uidvalidity)
+        else:
+            yield from self._compared(folder, extent, seen)
+        if extent.telling and not self._lacking:
+            self._read[folder] = extent
+
+    def _added(self, before: Extent, extent: Extent) -> list[int] | None:
+        """What was put into the open folder; None where that does not explain how far it reaches now."""
+        if extent.uidvalidity != before.uidvalidity or extent.uidnext <= before.uidnext:
+            return None
+        added = self._session.search_from(before.uidnext)
+        return added if len(added) == extent.exists - before.exists else None
+
+    def _compared(self, folder: str, extent: Extent, seen: Seen) -> Iterator[Arrival]:
+        """What is not stored of the open folder.
+
         All UIDs are asked for and compared with what is stored, rather than those above the highest only: a message
         that could not be fetched last time is tried again, and so is one that a person moved in from the junk folder.
         seen: NetEase, whose UIDs are not given in the order of arrival.
         """
-        uidvalidity, exists = self._session.examine(folder)
+        uidvalidity, exists = extent.uidvalidity, extent.exists
         highest = seen.highest_uid(folder, uidvalidity)
         uids = self._session.search(exists)
         known = [uid for uid in uids if uid <= highest]
         missed = {int(uid) for uid in seen.unseen(folder, uidvalidity, [str(uid) for uid in known])} if known else set()
         new = [uid for uid in uids if uid > highest or uid in missed]
-        found = 0
-        for start in range(0, len(new), _LISTED_AT_ONCE):
-            listed = new[start : start + _LISTED_AT_ONCE]
-            fetched = self._session.fetch(listed, "(UID INTERNALDATE RFC822.SIZE)")
-            found += len(fetched)
-            yield from self._batched(fetched, uidvalidity)
-        if found < len(new):  # somebody deleted them meanwhile, or the index names what is not there for what is
+        yield from self._listed_arrivals(new, uidvalidity)
+        if self._lacking:  # somebody deleted them meanwhile, or the index names what is not there for what is
             places = self._session.list_all("(UID INTERNALDATE RFC822.SIZE)")
             unnamed = [str(each.uid) for each in places if each.uid not in uids]
             missed = {int(uid) for uid in seen.unseen(folder, uidvalidity, unnamed)}
             yield from self._batched([each for each in places if each.uid in missed], uidvalidity)
 
+    def _listed_arrivals(self, uids: Sequence[int], uidvalidity: int) -> Iterator[Arrival]:
+        for start in range(0, len(uids), _LISTED_AT_ONCE):
+            listed = uids[start : start + _LISTED_AT_ONCE]
+            fetched = self._session.fetch(listed, "(UID INTERNALDATE RFC822.SIZE)")
+            self._lacking = self._lacking or len(fetched) < len(listed)
+            yield from self._batched(fetched, uidvalidity)
+
     def listed(self, folder: str) -> Iterator[Listed]:
         """All messages by their places, so that a server whose SEARCH is wrong is found out."""
-        uidvalidity, exists = self._session.examine(folder)
-        for each in self._session.list_all("(UID INTERNALDATE RFC822.SIZE)") if exists else ():
+        extent = self._session.examine(folder)
+        for each in self._session.list_all("(UID INTERNALDATE RFC822.SIZE)") if extent.exists else ():
             if self._wanted(each):
-                yield Listed(str(each.uid), uidvalidity, each.size, each.received_at)
+                yield Listed(str(each.uid), extent.uidvalidity, each.size, each.received_at)
 
     def sent_ids(self) -> frozenset[str] | None:
         """Told by the folder of sent mail."""
@@ -114,7 +171,7 @@ class ImapMailbox:
             return None
         if folder is None:
             return None
-        _, exists = self._session.examine(folder)
+        exists = self._session.examine(folder).exists
         uids = [each.uid for each in self._session.list_all("(UID)")][-_SENT_LOOKED_AT:] if exists else []
         heads = self._session.fetch(uids, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])") if uids else []
         fields = [each.body.partition(b":")[2] for each in heads if each.body]
@@ -198,13 +255,17 @@ class ImapMailbox:
             first = next(chunks, None)  # asked for now: a message that is gone is no arrival
             if first is not None:
                 yield _arrival(listed, uidvalidity, first, itertools.chain((first,), chunks))
+            self._lacking = self._lacking or first is None
             return
+        given = 0
         listed_by_uid = {each.uid: each for each in batch}
         for fetched in self._session.fetch(list(listed_by_uid), "(UID INTERNALDATE BODY.PEEK[])"):
             if fetched.body is not None:
+                given += 1
                 listed = listed_by_uid[fetched.uid]
                 listed = replace(listed, received_at=fetched.received_at or listed.received_at)
                 yield _arrival(listed, uidvalidity, fetched.body, iter((fetched.body,)))
+        self._lacking = self._lacking or given < len(batch)
 
     def _pieces(self, uid: int, size: int) -> Iterator[bytes]:
         """The octets of one message, one FETCH after another; nothing if it is gone."""

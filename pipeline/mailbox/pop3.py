@@ -20,6 +20,7 @@ from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import Arrival, Listed, LoginRefusedError, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since
 from pipeline.mailbox.connection import connection_error, tls_context
+from pipeline.passwords import mailbox_variable
 
 _INBOX = "INBOX"
 _CHUNK = 1024 * 1024
@@ -41,7 +42,8 @@ class Pop3Mailbox:
         url = self._config.url
         if self._password is None:
             raise AccessError(
-                f"没有找到 {url.user} 的密码：请设环境变量 BAOSONG_MAILBOX_PASSWORD，或运行 baosong init 存入密码库"
+                f"没有找到 {url.user} 的密码：请设环境变量 {mailbox_variable(self._config)}，"
+                "或运行 baosong init 存入密码库"
             )
         try:
             with self._failures("登录"):

@@ -12,6 +12,7 @@ import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
@@ -29,7 +30,22 @@ logger = logging.getLogger(__name__)
 LOGIN, FOLDER_LIST = "登录", "列出邮件夹"
 # RFC 5530 response codes, and the words of servers that send none, for what passes by itself.
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT)\]|too many (simultaneous )?connections", re.IGNORECASE)
+_PROBE_SECONDS = 10.0  # for the answer to NOOP: a router that forgot a silent connection tells nobody
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a folder reaches. While all three are the same, nothing was put into it (RFC 9051 section 2.3.1.1)."""
+
+    uidvalidity: int  # 0 where the server keeps none
+    uidnext: int  # 0 where the server does not tell it
+    exists: int  # messages
+
+    @property
+    def telling(self) -> bool:
+        """Whether the server told enough to know by it what was put into the folder since."""
+        return self.uidvalidity > 0 and self.uidnext > 0
 
 
 class ImapSession:
@@ -41,6 +57,7 @@ class ImapSession:
         self._connected: BaseMailBox | None = None
         self._folder = ""
         self._uidvalidity = 0  # of the open folder; 0 where the server keeps none
+        self._selected = False
 
     @property
     def box(self) -> BaseMailBox:
@@ -70,6 +87,19 @@ class ImapSession:
             with suppress(OSError):
                 self._connected.client.shutdown()
             self._connected = None
+        self._selected = False
+
+    def answers(self) -> bool:
+        """Whether a connection that was silent for a while still stands; asked without much patience."""
+        sock = self.box.client.sock
+        patience = sock.gettimeout()
+        try:
+            sock.settimeout(min(_PROBE_SECONDS, self._config.timeout))
+            status, _ = self.box.client.noop()
+            sock.settimeout(patience)
+        except (imaplib.IMAP4.error, OSError):
+            return False
+        return bool(status == "OK")
 
     def _connect(self) -> BaseMailBox:
         url, timeout = self._config.url, self._config.timeout
@@ -102,14 +132,34 @@ class ImapSession:
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
-    def examine(self, folder: str) -> tuple[int, int]:
-        """Open a folder for reading; its UIDVALIDITY, 0 where the server keeps none, and how many messages it has."""
+    def examine(self, folder: str) -> Extent:
+        """Open a folder for reading; how far it reaches."""
         self._folder, self._uidvalidity = folder, 0
         with self.failures(f"打开邮件夹“{folder}”"):
             _, counts = self.box.folder.set(folder, readonly=True)
+            self._selected = True
             self._uidvalidity = self._told_uidvalidity() or 0
+            uidnext = self._told("UIDNEXT")
         count = counts[0] if counts else None
-        return self._uidvalidity, int(count) if isinstance(count, bytes) and count.isdigit() else 0
+        exists = int(count) if isinstance(count, bytes) and count.isdigit() else 0
+        return Extent(self._uidvalidity, uidnext or 0, exists)
+
+    def status(self, folder: str) -> Extent | None:
+        """How far a folder reaches, without opening it; None where the server does not say."""
+        try:
+            with self.failures(f"打开邮件夹“{folder}”"):
+                if self._selected:  # RFC 3501 section 6.3.10: not for the folder that is open
+                    self._selected = False
+                    self.box.client.close()
+                told = self.box.folder.status(folder, ("MESSAGES", "UIDNEXT", "UIDVALIDITY"))
+        except FolderError:
+            return None
+        return Extent(told.get("UIDVALIDITY", 0), told.get("UIDNEXT", 0), told.get("MESSAGES", -1))
+
+    def search_from(self, uid: int) -> list[int]:
+        """The UIDs of the open folder from this one on, ascending."""
+        # The star means the highest UID, even where that is below ours; and not every server heeds the criterion.
+        return [each for each in self._search(f"UID {uid}:*") if each >= uid]
 
     def search(self, exists: int) -> list[int]:
         """All UIDs of the open folder, ascending; where a day is set and the server can be trusted, those since then.
@@ -122,15 +172,18 @@ class ImapSession:
             # SINCE disregards time zones (RFC 3501 section 6.4.4): a day of margin, and the rest by INTERNALDATE.
             day = self._config.since - timedelta(days=1)
             criteria = f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}"
+        found = self._search(criteria)
+        if criteria == "ALL" and len(found) < exists:
+            logger.warning("邮件服务器 %s 只查到%d封，应有%d封", self._config.url.host, len(found), exists)
+            found = sorted({*found, *(each.uid for each in self.list_all("(UID)"))})
+        return found
+
+    def _search(self, criteria: str) -> list[int]:
         with self.failures("查找邮件"):
             status, lines = self.box.client.uid("SEARCH", criteria)
             if status != "OK":
                 raise UnexpectedCommandStatusError((status, lines), "OK")
-        found = {int(word) for line in lines if line for word in line.split() if word.isdigit()}
-        if criteria == "ALL" and len(found) < exists:
-            logger.warning("邮件服务器 %s 只查到%d封，应有%d封", self._config.url.host, len(found), exists)
-            found |= {each.uid for each in self.list_all("(UID)")}
-        return sorted(found)
+        return sorted({int(word) for line in lines if line for word in line.split() if word.isdigit()})
 
     def list_all(self, parts: str) -> list[Fetched]:
         """What the server tells of every message of the open folder, by its place and not by its index."""
@@ -161,7 +214,10 @@ class ImapSession:
 
     def _told_uidvalidity(self) -> int | None:
         """The newest UIDVALIDITY that the server told since this was asked last."""
-        _, values = self.box.client.response("UIDVALIDITY")
+        return self._told("UIDVALIDITY")
+
+    def _told(self, code: str) -> int | None:
+        _, values = self.box.client.response(code)
         value = values[-1] if values else None
         return int(value) if isinstance(value, bytes) and value.isdigit() else None
 

@@ -6,11 +6,10 @@ kills its reader is one village's trouble.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from pipeline.cache import Cache
@@ -21,8 +20,8 @@ from pipeline.forms.rows import ACCOUNT, BodyRow, body_rows, read_activity_rows
 from pipeline.forms.units import without_samples
 from pipeline.merge.gathering import Delivered, Source
 from pipeline.merge.scaling import Scaled, scale_picture
-from pipeline.model import Activity, FileKind, Form, Unreadable
-from pipeline.sandbox import Job, Read, Readers
+from pipeline.model import Activity, Content, Form, Unreadable
+from pipeline.sandbox import Job, Readers
 from pipeline.sniff import sniff_kind
 
 # Villages, between two steps of the progress bar: at the end of each such lot all workers but one wait for the last.
@@ -64,7 +63,7 @@ def read_villages(
     Raises AccessError only where no worker can be started.
     """
     # A reader of files, though what it gives is no content of the model's: the workers hand on whatever it returns.
-    read = cast(Read, partial(read_rows, form=form, opens_on=opens_on, closes_on=closes_on))
+    read = cast(Callable[[Job], Content], partial(read_rows, form=form, opens_on=opens_on, closes_on=closes_on))
     with Readers(read=read) as readers:
         for start in range(0, len(chosen), _AT_ONCE):
             some = chosen[start : start + _AT_ONCE]
@@ -114,9 +113,7 @@ def _choose_file(delivered: Delivered, found: Mapping[str, FileRows | Unreadable
 # --- within a worker --------------------------------------------------------------------------------------------------
 
 
-def read_rows(
-    path: Path, kind: FileKind, _name: str, *, form: Form, opens_on: date, closes_on: date
-) -> FileRows | Unreadable:
+def read_rows(job: Job, *, form: Form, opens_on: date, closes_on: date) -> FileRows | Unreadable:
     """The filled rows of one document, each with its photos scaled."""
     photos: dict[str, Scaled | None] = {}
 
@@ -124,7 +121,7 @@ def read_rows(
         if digest not in photos:
             photos[digest] = scale_picture(octets)
 
-    document = read_embedded(path, kind, take)
+    document = read_embedded(job.path, job.kind, take)
     if isinstance(document, Unreadable):
         return document
     accounts = {row.number: _account(row, form) for row in body_rows(overlay(document, form), form)}

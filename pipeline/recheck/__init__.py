@@ -19,7 +19,7 @@ from pipeline.ledger.opening import Ledger
 from pipeline.ledger.scratch import OldMail, Ruling
 from pipeline.model import Verdict
 from pipeline.office import Office
-from pipeline.opening import Opened
+from pipeline.opened import Opened
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes
 from pipeline.recheck.notice import write_notices
 from pipeline.rejudging import reach_ruled_verdict
@@ -64,6 +64,7 @@ def recheck(
     with (
         tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True) as folder,
         scratch.open_scratch(office.ledger, office.campaign, Path(folder)) as ledger,
+        office.openers,
         office.readers,
     ):
         judging = _Judging(replace(office, ledger=ledger), {} if mail else None)

@@ -6,23 +6,23 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import cast
 
 from pipeline.cache import Cache
 from pipeline.content.embedded import read_embedded
 from pipeline.content.refusal import Refusal
 from pipeline.marking.pictures import draw_thumbnail
-from pipeline.model import PICTURE_KINDS, FileKind
-from pipeline.sandbox import Job, Read, Readers
+from pipeline.model import PICTURE_KINDS
+from pipeline.sandbox import Job
 from pipeline.sniff import sniff_kind
+from pipeline.workers import Workers
 
 _KEPT = 200  # files whose thumbnails are kept in memory
 
 
-def draw_file(path: Path, kind: FileKind, name: str) -> dict[str, bytes]:
+def draw_file(job: Job) -> dict[str, bytes]:
     """Every picture of a file as a small JPEG, by digest. Runs in a worker; what cannot be drawn is left out."""
-    drawn: dict[str, bytes] = {}
+    path, kind, drawn = job.path, job.kind, dict[str, bytes]()
 
     def _take(digest: str, octets: bytes) -> None:
         try:
@@ -44,7 +44,7 @@ class Thumbnails:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._lock = threading.Lock()
-        self._readers = Readers(workers=1, read=cast(Read, draw_file))
+        self._workers = Workers(draw_file, count=1)
         self._drawn: OrderedDict[str, Mapping[str, bytes]] = OrderedDict()
 
     def find(self, file: str, picture: str) -> bytes | None:
@@ -59,10 +59,10 @@ class Thumbnails:
 
     def _draw(self, file: str) -> Mapping[str, bytes]:
         path = self._cache.path(file)
-        (answer,) = self._readers.read_all([Job(path, sniff_kind(path), "")])
+        (answer,) = self._workers.do_all([Job(path, sniff_kind(path), "")])
         return cast(Mapping[str, bytes], answer) if isinstance(answer, dict) else {}
 
     def close(self) -> None:
         """End the worker."""
         with self._lock:
-            self._readers.__exit__(None, None, None)
+            self._workers.close()

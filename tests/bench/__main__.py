@@ -138,14 +138,15 @@ def many_small(place: Place, count: int) -> Iterator[Figure]:
 
 
 def nothing_new(place: Place, count: int) -> Iterator[Figure]:
-    """(c) A round that finds nothing new, against a bare one of imaplib; Python not started anew."""
+    """(c) A round of ``run`` that finds nothing new, against a bare one of imaplib; Python not started anew."""
     mailboxes.fill(place.dovecot, "idle", mailboxes.newsletters(count))
     config = place.office("idle", mailboxes.villages(22), "maildir:out")
     os.environ["BAOSONG_MAILBOX_PASSWORD"], os.environ["SSL_CERT_FILE"] = PASSWORD, str(place.dovecot.authority)
     office = open_office(config)
-    while poll(office).fetched:
-        pass
-    ours = _median_of(lambda: poll(office))
+    with office.connections:  # as the service holds them
+        while poll(office).fetched:
+            pass
+        ours = _median_of(lambda: poll(office))
     bare = _median_of(lambda: look_for_news(place.dovecot.imap_port, "idle", place.folder))
     office.ledger.rest()
     what = f"nothing new among {count}: a round / imaplib"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import zlib
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -88,16 +89,19 @@ def mail(number: int, village: str, address: str, files: list[tuple[str, bytes]]
 
 
 @cache
-def _form(village: str) -> bytes:
+def _form(village: str, *, whole: bool) -> bytes:
+    """A progress table with one activity and two photos of the village's own; where it is not whole, without place."""
     document = docx.Document(str(FORMS / "progress.docx"))
     table = document.tables[0]
-    cells = table.rows[-1].cells
-    for cell, text in zip(
-        cells, ["2023年5月6日上午", "村文化广场", "育龄妇女32人", "宣传优生优育知识，发放手册", ""], strict=False
-    ):
-        cell.text = text
-    for seed in (1, 2):
-        cells[-1].paragraphs[0].add_run().add_picture(io.BytesIO(_noise(seed, 480, 360, 80)), width=Cm(3))
+    place = "在村文化广场" if whole else ""
+    told = f"2023年5月6日上午，{place}组织育龄妇女32人参加优生优育知识讲座，发放宣传手册，解答群众提问。"
+    row = table.rows[1].cells
+    row[0].text, row[1].text, row[2].text = village, told, ""
+    for side in (0, 1):
+        photo = _noise(zlib.crc32(f"{village}{side}".encode()), 320, 240, 60)
+        row[2].paragraphs[0].add_run().add_picture(io.BytesIO(photo), width=Cm(3))
+    for sample in table.rows[2:]:
+        table._tbl.remove(sample._tr)
     for paragraph in document.paragraphs:
         if "单位" in paragraph.text:
             paragraph.text = f"单位：{village}"
@@ -107,8 +111,8 @@ def _form(village: str) -> bytes:
 
 
 def form(village: str, number: int) -> bytes:
-    """A filled progress table; the archive's comment makes each its own file."""
-    octets = _form(village)
+    """A filled progress table, every fourth with a fault; the archive's comment makes each its own file."""
+    octets = _form(village, whole=number % 4 != 0)
     comment = f"{number}".encode()
     assert octets[-2:] == b"\0\0"
     return octets[:-2] + len(comment).to_bytes(2, "little") + comment

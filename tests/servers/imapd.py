@@ -33,10 +33,13 @@ class ScriptedImap:
     refused: dict[str, str] = field(default_factory=dict)  # command, with its rest or without -> the tagged end
     cuts: int = 0  # so many answers with a body end in the middle of it
     pause: float = 0.0  # seconds before each answer
+    unheard: str = ""  # this command gets no answer, once, and the connection stays
+    uidnext: int = 0  # as EXAMINE and STATUS tell it of every folder; 0: they do not
     searched: list[int] | None = None  # what SEARCH finds in INBOX, whatever there is
     told_size: int | None = None  # RFC822.SIZE of everything
     rebuild: Folder | None = None  # takes the place of INBOX before the next body is given
     logins: int = 0
+    passwords: set[str] = field(default_factory=set)  # that it was told
     commands: list[str] = field(default_factory=list)
     _open: Folder = field(default_factory=Folder)
 
@@ -51,13 +54,23 @@ class ScriptedImap:
                 return b"* CAPABILITY IMAP4rev1\r\n", "OK done"
             case "LOGIN":
                 self.logins += 1
+                self.passwords.add(rest.rsplit(maxsplit=1)[-1].strip('"'))
                 return b"", "OK done"
             case "LIST":
                 return b"".join(b'* LIST () "/" "%b"\r\n' % each.encode() for each in self.folders), "OK done"
             case "EXAMINE":
                 self._open = self.folders[rest.strip('"')]
-                head = b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] ok\r\n"  # and no UIDNEXT
-                return head % (len(self._open.messages), self._open.uidvalidity), "OK [READ-ONLY] done"
+                head = b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] ok\r\n" % (
+                    len(self._open.messages),
+                    self._open.uidvalidity,
+                )
+                told = b"* OK [UIDNEXT %d] ok\r\n" % self.uidnext if self.uidnext else b""
+                return head + told, "OK [READ-ONLY] done"
+            case "STATUS":
+                folder = self.folders[rest.split(maxsplit=1)[0].strip('"')]
+                told = b"MESSAGES %d UIDVALIDITY %d" % (len(folder.messages), folder.uidvalidity)
+                told += b" UIDNEXT %d" % self.uidnext if self.uidnext else b""
+                return b"* STATUS %b (%b)\r\n" % (rest.split(maxsplit=1)[0].encode(), told), "OK done"
             case "UID SEARCH":
                 uids = sorted(self._open.messages)
                 if self.searched is not None and self._open is self.folders["INBOX"]:
@@ -91,22 +104,24 @@ class ScriptedImap:
         return lines
 
     def serve(self, listener: socket.socket) -> None:
-        """Talk to one client after another until the listener is shut."""
+        """Talk to every client until the listener is shut."""
         with suppress(OSError):  # the test is over
             while True:
                 connection, _ = listener.accept()
-                with connection, suppress(ConnectionError):
-                    self._talk(connection)
+                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        connection.sendall(b"* OK ready\r\n")
-        with connection.makefile("rb") as lines:
+        with connection, suppress(ConnectionError, ValueError), connection.makefile("rb") as lines:
+            connection.sendall(b"* OK ready\r\n")
             for line in lines:
                 tag, command, rest = (*line.decode().strip().split(" ", 2), "", "")[:3]
                 if command == "UID":
                     kind, rest = rest.split(" ", 1)
                     command = f"UID {kind}"
                 self.commands.append(command)
+                if command == self.unheard:
+                    self.unheard = ""
+                    continue
                 time.sleep(self.pause)
                 untagged, end = self._answer(command, rest)
                 if self.cuts and b"BODY[]" in untagged:

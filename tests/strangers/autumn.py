@@ -80,7 +80,7 @@ def mails(office: Office, book: Book, prefix: str, seed: int) -> list[Mail]:
         "plan-off-topic",
         three,
         "10-09 20:00",
-        [file("活动方案.docx", prose(f"{three}秋季植树活动方案\n本着绿化村庄的想法，{three}计划在河堤两侧栽种白蜡八百棵，由护林员统一挖坑、浇水、刷白，冬季前完成，明春补植。所需树苗从县苗圃购置，经费由村集体承担，栽后落实管护责任到人，验收合格后按棵补助。\n{three}"), three, "plan")],
+        [file("活动方案.docx", prose(f"{three}秋季植树活动方案\n本着绿化村庄的想法，{three}计划在河堤两侧栽种白蜡八百棵，由护林员统一挖坑、浇水、刷白，冬季前完成，明春补植。所需树苗从县苗圃购置，经费由村集体承担，栽后落实管护责任到人，验收合格后按棵补助，死苗由栽种户补齐。\n{three}"), three, "plan")],
         subject=f"{three}活动方案",
         expect=["text-off-topic@plan"],
     )

@@ -97,3 +97,21 @@ THIRD: tuple[Writing, ...] = (
     lambda d: f"{d.month}月{d.day}日 星期{_week(d)} 晴",
     lambda d: f"周{_week(d)}（{d.day}号）",
 )
+FOURTH: tuple[Writing, ...] = (
+    lambda d: f"{d.month}月{d.day}日上午9点",
+    lambda d: f"2023年{d.month}月{d.day}日（星期{_week(d)}）上午9:00",
+    lambda d: f"{d.month}月{d.day}日赶场天",
+    lambda d: f"{d.month}月{d.day}号擦黑",
+    lambda d: f"2023-{d.month:02d}-{d.day:02d}",
+    lambda d: f"{d.month:02d}/{d.day:02d}",
+    lambda d: f"二0二三年{spelled(d.month)}月{spelled(d.day)}日",
+    lambda d: f"{d.month}月{d.day}日9时30分",
+    lambda d: f"今年{d.month}月{d.day}日",
+    lambda d: f"{spelled(d.month)}月{spelled(d.day)}号早上",
+    lambda d: f"{full_width(2023)}年{full_width(d.month)}月{full_width(d.day)}日",
+    lambda d: f"{d.month}月{d.day}日下午2点半到4点",
+    lambda d: f"{d.month}.{d.day}晚上",
+    lambda d: f"{lunar(d)}、阳历{d.month}月{d.day}日",
+    lambda d: f"{d.month}月{d.day}日（周{_week(d)}）吃过晌午",
+    lambda d: f"{d.month} 月 {d.day} 日 晚饭后",
+)

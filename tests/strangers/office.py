@@ -105,3 +105,25 @@ THIRD = Office(
     ),
     "utf-8",
 )
+
+# 双河 is the half of 双河口 and 双河场; 大坝 and 垭口 are also grounds; 石龙 and 龙石 share their signs and a clerk.
+FOURTH = Office(
+    "沱水县青杠乡",
+    (
+        Village("双河口村", "双河口;河口上", "shk_cun@163.example", "outlook", "双河口村委会"),
+        Village("双河场社区", "双河场;双河场居委会;场上", "shc-sq@163.example", "coremail", "双河场社区"),
+        Village("大坝村", "", "55201314@qq.example", "qq", "一路顺风"),
+        Village("小坝村", "小坝", "xiaoba_luo@sina.example", "iphone", "罗幺妹"),
+        Village("杨柳湾村", "杨柳湾", "ylwcwh@yeah.example;ylw-wenshu@126.example", "foxmail", "杨柳湾"),
+        Village("柳湾村", "柳湾", "liuwan2003@139.example", "bare"),
+        Village("红岩村", "红岩", "hongyan_cunwei@qq.example", "qq", "红岩村支两委"),
+        Village("红岩子村", "红岩子", "hyz1979@163.example", "coremail", "小冉"),
+        Village("石龙村", "石龙", "slls_wang@163.example", "foxmail", "王文书"),
+        Village("龙石村", "龙石", "longshi@139.example;slls_wang@163.example", "bare"),
+        Village("垭口村", "垭口上", "yakou_kj@qq.example;yk-zg@qq.example", "qq", "山高人为峰"),
+        Village("猫儿嘴村", "猫儿嘴;猫嘴", "mez_zhang@189.example;zzhang_mez@qq.example", "bare", "老张"),
+        Village("凉水井社区", "凉水井;凉水井村;凉水井居委会", "lsj@126.example", "foxmail", "凉水井居委会"),
+        Village("永兴村", "永兴", "yongxing_cwh@163.example", "coremail", "永兴村村委会"),
+    ),
+    "gb18030",
+)

@@ -1,5 +1,8 @@
 # ruff: noqa: E501 a clerk's sentence is not cut
-"""The phrase book of the second office: a town by a city, clerks who learnt to write from newspapers and from phones."""
+"""The phrase book of the second office: a town by a city, clerks who learnt to write from newspapers and from phones.
+
+One truth was mended: who is visited (慰问新产妇6名) takes no part, so the sentence says who went, as the mailbox has it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ BOOK = Book(
 {t}，便民市场东门，志愿者轮班值守，摊主和买菜居民共领取宣传袋240个，扫码答题96人。|{t}，便民市场东门发放宣传袋240个，居民扫码答题。
 {t}，幸福里小区中庭，邻里百家宴，八十八户端菜上桌，现场揭晓“最美家庭”。|{t}，幸福里中庭办百家宴，88户参加，揭晓最美家庭。
 {t}，物流园分拣车间，货车司机与分拣工共四十四名，疾控中心讲艾滋病防治，免费发放用品。|{t}，疾控人员在物流园给44名工人讲防艾。
-{t}，镇卫生院产科病房，慰问新产妇6名，赠送婴儿礼包，现场代办出生“一件事”。|{t}，到镇卫生院慰问6名产妇，赠送礼包。
+{t}，镇卫生院产科病房，会长与专干慰问新产妇6名，赠送婴儿礼包，现场代办出生“一件事”。|{t}，会长、专干到镇卫生院慰问6名产妇，赠送礼包。
 {t}，社区阅览室，全职妈妈读书会，14人共读《好好告别》，谈更年期情绪。|{t}，14位妈妈在社区阅览室读书交流。
 {t}，老党员工作室，银发宣讲团五人录制方言小视频三条，当日播放量六千余次。|{t}，银发宣讲团在老党员工作室录方言视频三条，5人出镜。
 {t}，高速桥下文化长廊，美术老师带着十七名学生彩绘婚育新风墙。|{t}，17名学生在高速桥下彩绘婚育新风墙。

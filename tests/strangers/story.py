@@ -117,11 +117,9 @@ class Story:
         )
         name = unit if unit is not None else self.rng.choice(names).replace("村村民", "村民")
         if not look and self.rng.random() < 0.3:
-            return steady(
-                office_form(
-                    name, self.rng.choice((village, name)), rows, rest=self.rng.choice(("keep", "empty", "cut"))
-                )
-            )
+            cell, rest = self.rng.choice((village, name)), self.rng.choice(("keep", "empty", "cut"))
+            # What is said of the unit holds for both its places: a blank one named in the other is no blank one.
+            return steady(office_form(name, cell if unit is None else name, rows, rest=rest))
         return rebuilt(name, village if unit is None else name, rows, **(look or self.rng.choice(_LOOKS)))
 
     def name(self, village: str, kind: str, number: int = 1) -> str:

@@ -1,7 +1,7 @@
-"""The product against three offices that it was not made with, in two campaigns; poll by poll and all at once.
+"""The product against four offices that it was not made with, in two campaigns; poll by poll and all at once.
 
 The floors are what was measured, a little below. A mend that helps the first half and not the others has learnt a
-phrase, not a rule: compare them, and do not look into the second and the third.
+phrase, not a rule: compare them, and do not look into the other three.
 """
 
 from __future__ import annotations
@@ -14,7 +14,19 @@ import pytest
 from tests.heldout.living import live
 from tests.heldout.mails import Mail, at
 from tests.heldout.score import Score
-from tests.strangers import autumn, first, first_book, office, phrases, second, second_book, third, third_book
+from tests.strangers import (
+    autumn,
+    first,
+    first_book,
+    fourth,
+    fourth_book,
+    office,
+    phrases,
+    second,
+    second_book,
+    third,
+    third_book,
+)
 from tests.strangers.book import Book
 from tests.strangers.office import Office
 
@@ -47,11 +59,14 @@ _THIRD = {
     "autumn village": 0.9,
     "autumn state": 0.95,
 }
+# The fourth is not measured yet.
+_FOURTH = dict.fromkeys((*_THIRD, "found", "deliverable", "answer", "autumn state"), 0.0)
 _SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
 HALVES = [
     pytest.param((office.FIRST, first_book.BOOK, first.mails, _FIRST), id="first"),
     pytest.param((office.SECOND, second_book.BOOK, second.mails, _SECOND), id="second"),
     pytest.param((office.THIRD, third_book.BOOK, third.mails, _THIRD), id="third"),
+    pytest.param((office.FOURTH, fourth_book.BOOK, fourth.mails, _FOURTH), id="fourth"),
 ]
 
 
@@ -62,7 +77,8 @@ def _show(name: str, result: Score) -> None:
 
 
 def _name(half_of: Office) -> str:
-    return {office.FIRST.town: "first", office.SECOND.town: "second"}.get(half_of.town, "third")
+    names = {office.FIRST.town: "first", office.SECOND.town: "second", office.THIRD.town: "third"}
+    return names.get(half_of.town, "fourth")
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -1,0 +1,74 @@
+"""From stored octets to what a judge reads: the message, and what its files hold. Needs no more than the cache, so that
+a worker process can do it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from pipeline.bucket import open_cache
+from pipeline.cache import Cache
+from pipeline.config import ScanConfig
+from pipeline.content import read_content
+from pipeline.model import Blob, Content, Message, Problem, Unreadable
+from pipeline.scanner import is_infected
+from pipeline.unpacking import unpack_message
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A mail in the cache, and all that it is to be read by."""
+
+    blob: Blob
+    received_at: datetime
+    folder: Path  # the cache's
+    bucket: str  # "" where the folder is the cache
+    receiving_servers: tuple[str, ...]
+    barred: frozenset[str]  # digests of files that are not to be opened
+    scan: ScanConfig | None  # None: no virus scanner
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail to be judged. ``contents`` are its files' in their order; None where nothing was read of them yet."""
+
+    message: Message
+    contents: tuple[Content, ...] | None
+
+
+def open_stored(stored: Stored) -> Opened:
+    """The message and what its files hold; nothing is read of a machine's mail. For a worker process."""
+    kept = _cache(stored.folder, stored.bucket)
+    message = read_stored(kept, stored)
+    if message.automatic is not None:
+        return Opened(message, None)
+    contents: list[Content] = []
+    for attachment in message.attachments:
+        problem = Problem.HOSTILE if attachment.blob.digest in stored.barred else attachment.problem
+        if problem is None:
+            contents.append(read_content(kept.path(attachment.blob.digest), attachment.sniffed_kind, attachment.name))
+        else:
+            contents.append(Unreadable(problem))
+    return Opened(message, tuple(contents))
+
+
+_cache = cache(open_cache)  # once in a process
+
+
+def read_stored(kept: Cache, stored: Stored) -> Message:
+    """The message of these octets, its attachments kept in the cache."""
+    message = unpack_message(kept, stored.blob, stored.received_at, stored.receiving_servers, stored.barred)
+    return message if stored.scan is None else _scanned(kept, message, stored.scan)
+
+
+def _scanned(kept: Cache, message: Message, scan: ScanConfig) -> Message:
+    """The message with what the virus scanner objects to marked as hostile: it is kept, and nothing opens it."""
+    attachments = []
+    for attachment in message.attachments:
+        with kept.open(attachment.blob.digest) as file:
+            infected = is_infected(scan, file)
+        attachments.append(replace(attachment, problem=Problem.HOSTILE) if infected else attachment)
+    return replace(message, attachments=tuple(attachments))
