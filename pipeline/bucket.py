@@ -107,12 +107,13 @@ class BucketCache:
                     if octets := re.search(r"(?:^|/)[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})$", found["path"]):
                         yield octets[1]
 
-    def note(self, octets: bytes) -> None:
-        """Keep a note in the bucket, beside the octets."""
+    def note(self, *notes: bytes) -> None:
+        """Keep notes in the bucket, beside the octets."""
         from obstore import put  # noqa: PLC0415
 
         with self._failures():
-            put(self._store, note_name(octets), octets)
+            for octets in notes:
+                put(self._store, note_name(octets), octets)
 
     def notes(self) -> Iterator[bytes]:
         """All notes of the bucket."""

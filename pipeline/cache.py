@@ -63,8 +63,8 @@ class Cache(Protocol):
     def digests(self) -> Iterator[str]:
         """All that is kept, in order."""
 
-    def note(self, octets: bytes) -> None:
-        """Keep a few octets about what is kept, as durable as the rest; the same ones once."""
+    def note(self, *notes: bytes) -> None:
+        """Keep a few octets each about what is kept, as durable as the rest; the same ones once."""
 
     def notes(self) -> Iterator[bytes]:
         """All notes, in no order."""
@@ -109,7 +109,7 @@ class LocalCache:
         folder = self.root / _UNFINISHED
         with self._failures(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        with open_workplace(folder) as place:
+        with open_workplace(folder, self._failure) as place:
             yield place
 
     def take(self, files: Mapping[str, Path]) -> None:
@@ -155,21 +155,14 @@ class LocalCache:
             if re.fullmatch(r"[0-9a-f]{64}", place.name):
                 yield place.name
 
-    def note(self, octets: bytes) -> None:
+    def note(self, *notes: bytes) -> None:
         """Written like everything else, but apart from what strangers sent: nobody can mail us a note."""
-        place = self.root / note_name(octets)
-        if place.is_file():
-            return
-        unfinished = self.root / _UNFINISHED / f"{os.getpid()}-{secrets.token_hex(8)}"
-        try:
-            with self._failures(unfinished):
-                with os.fdopen(_create(unfinished), "wb", buffering=0) as file:
-                    self._fill(file, (octets,))
-                    os.fsync(file.fileno())
-                _together(_fsync_folder, self._move(unfinished, place))
-        finally:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+        fresh = {self.root / note_name(each): each for each in notes}
+        with self.workplace() as workplace, self._failures(self.root):
+            laid = {place: workplace.lay((each,)).path for place, each in fresh.items() if not place.is_file()}
+            _together(_fsync, laid.values())
+            folders = [folder for place, path in laid.items() for folder in self._move(path, place)]
+            _together(_fsync_folder, dict.fromkeys(folders))
 
     def notes(self) -> Iterator[bytes]:
         """All notes; AccessError where one may not be read."""

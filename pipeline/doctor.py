@@ -15,7 +15,8 @@ from pipeline.config import Config, MailboxConfig, load_config
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
 from pipeline.ledger import rounds
-from pipeline.ledger.opening import newest_revision, open_ledger
+from pipeline.ledger.opening import open_ledger
+from pipeline.ledger.revision import newest_revision
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model import DifferenceKind
 from pipeline.notices import check_channels

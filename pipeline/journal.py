@@ -18,8 +18,8 @@ from pipeline.model import Blob, Location, RawMessage, State
 class Notebook(Protocol):
     """The part of a cache that keeps notes."""
 
-    def note(self, octets: bytes) -> None:
-        """Keep it durably; the same octets once."""
+    def note(self, *notes: bytes) -> None:
+        """Keep them durably; the same octets once."""
 
     def notes(self) -> Iterator[bytes]:
         """All of them, in no order."""
@@ -76,20 +76,21 @@ Note = SentNote | DecisionNote | ExtensionNote
 _NOTE: TypeAdapter[_Arrival | Note] = TypeAdapter(_Arrival | Note)
 
 
-def note_arrival(notebook: Notebook, raw: RawMessage) -> None:
-    """Before the ledger's row: what has a row has a note."""
+def note_arrivals(notebook: Notebook, raws: Iterable[RawMessage]) -> None:
+    """Before the ledger's rows: what has a row has a note."""
+    notebook.note(*(_NOTE.dump_json(_arrival(raw)) for raw in raws))
+
+
+def _arrival(raw: RawMessage) -> _Arrival:
     place = raw.location
-    _write(
-        notebook,
-        _Arrival(
-            digest=raw.blob.digest,
-            size=raw.blob.size,
-            received_at=raw.received_at,
-            mailbox=place.mailbox,
-            folder=place.folder,
-            uidvalidity=place.uidvalidity,
-            uid=place.uid,
-        ),
+    return _Arrival(
+        digest=raw.blob.digest,
+        size=raw.blob.size,
+        received_at=raw.received_at,
+        mailbox=place.mailbox,
+        folder=place.folder,
+        uidvalidity=place.uidvalidity,
+        uid=place.uid,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,9 @@ from pipeline.model import (
     Verdict,
 )
 
-if TYPE_CHECKING:  # it knows the whole flow, which is long to load
-    from pipeline.recheck import Rechecked
+if TYPE_CHECKING:
+    from pipeline.outline import Outline
+    from pipeline.recheck import Rechecked  # it knows the whole flow, which is long to load
 
 Json = dict[str, Any]
 
@@ -34,9 +36,20 @@ _REPLY_STATES = {
 }
 
 
-def messages_json(messages: Iterable[JudgedMessage], zone: ZoneInfo) -> Json:
+def message_lines(messages: Iterable[JudgedMessage], zone: ZoneInfo) -> Iterator[str]:
     """Each message with its attachments, findings and reply."""
-    return {"messages": [_message(message, zone) for message in messages]}
+    return _lines({}, "messages", (_message(message, zone) for message in messages))
+
+
+def _lines(head: Json, name: str, rows: Iterable[Json]) -> Iterator[str]:
+    """One object of JSON that ends in a long list, a line for each of its values: never the whole in memory."""
+    yield json.dumps(head, ensure_ascii=False).removesuffix("}") + (", " if head else "") + f'"{name}": ['
+    last = None
+    for row in rows:
+        if last is not None:
+            yield f"{last},"
+        last = json.dumps(row, ensure_ascii=False)
+    yield f"{last or ''}]}}"
 
 
 def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
@@ -138,25 +151,26 @@ def finding_json(finding: Finding) -> Json:
     }
 
 
-def status_json(campaign: Campaign, standings: Sequence[Standing], as_of: datetime) -> Json:
+def status_lines(campaign: Campaign | Outline, standings: Iterable[Standing], as_of: datetime) -> Iterator[str]:
     """The ledger by village, in the register's order."""
-    return {
-        "campaign": campaign.id,
-        "as_of": _moment(as_of, campaign.timezone),
-        "villages": [
-            {"village": village, "deliverables": [_standing(each, campaign) for each in rows]}
-            for village, rows in groupby(standings, key=lambda each: each.village)
-        ],
-    }
+    due = {each.id: each.due_on.isoformat() for each in campaign.deliverables}
+    villages = (
+        {
+            "village": village,
+            "deliverables": [_standing(each, due[each.deliverable], campaign.timezone) for each in rows],
+        }
+        for village, rows in groupby(standings, key=lambda each: each.village)
+    )
+    return _lines({"campaign": campaign.id, "as_of": _moment(as_of, campaign.timezone)}, "villages", villages)
 
 
-def _standing(standing: Standing, campaign: Campaign) -> Json:
+def _standing(standing: Standing, due_on: str, zone: ZoneInfo) -> Json:
     return {
         "id": standing.deliverable,
-        "due": campaign.deliverable(standing.deliverable).due_on.isoformat(),
+        "due": due_on,
         "state": standing.state,
         "late": standing.late,
-        "received_at": _moment(standing.received_at, campaign.timezone) if standing.received_at else None,
+        "received_at": _moment(standing.received_at, zone) if standing.received_at else None,
         "findings": [finding_json(finding) for finding in standing.findings],
     }
 
@@ -206,8 +220,8 @@ def recheck_json(result: Rechecked, campaign: Campaign) -> Json:
             {
                 "village": each.village,
                 "deliverable": each.deliverable.id,
-                "before": _standing(each.before, campaign),
-                "after": _standing(each.after, campaign),
+                "before": _standing(each.before, each.deliverable.due_on.isoformat(), campaign.timezone),
+                "after": _standing(each.after, each.deliverable.due_on.isoformat(), campaign.timezone),
                 "gone": [finding_json(finding) for finding in each.gone],
                 "new": [finding_json(finding) for finding in each.new],
                 "decided_by_person": each.ruled,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
@@ -18,16 +19,18 @@ from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
+from pipeline.ledger.entries import prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.ledger.verdicts import prepare_entries
 from pipeline.mail import render_mail
 from pipeline.mailbox.held import Connections
 from pipeline.model import Campaign, Letter, RenderedLetter, Unit
-from pipeline.opened import Opened, Stored, open_stored
-from pipeline.proof import check_letters
+from pipeline.outline import outline_of, recall_outline, remember_outline
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
 from pipeline.workers import Limits, Workers
+
+if TYPE_CHECKING:
+    from pipeline.opened import Opened, Stored
 
 Clock = Callable[[], datetime]
 
@@ -71,19 +74,32 @@ class Office:
 
 def open_office(path: Path, clock: Clock = system_clock) -> Office:
     """Everything opened and checked. Raises ConfigError or AccessError."""
+    began = time.time_ns()
     config = load_config(path)
     campaign = load_campaign(config.campaign)
-    check_letters(campaign)
     register = load_register(config.villages, campaign.place_words)
+    known = recall_outline(path) == outline_of(config, campaign, register)
+    if not known:
+        from pipeline.proof import check_letters  # noqa: PLC0415 (all letters' templates, long to load and to try)
+
+        check_letters(campaign)
     ledger = open_ledger(config.database, config.office, distributed=config.distributed)
     prepare_entries(ledger, campaign, register)
+    if not known:
+        remember_outline(config, campaign, register, began=began)
     kept = open_cache(config.cache, config.bucket)
     return Office(config, campaign, register, ledger, kept, clock, open_workers(), Readers())
 
 
 def open_workers(count: int | None = None) -> Workers[Stored, Opened]:
     """The worker processes that open mails; as many as there are processors, where no number is given."""
-    return Workers(open_stored, limits=_LIMITS, count=count)
+    return Workers(_open_stored, limits=_LIMITS, count=count)
+
+
+def _open_stored(stored: Stored) -> Opened:
+    from pipeline.opened import open_stored  # noqa: PLC0415 (what reads mails and files is loaded by the workers)
+
+    return open_stored(stored)
 
 
 def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLetter:

@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline.bars import Bars
 from pipeline.demo.month import Month, write_month
 from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger.views import standings
 from pipeline.office import alone, open_office
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import ReportResult, poll, report, send
-from pipeline.show import Bars, show_status
+from pipeline.show import show_status
 
 _RULES = Path(__file__).parent.parent / "rules"
 _CAMPAIGN = "2023-529"

@@ -1,19 +1,16 @@
-"""What a person sees on a terminal: tables, progress bars, and plain text in a pipe."""
+"""What a person sees on a terminal: tables, and plain text in a pipe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from pipeline.ledger.rollup import Tally
 from pipeline.model import (
     Act,
     Campaign,
@@ -27,13 +24,18 @@ from pipeline.model import (
     Unit,
     Verdict,
 )
-from pipeline.outbox.sending import SendReport
-from pipeline.quarantine import Held
-from pipeline.reminding import Reminders
-from pipeline.report.words import describe_act, write_moment
-from pipeline.run import PollResult
-from pipeline.stocktaking import Stocktaking
-from pipeline.tasks import Work
+
+if TYPE_CHECKING:  # who merely looks waits for none of them to load
+    from pipeline.ledger.rollup import Tally
+    from pipeline.outbox.sending import SendReport
+    from pipeline.outline import Outline
+    from pipeline.quarantine import Held
+    from pipeline.reminding import Reminders
+    from pipeline.run import PollResult
+    from pipeline.stocktaking import Stocktaking
+    from pipeline.tasks import Work
+
+_MOST_IN_A_TABLE = 2000  # villages; what is longer goes to the terminal line by line
 
 _console = Console(highlight=False)
 
@@ -80,32 +82,6 @@ _REPLIES = {
     LetterState.SENT: "已答复",
     LetterState.HELD: "待人工",
 }
-
-
-class Bars:
-    """Progress bars, one a stage; nothing at all where nobody watches."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
-        )
-        self._progress.disable = not self._progress.console.is_terminal
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def step(self, stage: str, done: int, total: int) -> None:
-        """One more of a stage; a total of 0 is one that nobody knows."""
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage, total=total or None)
-        self._progress.update(self._tasks[stage], completed=done, total=total or None)
 
 
 def say_reminders(reminders: Reminders, sending: SendReport | None = None) -> None:
@@ -164,24 +140,25 @@ def show_quarantine(held: Sequence[Held], campaign: Campaign) -> None:
         _say("没有隔离的邮件。")
 
 
-def show_status(campaign: Campaign, standings: Sequence[Standing], as_of: datetime) -> None:
+def show_status(campaign: Campaign | Outline, standings: Iterable[Standing], as_of: datetime) -> None:
     """The ledger: a row for each village."""
+    villages = [(village, list(rows)) for village, rows in groupby(standings, key=lambda each: each.village)]
+    if not _console.is_terminal or len(villages) > _MOST_IN_A_TABLE:
+        titles = {each.id: each.title for each in campaign.deliverables}
+        for village, rows in villages:
+            words = (f"{titles[each.deliverable]}={_state(each, plain=True)}" for each in rows)
+            click.echo(f"{village}\t" + "\t".join(words))  # rich would turn the tabs into blanks
+        return
     moment = as_of.astimezone(campaign.timezone)
     table = Table(title=f"{campaign.short_title}　{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}")
     table.add_column("村", no_wrap=True)
     for deliverable in campaign.deliverables:
         table.add_column(deliverable.title, overflow="fold")
     table.add_column("合格", justify="right")
-    for village, rows in groupby(standings, key=lambda each: each.village):
-        known = list(rows)
-        done = sum(each.state in (State.ACCEPTED, State.WAIVED, State.NIL) for each in known)
-        table.add_row(village, *map(_state, known), f"{done}/{len(known)}")
-    if _console.is_terminal:
-        _console.print(table)
-        return
-    for village, rows in groupby(standings, key=lambda each: each.village):
-        words = (f"{campaign.deliverable(each.deliverable).title}={_state(each, plain=True)}" for each in rows)
-        click.echo(f"{village}\t" + "\t".join(words))  # rich would turn the tabs into blanks
+    for village, rows in villages:
+        done = sum(each.state in (State.ACCEPTED, State.WAIVED, State.NIL) for each in rows)
+        table.add_row(village, *map(_state, rows), f"{done}/{len(rows)}")
+    _console.print(table)
 
 
 def _state(standing: Standing, *, plain: bool = False) -> str:
@@ -192,6 +169,8 @@ def _state(standing: Standing, *, plain: bool = False) -> str:
 
 def show_acts(acts: Sequence[Act], campaign: Campaign) -> None:
     """What people decided, the newest first, each with the number by which it can be undone."""
+    from pipeline.report.words import describe_act, write_moment  # noqa: PLC0415 (with the whole report, long to load)
+
     if not acts:
         click.echo("还没有人工决定。")
     for act in acts:

@@ -1,4 +1,4 @@
-"""A stored mail -> the message, taken apart beside the cache, its attachments kept there."""
+"""A stored mail -> the message, its attachments kept in the cache."""
 
 from __future__ import annotations
 

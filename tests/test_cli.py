@@ -624,7 +624,7 @@ def test_output_that_nobody_reads_to_the_end(run: Run, config: Path, command: st
 def test_a_bug_of_ours_is_one_line(config: Path) -> None:
     """What nobody foresaw: status 1 and one line that says how to get the details; with --verbose the details."""
     broken = (
-        "import sys, pipeline.jsonview; del pipeline.jsonview.status_json;"
+        "import sys, pipeline.jsonview; del pipeline.jsonview.status_lines;"
         "from pipeline.cli import main; sys.exit(main())"
     )
 

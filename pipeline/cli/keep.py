@@ -26,8 +26,8 @@ def backup(context: click.Context, file: Path | None) -> None:
     例：baosong backup
         baosong backup E:\\备份\\报送.zip
     """
+    from pipeline.bars import Bars
     from pipeline.keeping.backup import back_up
-    from pipeline.show import Bars
 
     office = the_office(context)
     with Bars() as bars:
@@ -55,8 +55,8 @@ def restore(context: click.Context, file: Path, folder: Path | None, database: s
     """
     from datetime import UTC
 
+    from pipeline.bars import Bars
     from pipeline.keeping.restore import misdirected, restore
-    from pipeline.show import Bars
 
     _, now = context.obj
     with Bars() as bars:
@@ -84,9 +84,9 @@ def rebuild(context: click.Context) -> None:
     \b
     例：baosong rebuild
     """
+    from pipeline.bars import Bars
     from pipeline.keeping.rebuild import rebuild
     from pipeline.office import system_clock
-    from pipeline.show import Bars
 
     config, now = context.obj
     with Bars() as bars:
@@ -115,9 +115,9 @@ def forget(context: click.Context, before: datetime | None, dry_run: bool, yes: 
         baosong forget
         baosong forget --before 2023-01-01
     """
+    from pipeline.bars import Bars
     from pipeline.keeping.forget import forget_old, plan_forgetting
     from pipeline.office import alone
-    from pipeline.show import Bars
 
     office = the_office(context)
     with alone(office):

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.chinese_click import option
-from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, print_json, the_office
+from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, print_json, print_lines, the_office
 from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.model import Campaign, Standing
+    from pipeline.outline import Outline
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
 # ruff: noqa: PLC0415
@@ -19,26 +24,49 @@ from pipeline.errors import ConfigError
 @main_group.command()
 @option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
 @option("--as-of", type=Moment(), help="看这一刻的台账")
+@option("--village", help="只看这个村")
 @click.pass_context
-def status(context: click.Context, as_json: bool, as_of: datetime | None) -> None:
+def status(context: click.Context, as_json: bool, as_of: datetime | None, village: str | None) -> None:
     """看台账：各村各项材料收到没有、合不合格。
 
     \b
     例：baosong status
+        baosong status --village 石桥村
         baosong status --as-of 2023-05-11
     """
-    from pipeline.jsonview import status_json
-    from pipeline.ledger.views import standings
-
-    office = the_office(context)
-    moment = as_of or office.now()
-    rows = standings(office.ledger, office.campaign, moment)
+    config, now = context.obj
+    campaign, moment, rows = _standings(config, as_of or now or datetime.now().astimezone(), village)
     if as_json:
-        print_json(status_json(office.campaign, rows, moment))
+        from pipeline.jsonview import status_lines
+
+        print_lines(status_lines(campaign, rows, moment))
     else:
         from pipeline.show import show_status
 
-        show_status(office.campaign, rows, moment)
+        show_status(campaign, rows, moment)
+
+
+def _standings(
+    config: Path, moment: datetime, village: str | None
+) -> tuple[Campaign | Outline, datetime, Sequence[Standing]]:
+    """How everything stands, by a glance where nothing has changed since the office was last opened."""
+    from pipeline.ledger.glance import glance
+    from pipeline.outline import recall_outline
+
+    if (outline := recall_outline(config)) and (village is None or village in outline.villages):
+        due = {each.id: each.due_at for each in outline.deliverables}
+        place = outline.database, outline.office
+        if (rows := glance(*place, outline.id, outline.villages, due, moment, village)) is not None:
+            return outline, moment, rows
+
+    from pipeline.ledger.views import standings
+    from pipeline.office import open_office
+    from pipeline.tomlfile import did_you_mean
+
+    office = open_office(config)
+    if village is not None and village not in office.register:
+        raise ConfigError(f"村名册里没有{village}{did_you_mean(village, office.register.names)}", key="--village")
+    return office.campaign, moment, standings(office.ledger, office.campaign, moment, village)
 
 
 @main_group.command()
@@ -50,13 +78,14 @@ def messages(context: click.Context, as_json: bool) -> None:
     \b
     例：baosong messages
     """
-    from pipeline.jsonview import messages_json
     from pipeline.ledger.views import messages as all_messages
 
     office = the_office(context)
     found = all_messages(office.ledger, deliveries=as_json)
     if as_json:
-        print_json(messages_json(found, office.campaign.timezone))
+        from pipeline.jsonview import message_lines
+
+        print_lines(message_lines(found, office.campaign.timezone))
     else:
         from pipeline.show import show_messages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -78,6 +78,12 @@ def the_office(context: click.Context) -> Office:
 def print_json(value: dict[str, Any]) -> None:
     """JSON for other programs; moments in ISO 8601."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines as they come, however many."""
+    for line in lines:
+        click.echo(line)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

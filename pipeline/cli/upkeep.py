@@ -64,11 +64,12 @@ def reread(context: click.Context, digests: Sequence[str], everything: bool) -> 
     例：baosong reread 3f2a91c0
         baosong reread --all
     """
+    from pipeline.bars import Bars
     from pipeline.ledger.intake import release
     from pipeline.model import Unit
     from pipeline.quarantine import choose
     from pipeline.run import poll as poll_once
-    from pipeline.show import Bars, say_poll
+    from pipeline.show import say_poll
 
     if bool(digests) == everything:
         raise ConfigError("请写邮件的编号，或写 --all；编号用 baosong quarantine 查看")
@@ -120,12 +121,12 @@ def recheck(context: click.Context, apply: bool, mail: bool, everything: bool, a
         baosong recheck --apply      按新结果登记
         baosong recheck --mail       登记，并告知有变化的村
     """
+    from pipeline.bars import Bars
     from pipeline.jsonview import recheck_json
     from pipeline.office import alone
     from pipeline.recheck import recheck as judge_anew
     from pipeline.recheck.telling import tell_rechecked
     from pipeline.run import send as send_letters
-    from pipeline.show import Bars
 
     office = the_office(context)
     taking = apply or mail

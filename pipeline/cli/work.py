@@ -26,8 +26,9 @@ def poll(context: click.Context, repair: bool) -> None:
         baosong --config D:\\报送\\config.toml poll
         baosong poll --repair
     """
+    from pipeline.bars import Bars
     from pipeline.run import poll as poll_once
-    from pipeline.show import Bars, say_poll, say_stock
+    from pipeline.show import say_poll, say_stock
     from pipeline.stocktaking import repair as mend
     from pipeline.stocktaking import take_stock
 
@@ -104,9 +105,9 @@ def merge(context: click.Context, folder: Path | None, only_round: str | None) -
         baosong merge --to D:\\迎检材料
         baosong merge --round progress@2023-05-20
     """
+    from pipeline.bars import Bars
     from pipeline.merge import merge as merge_all
     from pipeline.merge.telling import tell_merged
-    from pipeline.show import Bars
 
     office = the_office(context)
     with Bars() as bars:
@@ -129,12 +130,13 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
     例：baosong remind --dry-run
         baosong remind
     """
+    from pipeline.bars import Bars
     from pipeline.model import Unit
     from pipeline.office import alone
     from pipeline.reminding import plan_reminders, store_reminders
     from pipeline.run import poll as poll_once
     from pipeline.run import send as send_letters
-    from pipeline.show import Bars, say_poll, say_reminders
+    from pipeline.show import say_poll, say_reminders
 
     office = the_office(context)
     reminders = plan_reminders(office, by_hand=True)

@@ -15,7 +15,7 @@ from tomlkit.items import Table
 from pipeline.cache import note_name
 from pipeline.errors import AccessError, ConfigError
 from pipeline.keeping.bundle import CACHE, CONFIG, LEDGER, RULES, BundleWriter, Progress, is_bundle
-from pipeline.ledger.opening import newest_revision
+from pipeline.ledger.revision import newest_revision
 from pipeline.ledger.snapshot import copy_to_file, needed_octets
 from pipeline.office import Office
 

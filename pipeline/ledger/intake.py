@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import case, col, func, select, update
+from sqlmodel import Session, case, col, func, select, update
 
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
@@ -56,34 +56,41 @@ class LedgerSeen:
 
 def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
     """Register a message whose octets are durable. True where it is new to us, False for one more sighting."""
+    return receive_all(ledger, [raw], now) == 1
+
+
+def receive_all(ledger: Ledger, raws: Sequence[RawMessage], now: datetime) -> int:
+    """The same of several, in one transaction; how many are new."""
     with ledger.writing() as session:
-        new = session.get(MessageRow, raw.blob.digest) is None
-        if new:
-            session.add(
-                MessageRow(digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now)
-            )
-            session.flush()
-        place = raw.location
-        seen = select(SightingRow).where(
-            SightingRow.mailbox == place.mailbox,
-            SightingRow.folder == place.folder,
-            SightingRow.uidvalidity == place.uidvalidity,
-            SightingRow.uid == place.uid,
-        )
-        sighting = session.exec(seen).first() or SightingRow(
-            mailbox=place.mailbox,
-            folder=place.folder,
-            uidvalidity=place.uidvalidity,
-            uid=place.uid,
-            uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
-            digest=raw.blob.digest,
-        )
-        # A server that forgot its UIDs may have put another message into this place.
-        sighting.digest, sighting.size, sighting.arrived_at = raw.blob.digest, raw.told_size, raw.received_at
-        session.add(sighting)
-        if new:
-            later(session, Unit.JUDGE, now)
-        return new
+        return sum(_receive(session, raw, now) for raw in raws)
+
+
+def _receive(session: Session, raw: RawMessage, now: datetime) -> bool:
+    new = session.get(MessageRow, raw.blob.digest) is None
+    if new:
+        session.add(MessageRow(digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now))
+        session.flush()
+    place = raw.location
+    seen = select(SightingRow).where(
+        SightingRow.mailbox == place.mailbox,
+        SightingRow.folder == place.folder,
+        SightingRow.uidvalidity == place.uidvalidity,
+        SightingRow.uid == place.uid,
+    )
+    sighting = session.exec(seen).first() or SightingRow(
+        mailbox=place.mailbox,
+        folder=place.folder,
+        uidvalidity=place.uidvalidity,
+        uid=place.uid,
+        uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
+        digest=raw.blob.digest,
+    )
+    # A server that forgot its UIDs may have put another message into this place.
+    sighting.digest, sighting.size, sighting.arrived_at = raw.blob.digest, raw.told_size, raw.received_at
+    session.add(sighting)
+    if new:
+        later(session, Unit.JUDGE, now)
+    return new
 
 
 def mailbox_of(ledger: Ledger, digest: str) -> str | None:

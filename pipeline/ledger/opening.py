@@ -18,8 +18,8 @@ from sqlalchemy.schema import CreateSchema
 from sqlmodel import Session, create_engine
 
 from pipeline.errors import AccessError, TransientError
+from pipeline.ledger.revision import MIGRATIONS, newest_revision
 
-_MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _BUSY_SECONDS = 30
 _MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
@@ -181,11 +181,6 @@ def _revision(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def newest_revision() -> str:
-    """The revision that the code needs: the last of the files, which are named by number."""
-    return max(path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
 def explain(error: DBAPIError) -> str:
     """What the operator can do about a database error."""
     said = str(error.orig)
@@ -258,7 +253,7 @@ def _migrate(engine: Engine) -> None:
     from alembic.config import Config as AlembicConfig  # noqa: PLC0415
 
     config = AlembicConfig()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         make_alone(connection)
         config.attributes["connection"] = connection

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col, select, update
 
 from pipeline.errors import AccessError, ConfigError
-from pipeline.ledger.opening import Ledger, explain, newest_revision, open_engine
+from pipeline.ledger.opening import Ledger, explain, open_engine
+from pipeline.ledger.revision import newest_revision
 from pipeline.ledger.tables import AttachmentRow, LetterRow, MessageRow, RestorationRow
 from pipeline.model import LetterState
 

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select, update
 
 from pipeline.ledger import addresses, encounters, letters, quarantine, values
-from pipeline.ledger.opening import Ledger, make_alone
+from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import put, put_one, run
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -37,52 +37,6 @@ from pipeline.model import (
     Thread,
     Verdict,
 )
-from pipeline.register import Register
-
-
-def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
-    """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them.
-
-    A deadline that the campaign moved is moved for all villages, only never before the one that a village was granted.
-    Called whenever the ledger is opened: where nothing changed it only reads.
-    """
-    wanted = {
-        (village, deliverable.id): (ordinal, deliverable.due_at)
-        for ordinal, village in enumerate(register.names)
-        for deliverable in campaign.deliverables
-    }
-    known_rows = select(EntryRow.village, EntryRow.deliverable, EntryRow.ordinal, EntryRow.ruled_due_at).where(
-        EntryRow.campaign == campaign.id
-    )
-    with ledger.reading() as session:
-        known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
-    if all(known.get(key) == now for key, now in wanted.items()):
-        return
-    with ledger.writing() as session:
-        make_alone(session.connection())
-        known = {(village, id_): (ordinal, due_at) for village, id_, ordinal, due_at in session.exec(known_rows)}
-        for (village, id_), (ordinal, due_at) in wanted.items():
-            if (village, id_) not in known:
-                row = EntryRow(
-                    campaign=campaign.id,
-                    village=village,
-                    deliverable=id_,
-                    ordinal=ordinal,
-                    due_at=due_at,
-                    ruled_due_at=due_at,
-                )
-                session.add(row)
-            elif known[village, id_] != (ordinal, due_at):
-                row = session.get_one(EntryRow, (campaign.id, village, id_))
-                row.ordinal = ordinal
-                _move_deadline(row, due_at)
-                session.add(row)
-
-
-def _move_deadline(row: EntryRow, due_at: datetime) -> None:
-    granted = row.ruled_due_at is None or row.due_at != row.ruled_due_at  # None: written before this was kept
-    row.due_at = max(row.due_at, due_at) if granted else due_at
-    row.ruled_due_at = due_at
 
 
 def recall(

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.standing import read_standings, select_standings, write_moment
 from pipeline.ledger.tables import (
     AttachmentRow,
     DecisionRow,
-    EntryRow,
     FindingRow,
     LetterRow,
     MessageRow,
@@ -44,48 +45,17 @@ from pipeline.model import (
 Row = TypeVar("Row", AttachmentRow, FindingRow, VersionRow)
 
 
-def standings(ledger: Ledger, campaign: Campaign, as_of: datetime) -> list[Standing]:
-    """Every village × deliverable as it stood at a moment, in the order of register and campaign.
+def standings(ledger: Ledger, campaign: Campaign, as_of: datetime, village: str | None = None) -> list[Standing]:
+    """Every village × deliverable as it stood at a moment, in the order of register and campaign; of one village alone
+    where it is named.
 
     What arrived by then counts, even where it was judged later.
     """
-    order = {deliverable.id: number for number, deliverable in enumerate(campaign.deliverables)}
-    decided = (
-        select(DecisionRow, VersionRow)
-        .join(VersionRow, col(DecisionRow.version) == col(VersionRow.id), isouter=True)
-        .where(DecisionRow.campaign == campaign.id, DecisionRow.effective_at <= as_of)
-        .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
-    )
+    moment = write_moment(as_of, sqlite=ledger.engine.dialect.name == "sqlite")
     with ledger.reading() as session:
-        entries = session.exec(select(EntryRow).where(EntryRow.campaign == campaign.id)).all()
-        last = {
-            (decision.village, decision.deliverable): (decision, version) for decision, version in session.exec(decided)
-        }
-    found: list[Standing] = []
-    for entry in sorted(
-        entries, key=lambda each: (each.ordinal, each.village, order.get(each.deliverable, len(order)))
-    ):
-        if entry.deliverable not in order:
-            continue
-        decision, version = last.get((entry.village, entry.deliverable), (None, None))
-        # Nothing came, it was taken back, or it counts no more by today's rules.
-        if decision is None or decision.state in (State.MISSING, State.NOT_DUE):
-            state = State.MISSING if as_of >= entry.due_at else State.NOT_DUE
-            found.append(Standing(entry.village, entry.deliverable, state, due_at=entry.due_at))
-            continue
-        found.append(
-            Standing(
-                village=entry.village,
-                deliverable=entry.deliverable,
-                state=State(decision.state),
-                late=decision.late,
-                received_at=decision.received_at,
-                due_at=entry.due_at,
-                attachments=tuple(version.attachments) if version else (),
-                findings=values.load_findings(version.findings) if version else (),
-            )
-        )
-    return found
+        connection = session.connection()
+        rows = select_standings(lambda sql, values: connection.execute(text(sql), values), campaign.id, moment, village)
+        return list(read_standings(rows, [each.id for each in campaign.deliverables], as_of))
 
 
 def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tuple[str, str], tuple[int, Remembered]]:

@@ -13,11 +13,12 @@ FETCH = (
     "pipeline.mailbox.session:ImapSession.examine",
     "pipeline.mailbox.session:ImapSession.search",
     "pipeline.mailbox.session:ImapSession.fetch",
-    "pipeline.cache:LocalCache.store",
-    "pipeline.cache:LocalCache._fill",
+    "pipeline.fetching:_lay",
+    "pipeline.cache:LocalCache.take",
     "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
-    "pipeline.ledger.intake:receive",
+    "pipeline.fetching:note_arrivals",
+    "pipeline.ledger.intake:receive_all",
 )
 JUDGE = (
     "pipeline.ledger.rounds:note_fetch",
@@ -26,7 +27,6 @@ JUDGE = (
     "pipeline.ledger.intake:begin_attempts",
     "pipeline.run:judge_opened",
     "pipeline.opening:read_message",
-    "pipeline.cache:LocalCache.take",
     "pipeline.run:reach_verdict",
     "pipeline.run:render_letter",
     "pipeline.ledger.verdicts:record",

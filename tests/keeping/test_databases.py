@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import intake, verdicts, views
+from pipeline.ledger import entries, intake, verdicts, views
 from pipeline.ledger.forgetting import find_old, forget
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import copy_to_file, put_into, without_password
@@ -23,7 +23,7 @@ def test_there_and_back(postgres: Postgres, tmp_path: Path) -> None:
     into a database that holds a ledger."""
     postgres_url = postgres.new_database()
     old = open_ledger(f"sqlite:///{tmp_path}/old.db")
-    verdicts.prepare_entries(old, CAMPAIGN, REGISTER)
+    entries.prepare_entries(old, CAMPAIGN, REGISTER)
     for day in (3, 4):
         source = raw(f"mail {day}", at(day), str(day))
         intake.receive(old, source, at(day))
@@ -49,7 +49,7 @@ def test_there_and_back(postgres: Postgres, tmp_path: Path) -> None:
 def test_postgresql_forgets_as_well(postgres: Postgres) -> None:
     """The message stays by its digest, its words go, and the state is as it was."""
     ledger = open_ledger(postgres.new_database())
-    verdicts.prepare_entries(ledger, CAMPAIGN, REGISTER)
+    entries.prepare_entries(ledger, CAMPAIGN, REGISTER)
     source = raw("mail", at(3))
     intake.receive(ledger, source, at(3))
     verdicts.record(ledger, verdict(source, outcome(State.ACCEPTED, text="words")), None, None, CAMPAIGN, at(3))

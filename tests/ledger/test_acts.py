@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import acts, addresses, again, histories, intake, verdicts, views
+from pipeline.ledger import acts, addresses, again, entries, histories, intake, verdicts, views
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.undoing import undo
@@ -25,7 +25,7 @@ PICTURE = Picture("p" * 64, FileKind.JPEG, 800, 600, 99.0, 0x0123_4567_89AB_CDEF
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """An empty ledger, its entries prepared."""
     opened = open_ledger(f"sqlite:///{tmp_path}/b.db")
-    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    entries.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()
 

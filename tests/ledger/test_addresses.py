@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlmodel import SQLModel, select
 
 import pipeline
-from pipeline.ledger import addresses, intake, letters, verdicts, views
+from pipeline.ledger import addresses, entries, intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.tables import PollRow
 from pipeline.model import (
@@ -44,7 +44,7 @@ DEAD, FAILING = AddressState.DEAD, AddressState.FAILING
 def ledger(database: str) -> Iterator[Ledger]:
     """A ledger in which 甲村 wrote on the 4th and was answered."""
     opened = open_ledger(database)
-    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    entries.prepare_entries(opened, CAMPAIGN, REGISTER)
     source = raw("plan", at(4))
     intake.receive(opened, source, at(4))
     verdicts.record(opened, verdict(source, outcome(State.ACCEPTED)), letter("reply:1"), None, CAMPAIGN, at(4))
@@ -237,7 +237,7 @@ def test_texts_of_an_older_ledger_are_met_again(database: str) -> None:
     """The sketches are made from what is remembered: copies of its texts are found."""
     plan = "村里的实施方案：先开动员会，再请医生讲课，然后走访困难家庭，最后组织一场文艺演出。"
     opened = open_ledger(database)
-    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    entries.prepare_entries(opened, CAMPAIGN, REGISTER)
     intake.receive(opened, raw("a", at(4)), at(4))
     judged = verdict(raw("a", at(4)), outcome(State.ACCEPTED, text=plan))
     verdicts.record(opened, judged, None, None, CAMPAIGN, at(4))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.ledger import intake, verdicts
+from pipeline.ledger import entries, intake, verdicts
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model import Outcome, Picture, Remembered, State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
@@ -20,7 +20,7 @@ PLAN = "为开展好会员活动月，我村制定如下方案。一是在文化
 def ledger(database: str) -> Iterator[Ledger]:
     """An empty ledger, its entries prepared; on SQLite and on PostgreSQL."""
     opened = open_ledger(database)
-    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    entries.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import AccessError
-from pipeline.ledger import intake, letters, verdicts, views
-from pipeline.ledger.opening import Ledger, newest_revision, open_ledger
+from pipeline.ledger import entries, intake, letters, verdicts, views
+from pipeline.ledger.opening import Ledger, open_ledger
+from pipeline.ledger.revision import newest_revision
 from pipeline.model import Address, LetterState, RenderedLetter, State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
@@ -20,7 +21,7 @@ from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw,
 def ledger(database: str) -> Iterator[Ledger]:
     """An empty ledger, its entries prepared; on SQLite and on PostgreSQL."""
     opened = open_ledger(database)
-    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    entries.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import decisions, intake, letters, verdicts, views
+from pipeline.ledger import decisions, entries, intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model import Content, Location, Message, RawMessage, RenderedLetter, State
 from pipeline.verdict import judge
@@ -55,7 +55,7 @@ class Plans(RuleBasedStateMachine):
     def open(self) -> None:
         """A ledger; a new one where there is none."""
         self.ledger = open_ledger(f"sqlite:///{Path(self.folder.name).as_posix()}/b.db")
-        verdicts.prepare_entries(self.ledger, CAMPAIGN, REGISTER)
+        entries.prepare_entries(self.ledger, CAMPAIGN, REGISTER)
 
     def teardown(self) -> None:
         """The past once more, then the files go."""

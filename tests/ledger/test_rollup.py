@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.errors import AccessError
-from pipeline.ledger import intake, verdicts, views
+from pipeline.ledger import entries, intake, verdicts, views
 from pipeline.ledger.opening import Ledger, connect, open_ledger
 from pipeline.ledger.rollup import Tally, roll_up, total
 from pipeline.model import State
@@ -28,7 +28,7 @@ def url(postgres: Postgres) -> str:
 def an_office(url: str, name: str) -> Ledger:
     """An office's ledger in this database, its entries prepared."""
     ledger = open_ledger(url, name)
-    verdicts.prepare_entries(ledger, CAMPAIGN, REGISTER)
+    entries.prepare_entries(ledger, CAMPAIGN, REGISTER)
     return ledger
 
 

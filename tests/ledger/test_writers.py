@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import addresses, intake, verdicts
+from pipeline.ledger import addresses, entries, intake, verdicts
 from pipeline.ledger.decisions import confirm_address
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model import (
@@ -34,7 +34,7 @@ ADDRESS = "a@b.cn"
 def ledger(database: str) -> Iterator[Ledger]:
     """An empty ledger, its entries prepared; on SQLite and on PostgreSQL."""
     opened = open_ledger(database)
-    verdicts.prepare_entries(opened, CAMPAIGN, REGISTER)
+    entries.prepare_entries(opened, CAMPAIGN, REGISTER)
     yield opened
     opened.engine.dispose()
 
