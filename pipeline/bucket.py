@@ -45,7 +45,7 @@ class BucketCache:
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Keep these octets in the bucket. Raises AccessError, or TransientError where the storage does not answer."""
         blob = self.copies.store(chunks)
-        self._publish(blob.digest)
+        self.publish(blob.digest)
         return blob
 
     def workplace(self) -> AbstractContextManager[Workplace]:
@@ -56,9 +56,9 @@ class BucketCache:
         """Keep these files in the bucket, as :meth:`store` does."""
         self.copies.take(files)
         for digest in files:
-            self._publish(digest)
+            self.publish(digest)
 
-    def _publish(self, digest: str) -> None:
+    def publish(self, digest: str) -> None:
         """Put this machine's copy into the bucket, unless it is there."""
         if not self.contains(digest):
             from obstore import put  # noqa: PLC0415 (for those alone who have a bucket)
@@ -111,8 +111,8 @@ class BucketCache:
         """Keep notes in the bucket, beside the octets."""
         from obstore import put  # noqa: PLC0415
 
-        with self._failures():
-            for octets in notes:
+        for octets in notes:
+            with self._failures():
                 put(self._store, note_name(octets), octets)
 
     def notes(self) -> Iterator[bytes]:

@@ -1,8 +1,9 @@
 """What is new in the mailbox, brought into cache and ledger: octets are durable before anything is known of them.
 
-Step by step, for each message: its octets are in the cache, on the disk and under their hash; then its row is in the
-ledger, ``received``, with the place where it was seen. A crash between the two leaves octets that nobody knows of: the
-place is not in the ledger, so the next round fetches the message again and finds the octets there.
+Step by step, for a few messages at a time: their octets are in the cache, on the disk and under their hashes; then
+their rows are in the ledger, ``received``, with the places where they were seen. A crash between the two leaves octets
+that nobody knows of: the places are not in the ledger, so the next round fetches the messages again and finds the
+octets there.
 """
 
 from __future__ import annotations
@@ -22,19 +23,16 @@ from pipeline.mailbox import Arrival, FolderError, LoginRefusedError, Mailbox
 from pipeline.mailbox.connection import connection_error
 from pipeline.model import Location, RawMessage
 from pipeline.office import Office
-from pipeline.workplace import Workplace
 
-# Told after each message: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is lost.
+# Told after every few messages: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is
+# lost.
 Progress = Callable[[str, int, int], None]
 
 # Pauses before connecting again, in seconds. Each message that comes in between begins them anew.
 PAUSES = (1.0, 4.0, 15.0)
 _PATIENCE: Final = 20.0  # seconds: longer no mailbox keeps the others waiting without a word
-# Messages are made safe and registered together, as many as come within a moment: the disk takes about as long for
-# sixty small ones as for one.
-_TOGETHER: Final = 64
-_TOGETHER_OCTETS: Final = 2 << 20
-_MOMENT: Final = 1.0  # seconds
+# What is stored together at the most: messages, octets, and seconds in which they came.
+_GATHERED, _GATHERED_OCTETS, _GATHERED_SECONDS = 32, 16_000_000, 1.0
 _LOOK: Final = 0.2  # seconds between two looks who is still at it
 
 
@@ -263,48 +261,35 @@ def _fetch_folder(
     office: Office, mailbox: Mailbox, folder: str, seen: intake.LedgerSeen, tally: _Tally, progress: Progress
 ) -> None:
     tally.hear()
-    arrivals, more = mailbox.arrivals(folder, seen), True
-    while more and not tally.full:
-        room = _TOGETHER if tally.most is None else min(_TOGETHER, tally.most - tally.stored)
-        fresh: list[RawMessage] = []
-        with office.cache.workplace() as workplace:
-            try:
-                more = _lay(mailbox.name, folder, arrivals, workplace, tally, room, fresh)
-            finally:  # what came before the connection broke
-                _register(office, workplace, fresh, tally, progress)
+    arrivals = mailbox.arrivals(folder, seen)
+    while not tally.full and _fetch_some(office, mailbox.name, folder, arrivals, tally):
+        progress("收信", tally.new, 0)
 
 
-def _lay(
-    mailbox: str,
-    folder: str,
-    arrivals: Iterator[Arrival],
-    workplace: Workplace,
-    tally: _Tally,
-    room: int,
-    fresh: list[RawMessage],
-) -> bool:
-    """Write down the next messages and add them to the ``fresh``; False where there are no more."""
-    begun_at, octets = time.monotonic(), 0
-    for arrival in arrivals:
-        tally.hear()
-        tally.news()
-        file = workplace.lay(tally.heard(arrival.chunks))
-        location = Location(mailbox, folder, arrival.uidvalidity, arrival.uid)
-        fresh.append(RawMessage(location, arrival.received_at, workplace.keep(file), arrival.size))
-        workplace.drop(file)
-        octets += file.blob.size
-        if len(fresh) >= room or octets >= _TOGETHER_OCTETS or time.monotonic() - begun_at > _MOMENT:
-            return True
-    return False
+def _fetch_some(office: Office, mailbox: str, folder: str, arrivals: Iterator[Arrival], tally: _Tally) -> bool:
+    """Store the next few, with one wait for the disk and one transaction; False where there was none.
 
-
-def _register(office: Office, workplace: Workplace, fresh: list[RawMessage], tally: _Tally, progress: Progress) -> None:
-    """Their octets are on the disk, then a note of each, then their rows."""
-    if fresh:
-        office.cache.take(workplace.kept)
-        note_arrivals(office.cache, fresh)
-        news = intake.receive_all(office.ledger, fresh, office.now())
-        tally.stored += len(fresh)
-        for _ in range(news):
-            tally.new += 1
-            progress("收信", tally.new, 0)
+    What came whole before the connection broke is stored as well.
+    """
+    arrived: list[RawMessage] = []
+    octets, until = 0, time.monotonic() + _GATHERED_SECONDS
+    with office.cache.workplace() as workplace:
+        try:
+            for arrival in arrivals:
+                tally.hear()
+                tally.news()
+                loose = workplace.lay(tally.heard(arrival.chunks))
+                blob = workplace.keep(loose)
+                workplace.drop(loose)
+                location = Location(mailbox, folder, arrival.uidvalidity, arrival.uid)
+                arrived.append(RawMessage(location, arrival.received_at, blob, arrival.size))
+                octets += blob.size
+                tally.stored += 1
+                if tally.full or len(arrived) == _GATHERED or octets > _GATHERED_OCTETS or time.monotonic() > until:
+                    break
+        finally:
+            if arrived:
+                office.cache.take(workplace.kept)
+                note_arrivals(office.cache, arrived)
+                tally.new += intake.receive_all(office.ledger, arrived, office.now())
+    return bool(arrived)

@@ -5,7 +5,10 @@ Were the database lost, :mod:`pipeline.keeping.rebuild` would make it again from
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -76,33 +79,50 @@ Note = SentNote | DecisionNote | ExtensionNote
 _NOTE: TypeAdapter[_Arrival | Note] = TypeAdapter(_Arrival | Note)
 
 
-def note_arrivals(notebook: Notebook, raws: Iterable[RawMessage]) -> None:
+def note_arrivals(notebook: Notebook, arrived: Iterable[RawMessage]) -> None:
     """Before the ledger's rows: what has a row has a note."""
-    notebook.note(*(_NOTE.dump_json(_arrival(raw)) for raw in raws))
+    notes = [
+        _Arrival(
+            digest=raw.blob.digest,
+            size=raw.blob.size,
+            received_at=raw.received_at,
+            mailbox=raw.location.mailbox,
+            folder=raw.location.folder,
+            uidvalidity=raw.location.uidvalidity,
+            uid=raw.location.uid,
+        )
+        for raw in arrived
+    ]
+    _write(notebook, *notes)
 
 
-def _arrival(raw: RawMessage) -> _Arrival:
-    place = raw.location
-    return _Arrival(
-        digest=raw.blob.digest,
-        size=raw.blob.size,
-        received_at=raw.received_at,
-        mailbox=place.mailbox,
-        folder=place.folder,
-        uidvalidity=place.uidvalidity,
-        uid=place.uid,
-    )
+@contextmanager
+def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]:
+    """What notes a letter that went out, after the ledger's row: one that has a note went out.
 
+    Written by a thread, as many at once as have come, so that nobody waits for the disk; all are safe when the block
+    ends. What went wrong is raised there.
+    """
+    waiting: deque[SentNote] = deque()
+    writes: list[Future[None]] = []
 
-def note_sent(notebook: Notebook, key: str, sent_at: datetime) -> None:
-    """After the ledger's row: a letter that has a note went out."""
-    _write(notebook, SentNote(key, sent_at))
+    def _write_down() -> None:
+        _write(notebook, *(waiting.popleft() for _ in range(len(waiting))))
+
+    with ThreadPoolExecutor(1, thread_name_prefix="baosong-notes") as thread:
+
+        def _note(key: str, sent_at: datetime) -> None:
+            waiting.append(SentNote(key, sent_at))
+            writes.append(thread.submit(_write_down))
+
+        yield _note
+    for write in writes:
+        write.result()
 
 
 def note_human(notebook: Notebook, notes: Iterable[DecisionNote | ExtensionNote]) -> None:
     """What people decided, whichever way they told it; what was noted before is not noted again."""
-    for note in notes:
-        _write(notebook, note)
+    _write(notebook, *notes)
 
 
 def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
@@ -143,5 +163,6 @@ def _read(octets: bytes) -> _Arrival | Note | None:
         return None
 
 
-def _write(notebook: Notebook, note: _Arrival | Note) -> None:
-    notebook.note(_NOTE.dump_json(note))
+def _write(notebook: Notebook, *notes: _Arrival | Note) -> None:
+    if notes:
+        notebook.note(*map(_NOTE.dump_json, notes))

@@ -21,14 +21,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from pipeline.bounce import read_bounce
 from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, no_progress
-from pipeline.journal import note_human, note_sent
+from pipeline.journal import note_human, noting_sent
 from pipeline.ledger import acts, addresses, intake, letters, rounds, threads, verdicts, views
 from pipeline.ledger.again import forget
 from pipeline.ledger.decisions import extensions, human_decisions
@@ -535,8 +534,9 @@ def _send_due(office: Office, *, looking: bool, quiet: bool) -> SendReport:
     now = office.now()
     before = len(letters.handed_over(office.ledger, now - timedelta(hours=1), now))
     room = max(config.most_per_hour - before, 0)
-    queue = LetterQueue(office.ledger, partial(note_sent, office.cache), without_reminders=quiet)
     with ExitStack() as stack:
+        tell = stack.enter_context(noting_sent(office.cache))
+        queue = LetterQueue(office.ledger, tell, without_reminders=quiet)
         transport = stack.enter_context(
             open_transport(
                 config.url.text,
@@ -553,7 +553,7 @@ def _send_due(office: Office, *, looking: bool, quiet: bool) -> SendReport:
             most=room,
             sent_folder=lambda: _look_into_sent(office) if looking else None,
         )
-    waiting = len(queue.due(office.now()))
+    waiting = queue.count_due(office.now())
     if report.note or not waiting or report.sent + report.postponed + report.held < room:
         return report
     note = (

@@ -54,16 +54,26 @@ def plain_heading(text: str) -> str:
 
 def shown(cell: Cell) -> str:
     """The heading as a letter names it."""
-    return re.sub(r"\s+", "", cell.text)
+    return _without_blanks(cell.text)
+
+
+@lru_cache(maxsize=4096)
+def _without_blanks(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def is_sample(text: str, form: Form) -> bool:
     """Whether the text is one of the blank form's own samples and nothing besides."""
-    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
-    return bare in {re.sub(r"\s", "", unicodedata.normalize("NFKC", sample)).casefold() for sample in form.samples}
+    return _bare(text) in map(_bare, form.samples)
 
 
-def heading_rows(form: Form) -> list[list[Cell]]:
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@lru_cache(maxsize=16)
+def heading_rows(form: Form) -> Sequence[Sequence[Cell]]:
     """The rows of headings of the blank form, each from left to right."""
     rows = []
     for number in range(form.blank.height):
@@ -136,7 +146,7 @@ def _stack(tables: Sequence[Table]) -> tuple[Table, tuple[int, ...]]:
     return Table(tuple(cells)), tuple(first_rows)
 
 
-def _text_rows(grid: Table) -> list[list[Cell]]:
+def _text_rows(grid: Table) -> Sequence[Sequence[Cell]]:
     """The rows that hold text, each from left to right, without their blank cells."""
     rows: dict[int, list[Cell]] = {}
     for cell in grid.cells:
@@ -154,7 +164,7 @@ def _common(blank_row: Sequence[Cell], filled_row: Sequence[Cell]) -> int:
     return (Counter(_texts(blank_row)) & Counter(_texts(filled_row))).total()
 
 
-def _match_rows(blank_rows: list[list[Cell]], filled_rows: list[list[Cell]]) -> dict[int, int]:
+def _match_rows(blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Sequence[Cell]]) -> dict[int, int]:
     """Index of a blank row -> index of its filled row, in order, so that most headings agree (dynamic programming)."""
     best = [[0.0] * (len(filled_rows) + 1) for _ in range(len(blank_rows) + 1)]
     scores = [[_row_score(blank, filled) for filled in filled_rows] for blank in blank_rows]
@@ -199,7 +209,7 @@ def _is_like(heading: str, other: str) -> bool:
 
 
 def _match_elsewhere(
-    absent: list[int], blank_rows: list[list[Cell]], filled_rows: list[list[Cell]], used: set[int]
+    absent: list[int], blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Sequence[Cell]], used: set[int]
 ) -> dict[int, int]:
     """Rows that stand out of order."""
     found: dict[int, int] = {}
@@ -285,7 +295,7 @@ def _settle_sections(
     return settled
 
 
-def _by_section(cells: list[Cell], blank_rows: list[list[Cell]], form: Form) -> list[Cell]:
+def _by_section(cells: list[Cell], blank_rows: Sequence[Sequence[Cell]], form: Form) -> list[Cell]:
     """Where all headings of a section are among these, the section's own heading alone."""
     if not cells:
         return []
@@ -299,7 +309,9 @@ def _by_section(cells: list[Cell], blank_rows: list[list[Cell]], form: Form) -> 
     return list(named)
 
 
-def _added_rows(filled_rows: list[list[Cell]], used: set[int], blank_rows: list[list[Cell]]) -> list[FormDifference]:
+def _added_rows(
+    filled_rows: Sequence[Sequence[Cell]], used: set[int], blank_rows: Sequence[Sequence[Cell]]
+) -> list[FormDifference]:
     """Rows among the form's that look like headings of their own: a section that the village made up."""
     if not used:
         return []

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select, update
 
 from pipeline.errors import ConfigError
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import put, run
+from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import AddressRow, ConfirmationRow, LetterRow, MessageRow, TestimonyRow, VersionRow
 from pipeline.mail import is_sendable
 from pipeline.matching import attested_villages, listed_writers
@@ -129,7 +129,7 @@ def add_bounce(session: Session, bounce: Bounce, digest: str, received_at: datet
 
 def revive(session: Session, address: str, at: datetime) -> None:
     """Somebody wrote from it: it is there after all."""
-    run(session, _REVIVE, of=address.lower(), at=at)
+    change(session, _REVIVE, of=address.lower(), at=at)
 
 
 def _find_letter(session: Session, bounce: Bounce, address: str, received_at: datetime) -> LetterRow | None:

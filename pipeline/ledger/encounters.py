@@ -12,7 +12,7 @@ import sqlalchemy
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
-from pipeline.ledger.plain import put, run
+from pipeline.ledger.plain import change, put, put_values, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
 from pipeline.model import OtherText, Outcome, Picture, Seen
@@ -125,5 +125,5 @@ def _sharers(session: Session, campaign: str, values: Sequence[int]) -> Sequence
 def keep_text(session: Session, outcome: Outcome, campaign: str) -> None:
     """Within the transaction that puts the outcome in force: its text's sketch in place of that of the one before."""
     place = {"campaign": campaign, "deliverable": outcome.deliverable, "village": outcome.village}
-    run(session, _FORGET_TEXT, **place)
-    put(session, *(SketchRow(**place, value=value) for value in sketch(outcome.remembered.text)))
+    change(session, _FORGET_TEXT, **place)
+    put_values(session, SketchRow, [{**place, "value": value} for value in sketch(outcome.remembered.text)])

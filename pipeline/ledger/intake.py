@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, func, select, update
 
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import MessageRow, SightingRow
 from pipeline.model import Address, Blob, Location, RawMessage, Unit
 
@@ -59,38 +61,50 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
     return receive_all(ledger, [raw], now) == 1
 
 
-def receive_all(ledger: Ledger, raws: Sequence[RawMessage], now: datetime) -> int:
-    """The same of several, in one transaction; how many are new."""
+def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) -> int:
+    """The same for many in one transaction; how many are new to us."""
+    messages = {
+        raw.blob.digest: MessageRow(
+            digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now
+        )
+        for raw in reversed(arrived)  # of twins the first
+    }
     with ledger.writing() as session:
-        return sum(_receive(session, raw, now) for raw in raws)
+        known = {digest for (digest,) in run(session, _KNOWN, digests=list(messages))}
+        new = [row for digest, row in messages.items() if digest not in known]
+        put(session, *new)
+        for raw in arrived:
+            _see(session, raw)
+        if new:
+            later(session, Unit.JUDGE, now)
+    return len(new)
 
 
-def _receive(session: Session, raw: RawMessage, now: datetime) -> bool:
-    new = session.get(MessageRow, raw.blob.digest) is None
-    if new:
-        session.add(MessageRow(digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now))
-        session.flush()
+_KNOWN = select(MessageRow.digest).where(col(MessageRow.digest).in_(bindparam("digests", expanding=True)))
+_SEEN_AGAIN = update(SightingRow).where(
+    col(SightingRow.mailbox) == bindparam("in"),
+    col(SightingRow.folder) == bindparam("beneath"),
+    col(SightingRow.uidvalidity) == bindparam("under"),
+    col(SightingRow.uid) == bindparam("at"),
+)
+
+
+def _see(session: Session, raw: RawMessage) -> None:
+    """Note where a message lies. A server that forgot its UIDs may have put another message into this place."""
     place = raw.location
-    seen = select(SightingRow).where(
-        SightingRow.mailbox == place.mailbox,
-        SightingRow.folder == place.folder,
-        SightingRow.uidvalidity == place.uidvalidity,
-        SightingRow.uid == place.uid,
-    )
-    sighting = session.exec(seen).first() or SightingRow(
+    row = SightingRow(
         mailbox=place.mailbox,
         folder=place.folder,
         uidvalidity=place.uidvalidity,
         uid=place.uid,
         uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
         digest=raw.blob.digest,
+        size=raw.told_size,
+        arrived_at=raw.received_at,
     )
-    # A server that forgot its UIDs may have put another message into this place.
-    sighting.digest, sighting.size, sighting.arrived_at = raw.blob.digest, raw.told_size, raw.received_at
-    session.add(sighting)
-    if new:
-        later(session, Unit.JUDGE, now)
-    return new
+    where = {"in": place.mailbox, "beneath": place.folder, "under": place.uidvalidity, "at": place.uid}
+    if not change(session, _SEEN_AGAIN, **where, digest=row.digest, size=row.size, arrived_at=row.arrived_at):
+        put(session, row)
 
 
 def mailbox_of(ledger: Ledger, digest: str) -> str | None:
@@ -118,12 +132,12 @@ def count_waiting(ledger: Ledger) -> int:
 def waiting(ledger: Ledger) -> list[Waiting]:
     """All that wait to be judged, by arrival, so that later mail is judged with earlier mail known."""
     wanted = (
-        select(MessageRow)
+        select(MessageRow.digest, MessageRow.size, MessageRow.received_at, MessageRow.attempts)
         .where(MessageRow.state == "received")
         .order_by(col(MessageRow.received_at), col(MessageRow.digest))
     )
     with ledger.reading() as session:
-        return [Waiting(Blob(row.digest, row.size), row.received_at, row.attempts) for row in session.exec(wanted)]
+        return [Waiting(Blob(digest, size), at, attempts) for digest, size, at, attempts in session.exec(wanted)]
 
 
 def begin_attempts(ledger: Ledger, digests: Sequence[str]) -> None:

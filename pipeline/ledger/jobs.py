@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, case, col, select
 
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import run
+from pipeline.ledger.plain import change
 from pipeline.ledger.tables import JobRow, Moment
 from pipeline.model import Unit
 
@@ -35,7 +35,7 @@ def later(session: Session, unit: Unit, at: datetime) -> None:
         defer(session, unit, ledger.office, at)
         return
     statement = _ASK_SQLITE if ledger.engine.dialect.name == "sqlite" else _ASK_POSTGRESQL
-    run(session, statement, unit=unit.value, at=at)
+    change(session, statement, unit=unit.value, at=at)
 
 
 _DUE_AT, _ASKED = col(JobRow.due_at), col(JobRow.asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, or_, select, update
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import put, put_one, run
+from pipeline.ledger.plain import change, put, put_one, run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, RestorationRow
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter, Unit
 
@@ -35,18 +35,28 @@ class LetterQueue:
     ledger: Ledger
     tell: Callable[[str, datetime], None] = _tell_nobody
     without_reminders: bool = False  # they wait, as at night
+    begun: dict[int, datetime] = field(default_factory=dict)  # attempts not written down yet
 
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Those a crash left in state ``sending``."""
         return self._letters(LetterRow.state == LetterState.SENDING)
 
-    def due(self, now: datetime) -> Sequence[QueuedLetter]:
-        """Those to be sent now, the oldest first."""
-        kinds = [col(LetterRow.kind) != "reminder"] if self.without_reminders else []
-        return self._letters(LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds)
+    def due(self, now: datetime, most: int | None = None) -> Sequence[QueuedLetter]:
+        """Those to be sent now, the oldest first; so many at the most."""
+        return self._letters(*self._conditions(now), most=most)
 
-    def _letters(self, *conditions: Any) -> list[QueuedLetter]:
-        wanted = select(LetterRow).where(*conditions).order_by(col(LetterRow.id))
+    def count_due(self, now: datetime) -> int:
+        """How many are to be sent now."""
+        wanted = select(func.count()).select_from(LetterRow).where(*self._conditions(now))
+        with self.ledger.reading() as session:
+            return session.exec(wanted).one()
+
+    def _conditions(self, now: datetime) -> list[Any]:
+        kinds = [col(LetterRow.kind) != "reminder"] if self.without_reminders else []
+        return [LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds]
+
+    def _letters(self, *conditions: Any, most: int | None = None) -> list[QueuedLetter]:
+        wanted = select(LetterRow).where(*conditions).order_by(col(LetterRow.id)).limit(most)
         with self.ledger.reading() as session:
             return [
                 QueuedLetter(
@@ -56,9 +66,8 @@ class LetterQueue:
             ]
 
     def begin(self, letter_id: int, at: datetime) -> None:
-        """One attempt more; nothing is sent yet."""
-        with self.ledger.writing() as session:
-            run(session, _BEGIN, of=letter_id, at=at)
+        """One attempt more; written down with what becomes of it, since a crash until then has sent nothing."""
+        self.begun[letter_id] = at
 
     def hand_over(self, letter_id: int, at: datetime) -> None:
         """From now on it may have gone out."""
@@ -66,8 +75,8 @@ class LetterQueue:
 
     def sent(self, letter_id: int, at: datetime) -> None:
         """The server took it."""
-        self._end(letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
-        with self.ledger.reading() as session:
+        with self.ledger.writing() as session:
+            self._change(session, letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
             ((key,),) = run(session, _KEY, of=letter_id)
         self.tell(key, at)
 
@@ -104,7 +113,12 @@ class LetterQueue:
 
     def _end(self, letter_id: int, state: LetterState, **changes: Any) -> None:
         with self.ledger.writing() as session:
-            run(session, _UPDATE, of=letter_id, state=state, **changes)
+            self._change(session, letter_id, state, **changes)
+
+    def _change(self, session: Session, letter_id: int, state: LetterState, **changes: Any) -> None:
+        if (begun_at := self.begun.pop(letter_id, None)) is not None:
+            change(session, _BEGIN, of=letter_id, at=begun_at)
+        change(session, _UPDATE, of=letter_id, state=state, **changes)
 
 
 _UPDATE = update(LetterRow).where(col(LetterRow.id) == bindparam("of"))

@@ -16,14 +16,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 
-def run(session: Session, statement: Executable, **values: Any) -> Sequence[tuple[Any, ...]]:
-    """The rows that a statement yields with these values for its ``bindparam``; none of one that only writes."""
+def run(session: Session, question: Executable, **values: Any) -> Sequence[tuple[Any, ...]]:
+    """The rows that a question yields with these values for its ``bindparam``."""
     session.flush()
-    result = session.connection().execute(statement, values)
-    if result.returns_rows:
-        return [tuple(row) for row in result]
+    return [tuple(row) for row in session.connection().execute(question, values)]
+
+
+def change(session: Session, statement: Executable, **values: Any) -> int:
+    """Run an INSERT, UPDATE or DELETE with these values; the number of rows that it met."""
+    session.flush()
+    changed = session.connection().execute(statement, values).rowcount
     session.expire_all()
-    return ()
+    return changed
 
 
 def put(session: Session, *rows: SQLModel, once: bool = False) -> None:
@@ -34,6 +38,13 @@ def put(session: Session, *rows: SQLModel, once: bool = False) -> None:
         session.connection().execute(
             insert(type(rows[0]), session.get_bind().dialect.name), [_columns(row) for row in rows]
         )
+
+
+def put_values(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many small rows by their columns: to make an object of each would take longer than to insert it."""
+    if rows:
+        session.flush()
+        session.connection().execute(_insert(table, session.get_bind().dialect.name), rows)
 
 
 def put_one(session: Session, row: SQLModel) -> int:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from pipeline.ledger import addresses, encounters, letters, quarantine, values
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import put, put_one, run
+from pipeline.ledger.plain import change, put, put_one, run
 from pipeline.ledger.tables import (
     AttachmentRow,
     DecisionRow,
@@ -114,7 +114,7 @@ _COPY = (
         MessageRow.state == "judged",
         MessageRow.digest != bindparam("digest"),
         MessageRow.fingerprint == bindparam("fingerprint"),
-        MessageRow.message_id == bindparam("message_id"),
+        col(MessageRow.message_id).is_not_distinct_from(bindparam("message_id")),
     )
     .limit(1)
 )
@@ -136,8 +136,6 @@ def is_copy(ledger: Ledger, message: Message) -> bool:
     A Message-ID alone proves nothing (seen: two mails with one), nor does equal content: a village that sends again
     because it got no answer writes a new mail and wants one.
     """
-    if message.message_id is None:
-        return False
     with ledger.reading() as session:
         return bool(
             run(
@@ -180,7 +178,7 @@ def record(
         ((state,),) = run(session, _STATE, digest=digest)
         if state == "judged":
             return
-        run(session, _UPDATE_MESSAGE, of=digest, edition=edition, **message_values(verdict, no_reply, now))
+        change(session, _UPDATE_MESSAGE, of=digest, edition=edition, **message_values(verdict, no_reply, now))
         letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
         addresses.add_testimony(session, verdict)
@@ -308,7 +306,7 @@ def add_version(
     if not outcome.stands:
         return
     encounters.keep_text(session, outcome, campaign.id)
-    run(
+    change(
         session,
         _UPDATE_ENTRY,
         **{"in": campaign.id, "of": outcome.village, "what": outcome.deliverable},

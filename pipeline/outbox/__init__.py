@@ -87,11 +87,11 @@ class Queue(Protocol):
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Letters in state ``sending``: a crash came between handing over and writing it down."""
 
-    def due(self, now: datetime) -> Sequence[QueuedLetter]:
-        """Queued letters whose time has come, the oldest first."""
+    def due(self, now: datetime, most: int) -> Sequence[QueuedLetter]:
+        """Queued letters whose time has come, the oldest first; so many at the most."""
 
     def begin(self, letter_id: int, at: datetime) -> None:
-        """One attempt more at this letter; it is still surely not sent."""
+        """One attempt more at this letter; it is still surely not sent, so that the next call may write it down."""
 
     def hand_over(self, letter_id: int, at: datetime) -> None:
         """The letter's end is about to go out: state ``sending``."""

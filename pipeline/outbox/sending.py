@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from pipeline.outbox import InDoubtError, Queue, RefusedError, Transport
 from pipeline.outbox.doubt import LONGEST_SEARCH, WITNESSES, SentFolder, nowhere, settle_by_copy
 
 MOST_ATTEMPTS = 8
+_PORTION = 50  # letters
 LONGEST_WAIT = timedelta(minutes=60)
 
 _INTERRUPTED = (
@@ -63,10 +64,9 @@ def send_due(
     """
     count = Counter(_settle_interrupted(queue, transport, now))
     count.update(_settle_doubtful(queue, sent_folder, now))
-    due = list(queue.due(now()))
     stopped: _End | None = None
     in_doubt = 0
-    for position, letter in enumerate(due[:most]):
+    for letter in _each_due(queue, now, most):
         end = _send_one(queue, transport, letter, now)
         if end.state is not None:
             count[end.state] += 1
@@ -76,7 +76,7 @@ def send_due(
         if end.stop:
             stopped = end
             if end.others_until is not None:
-                for other in due[position + (end.state is not None) :]:
+                for other in _each_due(queue, now):
                     queue.postpone(other.id, now(), end.others_until, end.stop)
                     count[LetterState.QUEUED] += 1
             break
@@ -87,6 +87,20 @@ def send_due(
         note=stopped.stop if stopped else "",
         access_refused=stopped is not None and stopped.access_refused,
     )
+
+
+def _each_due(queue: Queue, now: Callable[[], datetime], most: int | None = None) -> Iterator[QueuedLetter]:
+    """The letters that are due, a few at a time: all of them at once may be more than the memory holds.
+
+    Its user sees to it that each of them is due no more when the next one is asked for.
+    """
+    given = 0
+    while most is None or given < most:
+        due = queue.due(now(), _PORTION if most is None else min(_PORTION, most - given))
+        if not due:
+            return
+        yield from due
+        given += len(due)
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -13,11 +13,10 @@ FETCH = (
     "pipeline.mailbox.session:ImapSession.examine",
     "pipeline.mailbox.session:ImapSession.search",
     "pipeline.mailbox.session:ImapSession.fetch",
-    "pipeline.fetching:_lay",
+    "pipeline.fetching:_fetch_some",
     "pipeline.cache:LocalCache.take",
     "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
-    "pipeline.fetching:note_arrivals",
     "pipeline.ledger.intake:receive_all",
 )
 JUDGE = (

@@ -39,9 +39,9 @@ class ListQueue:
     def interrupted(self) -> Sequence[QueuedLetter]:
         return [one for one in self.letters.values() if self.states[one.id] is LetterState.SENDING]
 
-    def due(self, now: datetime) -> Sequence[QueuedLetter]:
+    def due(self, now: datetime, most: int = 50) -> Sequence[QueuedLetter]:
         queued = [one for one in self.letters.values() if self.states[one.id] is LetterState.QUEUED]
-        return [one for one in queued if self.until.get(one.id, now) <= now]
+        return [one for one in queued if self.until.get(one.id, now) <= now][:most]
 
     def begin(self, letter_id: int, at: datetime) -> None:
         del at
