@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from PIL import Image
-
 from pipeline.archive import Member, VolumeSet, group_volumes, is_further, is_junk, join, join_zip, unfolded
 from pipeline.body import Body, is_text, read_body, read_text
 from pipeline.headers import decode_base64
@@ -251,6 +249,8 @@ def _is_logo(part: Part, file: Loose, shown: frozenset[str]) -> bool:
 
 def _is_small(path: Path) -> bool:
     """Whether its shorter side is below that of any photo; False where that cannot be told. Reads the header alone."""
+    from PIL import Image  # noqa: PLC0415 (5 MB, and the process that fetches looks at no picture)
+
     try:
         with Image.open(path, formats=("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")) as picture:
             return min(picture.size) < _LOGO_SIDE

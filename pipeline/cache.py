@@ -110,7 +110,7 @@ class LocalCache:
         folder = self.root / _UNFINISHED
         with self._failures(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        with open_workplace(folder) as place:
+        with open_workplace(folder, self._failure) as place:
             yield place
 
     def take(self, files: Mapping[str, Path]) -> None:

@@ -16,14 +16,17 @@ from pipeline.errors import AccessError
 
 CHUNK: Final = 1 << 20  # octets that are given at a time, about
 WINDOW: Final = 1 << 18  # octets held; what is looked for must be shorter by a block
-_BLOCK: Final = 1 << 12  # a window begins at a multiple: who finds something looks at the octet before it, too
+_BLOCKS: Final = 64  # of a window, which begins with one: who finds something looks at the octet before it, too
 
 
 class Octets:
     """The octets of a seekable file, which stays open as long as they are read."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, window: int = WINDOW) -> None:
         self._file = file
+        self._longest = window
+        self._block = window // _BLOCKS
+        self.step = window * (CHUNK // WINDOW)  # octets that are given at a time, about
         self._size = file.seek(0, io.SEEK_END)
         self._at = 0
         self._window = b""
@@ -44,7 +47,7 @@ class Octets:
         start, end, _ = place.indices(self._size)
         if start >= end:
             return b""
-        if end - start > WINDOW - _BLOCK:
+        if end - start > self._longest - self._block:
             return self._read(start, end - start)
         self._hold(start, end - start)
         return self._window[start - self._at : end - self._at]
@@ -84,9 +87,9 @@ class Octets:
             position = self._at + len(self._window) - len(sought) + 1
         return total
 
-    def chunks(self, start: int = 0, end: int | None = None, step: int = CHUNK) -> Iterator[bytes]:
-        """The octets between the two places in pieces of this size."""
-        end = self._size if end is None else min(end, self._size)
+    def chunks(self, start: int = 0, end: int | None = None, step: int = 0) -> Iterator[bytes]:
+        """The octets between the two places in pieces of this size, or of a good one."""
+        end, step = self._size if end is None else min(end, self._size), step or self.step
         for position in range(start, end, step):
             yield self[position : min(position + step, end)]
 
@@ -94,8 +97,8 @@ class Octets:
         """Have so many octets from here on in the window, as far as the file goes."""
         if self._at <= start and min(start + length, self._size) <= self._at + len(self._window):
             return
-        self._at = start - start % _BLOCK
-        self._window = self._read(self._at, min(WINDOW, self._size - self._at))
+        self._at = start - start % self._block
+        self._window = self._read(self._at, min(self._longest, self._size - self._at))
 
     def _read(self, start: int, length: int) -> bytes:
         try:

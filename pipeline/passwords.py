@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import re
 
-import keyring
-import keyring.errors
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -53,6 +51,8 @@ def channel_address(name: str) -> str | None:
 
 def keep_password(user: str, password: str) -> bool:
     """Put a password into the system's keyring; False where the system has none."""
+    import keyring.errors  # noqa: PLC0415 (as below)
+
     try:
         keyring.set_password(SERVICE, user, password)
     except keyring.errors.NoKeyringError:
@@ -78,6 +78,8 @@ def _password(secret: SecretStr | None, user: str, provider: Provider | None) ->
 def _kept_password(user: str) -> str | None:
     if not user:
         return None
+    import keyring.errors  # noqa: PLC0415 (8 MB, and where the environment has the password nobody needs it)
+
     try:
         return keyring.get_password(SERVICE, user)
     except keyring.errors.NoKeyringError:

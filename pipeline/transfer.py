@@ -41,7 +41,8 @@ def undone(encoding: str, source: Octets, start: int, end: int) -> Iterator[byte
 def _from_base64(source: Octets, start: int, end: int) -> Iterator[bytes]:
     """Missing padding is supplied, a single left-over character dropped; what stands after the padding is left out."""
     line = source.find(b"\n", start, min(start + 1000, end)) + 1 - start
-    step = CHUNK // line * line if line > 0 else CHUNK  # whole lines: most chunks can then be decoded as they are
+    # Whole lines: most chunks can then be decoded as they are.
+    step = source.step // line * line if 0 < line <= source.step else source.step
     left, pads, in_pieces = b"", 0, None
     for number, chunk in enumerate(source.chunks(start, end, step)):
         padding = chunk.find(b"=")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,9 @@ from pipeline.model import Blob
 
 # Read-only within the umask: nobody edits the cache by accident. Windows deletes no read-only file, so not there.
 _MODE: Final = 0o666 if os.name == "nt" else 0o444
+
+
+Failure = Callable[[Path, OSError], AccessError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,9 @@ class Loose:
 class Workplace:
     """A folder of its own. What is kept of it goes into the cache, by whoever opened the workplace; the rest goes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, failure: Failure | None = None) -> None:
         self.folder = folder
+        self._failure = failure or _failure
         self.kept: dict[str, Path] = {}  # by digest
         self._shelf = folder
         self._places = 0
@@ -75,7 +79,7 @@ class Workplace:
         with self._failures():
             folder = tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True)
         with folder as place:
-            inner = type(self)(Path(place))
+            inner = type(self)(Path(place), self._failure)
             inner.kept, inner._shelf = self.kept, self._shelf
             yield inner
 
@@ -84,20 +88,25 @@ class Workplace:
         try:
             yield
         except OSError as error:
-            raise AccessError(
-                f"拆开邮件时写不进临时文件夹（{error.strerror}），请检查磁盘空间：{self._shelf}"
-            ) from error
+            raise self._failure(self._shelf, error) from error
+
+
+def _failure(place: Path, error: OSError) -> AccessError:
+    return AccessError(f"拆开邮件时写不进临时文件夹（{error.strerror}），请检查磁盘空间：{place}")
 
 
 @contextmanager
-def open_workplace(within: Path | None = None) -> Iterator[Workplace]:
-    """A workplace in this folder, else in the system's for temporary files; gone at the end."""
+def open_workplace(within: Path | None = None, failure: Failure | None = None) -> Iterator[Workplace]:
+    """A workplace in this folder, else in the system's for temporary files; gone at the end.
+
+    ``failure`` says in its own words what the disk refused.
+    """
     try:
         folder = tempfile.TemporaryDirectory(prefix="baosong-", dir=within, ignore_cleanup_errors=True)
     except OSError as error:
-        raise AccessError(f"无法建立拆开邮件用的临时文件夹（{error}），请检查磁盘空间") from error
+        raise (failure or _failure)(within or Path(tempfile.gettempdir()), error) from error
     with folder as place:
-        yield Workplace(Path(place))
+        yield Workplace(Path(place), failure)
 
 
 def create(path: Path) -> int:

@@ -86,6 +86,32 @@ def test_a_truncated_file_is_replaced(tmp_path: Path) -> None:
     assert cache.verify(blob.digest)
 
 
+def test_what_is_taken_from_a_workplace(tmp_path: Path) -> None:
+    """Kept like what is stored, each once, and what was cut short is mended; nothing else of the workplace stays."""
+    cache = LocalCache(tmp_path)
+    cut = cache.store([b"cut"])
+    cache.path(cut.digest).chmod(0o644)
+    cache.path(cut.digest).write_bytes(b"c")
+    with cache.workplace() as place:
+        blobs = [place.keep(place.lay([octets])) for octets in (b"a", b"b", b"a", b"cut")]
+        with place.within() as inner:
+            blobs.append(inner.keep(inner.lay([b"inner"])))
+            inner.lay([b"of no use"])
+        cache.take(place.kept)
+    assert sorted({each.digest for each in blobs}) == list(cache.digests())
+    assert all(cache.verify(each.digest) and not cache.path(each.digest).stat().st_mode & 0o222 for each in blobs)
+    assert len(_files(tmp_path)) == 4
+
+
+def test_many_notes_at_once(tmp_path: Path) -> None:
+    """Each once, and none of them is taken for octets that somebody sent."""
+    cache = LocalCache(tmp_path)
+    cache.note(b"one", b"two", b"one")
+    cache.note(b"two", b"three")
+    assert sorted(cache.notes()) == [b"one", b"three", b"two"]
+    assert list(cache.digests()) == []
+
+
 def test_what_is_not_kept(tmp_path: Path) -> None:
     """A digest that is not kept needs the operator; what is no digest never becomes a path."""
     cache = LocalCache(tmp_path)

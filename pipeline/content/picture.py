@@ -18,16 +18,15 @@ import struct
 import warnings
 import zlib
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
-import pillow_heif  # type: ignore[import-untyped,unused-ignore]  # has no stubs in every release
 from PIL import ExifTags, Image, ImageChops, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
 from pipeline.content.refusal import Refusal, refuse
 from pipeline.likeness import SIDE, encode_look
 from pipeline.model import FileKind, Picture, Problem, Unreadable
 
-pillow_heif.register_heif_opener()
 warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard error of every oddity; we tell the sender
 
 PREVIEW_SIDE = 480
@@ -53,7 +52,7 @@ _KINDS = {
     "TIFF": FileKind.TIFF,
     "HEIF": FileKind.HEIC,
 }
-_FORMATS = tuple(name for name in _KINDS if name != "MPO")  # Pillow opens those as JPEG first
+_FORMATS = tuple(name for name in _KINDS if name not in {"MPO", "HEIF"})  # Pillow opens MPO as JPEG first
 # What Pillow's and libheif's readers raise on damaged files (seen over Pillow's own fuzz corpus).
 PILLOW_ERRORS = (
     OSError,  # UnidentifiedImageError too
@@ -70,6 +69,7 @@ PILLOW_ERRORS = (
     struct.error,
     zlib.error,
 )
+_BOXED = b"ftyp"  # at the fifth octet of HEIC (ISO/IEC 14496-12, 4.3)
 _COMMON = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"BM")  # beginnings of what Pillow knows in every variety
 # EXIF orientation -> what brings the picture upright (CIPA DC-008, 4.6.4 A).
 _TURNS = {
@@ -101,7 +101,7 @@ def read_picture(source: Path | bytes, name: str) -> Picture | Unreadable:
 def open_small(octets: bytes, side: int) -> Image.Image:
     """The picture itself, upright and in colour, at most ``side`` pixels wide and high. Raises Refusal."""
     try:
-        with Image.open(io.BytesIO(octets), formats=_FORMATS) as image:
+        with _opened(octets) as image:
             _refuse_bomb(image)
             turn = _turn(image)
             image.draft("RGB", (side, side))
@@ -130,7 +130,7 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
     if not octets:
         raise Refusal(Problem.EMPTY)
     try:
-        with Image.open(io.BytesIO(octets), formats=_FORMATS) as image:
+        with _opened(octets) as image:
             _refuse_bomb(image)  # first of all: Pillow decodes a whole PNG to look for its EXIF
             width, height = image.size
             turn = _turn(image)
@@ -161,6 +161,26 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
         name=name,
         preview=shown,
     )
+
+
+def _opened(octets: bytes) -> Image.Image:
+    """The picture, its header read."""
+    return Image.open(io.BytesIO(octets), formats=("HEIF",) if teach_pillow(octets) else _FORMATS)
+
+
+def teach_pillow(octets: bytes) -> bool:
+    """Whether these may be HEIC, which Pillow then knows. libheif takes 10 MB of memory, and few mails have any."""
+    if octets[4:8] != _BOXED:
+        return False
+    _know_heic()
+    return True
+
+
+@cache
+def _know_heic() -> None:
+    import pillow_heif  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415  # has no stubs in every release
+
+    pillow_heif.register_heif_opener()
 
 
 def _refuse_bomb(image: Image.Image) -> None:
@@ -286,9 +306,9 @@ def _ends(octets: bytes) -> bool:
         if marker == 0xFF:  # fill
             at += 1
         elif marker == 0xDA:
-            return octets.find(b"\xff\xd9", at) > 0
+            break
         elif marker == 0x01 or 0xD0 <= marker <= 0xD8:
             at += 2
         else:
             at += 2 + int.from_bytes(octets[at + 2 : at + 4], "big")
-    return octets.find(b"\xff\xd9", at) > 0
+    return octets.rfind(b"\xff\xd9", at) > 0  # from behind: of a whole one hardly anything is looked at

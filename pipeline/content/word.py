@@ -11,7 +11,6 @@ from lxml import etree
 
 from pipeline.content.ole import refuse_encrypted_package
 from pipeline.content.package import Package
-from pipeline.content.picture import read_picture
 from pipeline.content.refusal import Refusal
 from pipeline.content.story import read_story
 from pipeline.model import Document, FileKind, Picture, Problem
@@ -92,6 +91,8 @@ def _read_part(package: Package, part: str) -> Picture:
         if refusal.unreadable.problem is Problem.HOSTILE:
             raise
         octets = b""
+    from pipeline.content.picture import read_picture  # noqa: PLC0415 (a blank form has no photo)
+
     picture = read_picture(octets, name)
     if isinstance(picture, Picture):
         return picture

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-# Its import also teaches Pillow HEIC, and how large a phone's picture may be.
-from pipeline.content.picture import PILLOW_ERRORS
+# Its import also tells Pillow how large a phone's picture may be.
+from pipeline.content.picture import PILLOW_ERRORS, teach_pillow
 
 # Pixels of the long side: 260 to the inch in a column of five centimetres. A JPEG is decoded at a half, a quarter or an
 # eighth of its size; what comes out between these two is left so: to make it smaller takes more time than all else.
@@ -34,6 +34,7 @@ def scale_picture(octets: bytes) -> Scaled | None:
 
     Equal octets give equal octets.
     """
+    teach_pillow(octets)
     try:
         with Image.open(io.BytesIO(octets)) as image:
             if image.format not in {"JPEG", "MPO"} and image.width * image.height > _MOST_PIXELS:

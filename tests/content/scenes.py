@@ -8,6 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter
+from pillow_heif import register_heif_opener
+
+register_heif_opener()  # it also writes
 
 
 def scene(seed: int = 1, size: tuple[int, int] = (1024, 768), blur: float = 0.0) -> Image.Image:
