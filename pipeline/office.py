@@ -30,6 +30,8 @@ from pipeline.sandbox import Readers
 from pipeline.workers import Limits, Workers
 
 if TYPE_CHECKING:
+    from pipeline.marking.drawing import Drawing, Drawn
+    from pipeline.model import Unreadable
     from pipeline.opened import Opened, Stored
 
 Clock = Callable[[], datetime]
@@ -54,8 +56,15 @@ class Office:
     cache: Cache
     clock: Clock
     openers: Workers[Stored, Opened]  # of mails
+    drawers: Workers[Drawing, Drawn | Unreadable]  # of what goes with letters
     readers: Readers  # of single files
     connections: Connections = field(default_factory=Connections)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The worker processes stay, once started, until the outermost such block ends."""
+        with self.openers, self.drawers, self.readers:
+            yield
 
     @property
     def domain(self) -> str:
@@ -88,12 +97,29 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     if not known:
         remember_outline(config, campaign, register, began=began)
     kept = open_cache(config.cache, config.bucket)
-    return Office(config, campaign, register, ledger, kept, clock, open_workers(), Readers())
+    return Office(config, campaign, register, ledger, kept, clock, open_workers(), open_drawers(), Readers())
 
 
 def open_workers(count: int | None = None) -> Workers[Stored, Opened]:
     """The worker processes that open mails; as many as there are processors, where no number is given."""
     return Workers(_open_stored, limits=_LIMITS, count=count)
+
+
+def open_drawers() -> Workers[Drawing, Drawn | Unreadable]:
+    """The worker process that draws what goes with letters."""
+    return Workers(_draw, count=1)
+
+
+def draw(office: Office, drawing: Drawing) -> Drawn | Unreadable:
+    """What goes with a letter, drawn by a worker process; why there is nothing, where it ended without."""
+    (drawn,) = office.drawers.do_all([drawing])
+    return drawn
+
+
+def _draw(drawing: Drawing) -> Drawn | Unreadable:
+    from pipeline.marking.drawing import draw  # noqa: PLC0415 (likewise)
+
+    return draw(drawing)
 
 
 def _open_stored(stored: Stored) -> Opened:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline.errors import ConfigError
 from pipeline.ledger import addresses, again, verdicts
@@ -14,7 +15,7 @@ from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
 from pipeline.model import Content, Letter, Message, Past, Reason, Rule, Verdict
-from pipeline.office import Office, render_letter
+from pipeline.office import Office, draw, render_letter
 from pipeline.opening import read_message
 from pipeline.ruling import yield_to_newer
 from pipeline.run import judge_by_evidence
@@ -42,13 +43,13 @@ def rejudge(office: Office, digest: str, rule: Rule | None, *, who: str, why: st
     if found is None:
         raise ConfigError("台账里没有这封邮件")
     _refuse_strange(office, rule)
-    with office.readers:
+    with office.at_work():
         message = read_message(office, *found)
         rules = (*again.standing_rules(office.ledger, office.campaign, digest), *([rule] if rule else []))
         verdict, past = reach_ruled_verdict(office, message, rules, again=True)
-    verdict = replace(verdict, outcomes=yield_to_newer(verdict.outcomes, past, message.received_at))
-    now = office.now()
-    letter = _write_answer(office, verdict, past) if answer else None
+        verdict = replace(verdict, outcomes=yield_to_newer(verdict.outcomes, past, message.received_at))
+        now = office.now()
+        letter = _write_answer(office, verdict, past) if answer else None
     act = again.record_again(
         office.ledger,
         verdict,
@@ -97,6 +98,6 @@ def _write_answer(office: Office, verdict: Verdict, past: Past) -> Letter | None
     dead = addresses.is_dead(office.ledger, message.sender.address, message.received_at)
     if key is None or may_not_answer(verdict, answers_today=answers, dead=dead) is not None:
         return None
-    enclosures = enclose(verdict, office.campaign, office.cache, at=now)
+    enclosures = enclose(verdict, office.campaign, office.cache, at=now, draw=partial(draw, office))
     letter = write_reply(verdict, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures)
     return replace(letter, key=key, message_id=reply_message_id(key, office.domain))

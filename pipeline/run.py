@@ -21,6 +21,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pipeline.bounce import read_bounce
@@ -63,7 +64,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.octets import Octets
-from pipeline.office import ROUND, Office, alone, render_letter
+from pipeline.office import ROUND, Office, alone, draw, render_letter
 from pipeline.opened import Opened
 from pipeline.opening import Group, open_ahead, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
@@ -110,7 +111,7 @@ def poll(
     ``units``: those of them that are to be done. Those ``resting`` are left alone this time, and so are the mailboxes
     to be left ``without``: letters stay due, mail stays on the server. No more than ``most`` messages are fetched.
     """
-    with alone(office, units), office.openers, office.readers:
+    with alone(office, units), office.at_work():
         number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
@@ -292,7 +293,7 @@ def judge_opened(office: Office, opened: Opened) -> Verdict:
     no_reply = may_not_answer(verdict, answers_today=answers, dead=dead, repeated=repeated)
     letter: Letter | None = None
     if no_reply is None:
-        enclosures = enclose(told, office.campaign, office.cache, at=now)
+        enclosures = enclose(told, office.campaign, office.cache, at=now, draw=partial(draw, office))
         last = answers == MOST_ANSWERS_A_DAY - 1
         letter = write_reply(
             told, past, office.campaign, domain=office.domain, now=now, enclosures=enclosures, last_today=last

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -32,9 +31,10 @@ from pipeline.ledger import intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order
 from pipeline.ledger.opening import open_ledger
 from pipeline.listening import Listener
+from pipeline.marking.drawing import Drawing, Drawn
 from pipeline.metrics import Metrics
-from pipeline.model import Unit
-from pipeline.office import open_office, open_workers
+from pipeline.model import Unit, Unreadable
+from pipeline.office import open_drawers, open_office, open_workers
 from pipeline.opened import Opened, Stored
 from pipeline.sandbox import Readers
 from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
@@ -62,6 +62,7 @@ class Worker:
     say: Say
     metrics: Metrics = field(default_factory=Metrics)
     openers: Workers[Stored, Opened] = field(default_factory=lambda: open_workers(1))
+    drawers: Workers[Drawing, Drawn | Unreadable] = field(default_factory=open_drawers)
     readers: Readers = field(default_factory=lambda: Readers(workers=1))
     desks: dict[str, Desk] = field(default_factory=dict)
 
@@ -90,7 +91,12 @@ class Worker:
 
     def _desk(self, name: str) -> Desk:
         if name not in self.desks:
-            office = replace(open_office(self.offices[name].file), openers=self.openers, readers=self.readers)
+            office = replace(
+                open_office(self.offices[name].file),
+                openers=self.openers,
+                drawers=self.drawers,
+                readers=self.readers,
+            )
             self.desks[name] = Desk(office, lambda line: self.say(f"{name}：{line}"))
         return self.desks[name]
 
@@ -123,7 +129,7 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
     open_office(first.file)  # makes the engine's tables
     _warm_up()
     say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
-    with worker.openers, worker.readers:
+    with worker.openers, worker.drawers, worker.readers:
         try:
             asyncio.run(_run(build_app(worker, first.database), offices, say))
         except ConnectorException as error:
@@ -132,8 +138,7 @@ def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> 
 
 
 def _warm_up() -> None:
-    """Load what the first mail would wait for, a second for each worker: the calendar, and what writes into forms."""
-    import_module("pipeline.marking.word")
+    """Load what the first mail would wait for: the calendar."""
     is_workday(now().date())
 
 

@@ -40,7 +40,7 @@ def rebuild(config_file: Path, clock: Clock, progress: Progress) -> Rebuilt:
     config = load_config(config_file)
     former = _put_aside(config.database, config.office, clock())
     office = open_office(config_file, clock)
-    with alone(office), office.openers, office.readers:
+    with alone(office), office.at_work():
         arrivals, notes = read_notes(office.cache)
         begin_anew(office.ledger, at=office.now())
         troubles = [*_live_again(office, arrivals, notes, progress)]

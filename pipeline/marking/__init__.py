@@ -10,17 +10,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
 
 from pipeline.cache import Cache
 from pipeline.check import all_checks
-from pipeline.content.refusal import Refusal
 from pipeline.errors import ConfigError
-from pipeline.marking.broken import Unmarkable
 from pipeline.marking.cells import find_spots
+from pipeline.marking.drawing import Blank, Draw, Drawn, SheetCopy, Thumbnail, WordCopy
+from pipeline.marking.drawing import draw as draw_here
 from pipeline.model import (
     Audience,
     Campaign,
@@ -37,6 +36,7 @@ from pipeline.model import (
     Outcome,
     Picture,
     State,
+    Unreadable,
     Verdict,
 )
 
@@ -51,20 +51,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {".docx": _DOCX, ".xlsx": _XLSX, ".doc": "application/msword", ".xls": "application/vnd.ms-excel"}
 
 
-def enclose(verdict: Verdict, campaign: Campaign, cache: Cache, *, at: datetime) -> Enclosures:
+def enclose(verdict: Verdict, campaign: Campaign, cache: Cache, *, at: datetime, draw: Draw = draw_here) -> Enclosures:
     """What goes with the answer to this mail, 5 MB at most; ``at`` is the comments' date, in the campaign's own zone.
 
     Only files that came by this very mail are sent back. One that cannot be marked, or does not fit, is left out: the
-    letter says all that a mark would.
+    letter says all that a mark would. ``draw`` makes the files, by default in this process.
     """
     told = [outcome for outcome in verdict.outcomes if outcome.stands or outcome.unchanged]
-    blanks = _fitting(_blanks(told, campaign), MOST_OCTETS)
+    blanks = _fitting(_blanks(told, campaign, draw), MOST_OCTETS)
     if _is_doubtful(verdict.message):
         return Enclosures(blanks=blanks)
     room = MOST_OCTETS - _size(blanks)
-    thumbnails = _fitting(_thumbnails(told, verdict, campaign, cache), room)
+    thumbnails = _fitting(_thumbnails(told, verdict, campaign, cache, draw), room)
     room -= _size(thumbnails)
-    return Enclosures(_fitting(_marked(told, verdict, campaign, cache, at), room), thumbnails, blanks)
+    return Enclosures(_fitting(_marked(told, verdict, campaign, cache, at, draw), room), thumbnails, blanks)
 
 
 def _fitting(files: Iterable[LetterFile], room: int) -> tuple[LetterFile, ...]:
@@ -127,7 +127,7 @@ def _short(rules: Deliverable, *, dated: bool) -> str:
 
 
 def _marked(
-    told: Iterable[Outcome], verdict: Verdict, campaign: Campaign, cache: Cache, at: datetime
+    told: Iterable[Outcome], verdict: Verdict, campaign: Campaign, cache: Cache, at: datetime, draw: Draw
 ) -> Iterator[LetterFile]:
     """A copy of each returned table, with what is to be mended at its cells."""
     for outcome in told:
@@ -136,46 +136,40 @@ def _marked(
             continue
         placed = [finding for finding in _told(outcome) if finding.cells]
         for filing, findings in _by_file(placed, outcome, verdict):
-            try:
-                suffix, octets = _mark(filing, rules.form, findings, cache, at)
-            except Unmarkable as error:
-                _log.info("%s not marked: %s", filing.attachment.blob.digest, error)
+            copy = _copy(filing, rules.form, findings, cache, at)
+            if copy is None:
                 continue
+            drawn = draw(copy)
+            if isinstance(drawn, Unreadable):
+                _log.info("%s not marked: %s", filing.attachment.blob.digest, drawn.detail)
+                continue
+            suffix = ".docx" if isinstance(copy, WordCopy) else ".xlsx"
             name = _name("请补正", outcome.village, _short(rules, dated=True)) + suffix
-            yield LetterFile(name, _TYPES[suffix], octets)
+            yield LetterFile(name, _TYPES[suffix], drawn.octets)
 
 
-def _mark(filing: Filing, form: Form, findings: list[Finding], cache: Cache, at: datetime) -> tuple[str, bytes]:
-    """The suffix and octets of the marked copy. Raises Unmarkable."""
-    # ruff: noqa: PLC0415 (the libraries are heavy, and most answers enclose nothing)
-    document, attachment = filing.content, filing.attachment
+def _copy(
+    filing: Filing, form: Form, findings: list[Finding], cache: Cache, at: datetime
+) -> WordCopy | SheetCopy | None:
+    """The copy to be marked; None where there can be none: no place, macros, a kind that is not written."""
+    document, digest = filing.content, filing.attachment.blob.digest
     if not isinstance(document, Document) or document.macros:
-        raise Unmarkable("no document, or one with macros")
+        return None
     spots = find_spots(document, form, findings)
     match document.kind:
-        case _ if not spots:
-            raise Unmarkable("no place")
-        case FileKind.DOCX:
-            from pipeline.marking.word import mark_word
-
-            return ".docx", mark_word(cache.read(attachment.blob.digest), spots, at, most=_LARGE)
-        case FileKind.DOC:
-            from pipeline.marking.word import convert_word, mark_word
-
-            return ".docx", mark_word(convert_word(cache.path(attachment.blob.digest)), spots, at, most=_LARGE)
-        case FileKind.XLSX:
-            from pipeline.marking.sheet import mark_sheet
-
-            sheets = [table.name for table in document.tables]
-            return ".xlsx", mark_sheet(cache.read(attachment.blob.digest), sheets, spots)
-        case _:
-            raise Unmarkable(f"no copy of {document.kind}")
+        case FileKind.DOCX | FileKind.DOC if spots:
+            return WordCopy(cache.path(digest), document.kind is FileKind.DOC, spots, at, _LARGE)
+        case FileKind.XLSX if spots:
+            return SheetCopy(cache.path(digest), tuple(table.name for table in document.tables), spots)
+    return None
 
 
 # --- photos -----------------------------------------------------------------------------------------------------------
 
 
-def _thumbnails(told: Iterable[Outcome], verdict: Verdict, campaign: Campaign, cache: Cache) -> Iterator[LetterFile]:
+def _thumbnails(
+    told: Iterable[Outcome], verdict: Verdict, campaign: Campaign, cache: Cache, draw: Draw
+) -> Iterator[LetterFile]:
     """The photos of which something is said, small, with what is said: names as a phone gives them tell nobody."""
     faulty = [
         (outcome.village, filing, filing.content, findings)
@@ -185,20 +179,17 @@ def _thumbnails(told: Iterable[Outcome], verdict: Verdict, campaign: Campaign, c
         if isinstance(filing.content, Picture)
     ]
     for number, (village, filing, picture, findings) in enumerate(faulty[:_MOST_THUMBNAILS], 1):
-        from pipeline.marking.pictures import chinese_font, draw_thumbnail
-
-        font = chinese_font()
         caption = "\n".join(dict.fromkeys((filing.attachment.name, *(each.message for each in findings))))
-        fault = [] if font else [all_checks()[findings[0].code].title]
-        with suppress(Refusal):
-            octets = draw_thumbnail(picture.preview or cache.read(filing.attachment.blob.digest), caption, font)
-            yield LetterFile(_name("请补正", village, f"照片{number}", *fault) + ".jpg", "image/jpeg", octets)
+        drawn = draw(Thumbnail(picture.preview or b"", cache.path(filing.attachment.blob.digest), caption))
+        if isinstance(drawn, Drawn):
+            fault = [] if drawn.captioned else [all_checks()[findings[0].code].title]
+            yield LetterFile(_name("请补正", village, f"照片{number}", *fault) + ".jpg", "image/jpeg", drawn.octets)
 
 
 # --- blank forms ------------------------------------------------------------------------------------------------------
 
 
-def _blanks(told: Iterable[Outcome], campaign: Campaign) -> Iterator[LetterFile]:
+def _blanks(told: Iterable[Outcome], campaign: Campaign, draw: Draw) -> Iterator[LetterFile]:
     """A form for each village that must fill it in anew, once for all rounds."""
     checks, given = all_checks(), set()
     for outcome in told:
@@ -206,8 +197,6 @@ def _blanks(told: Iterable[Outcome], campaign: Campaign) -> Iterator[LetterFile]
         asked = any(each.code in checks and checks[each.code].check.blank_form for each in _told(outcome))
         if rules.form is None or not asked or (outcome.village, rules.form.file) in given:
             continue
-        from pipeline.marking.blank import fill_blank
-
         given.add((outcome.village, rules.form.file))
         try:
             octets = rules.form.file.read_bytes()
@@ -215,4 +204,6 @@ def _blanks(told: Iterable[Outcome], campaign: Campaign) -> Iterator[LetterFile]
             raise ConfigError("空白表读不出来，请检查文件是否还在、有没有权限", file=rules.form.file) from error
         suffix = rules.form.file.suffix.lower()
         name = _name("空白表", outcome.village, _short(rules, dated=False)) + suffix
-        yield LetterFile(name, _TYPES.get(suffix, ""), fill_blank(octets, rules.form, outcome.village))
+        drawn = draw(Blank(octets, rules.form, outcome.village))
+        # Where nothing can be filled in, the form goes out as it is.
+        yield LetterFile(name, _TYPES.get(suffix, ""), drawn.octets if isinstance(drawn, Drawn) else octets)

@@ -64,8 +64,7 @@ def recheck(
     with (
         tempfile.TemporaryDirectory(prefix="baosong-", ignore_cleanup_errors=True) as folder,
         scratch.open_scratch(office.ledger, office.campaign, Path(folder)) as ledger,
-        office.openers,
-        office.readers,
+        office.at_work(),
     ):
         judging = _Judging(replace(office, ledger=ledger), {} if mail else None)
         troubles = _repeat_all(office, judging, took_place, progress)

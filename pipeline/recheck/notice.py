@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from pipeline.ledger import addresses, verdicts
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
 from pipeline.model import Audience, Finding, RenderedLetter, Verdict
-from pipeline.office import Office, render_letter
+from pipeline.office import Office, draw, render_letter
 from pipeline.recheck.comparing import Change, Side
 from pipeline.telling import write_day
 
@@ -61,7 +62,7 @@ def _write(office: Office, verdict: Verdict, now: datetime) -> RenderedLetter | 
         campaign,
         domain=office.domain,
         now=now,
-        enclosures=enclose(verdict, campaign, office.cache, at=now),
+        enclosures=enclose(verdict, campaign, office.cache, at=now, draw=partial(draw, office)),
         remark=_REMARK.format(when=f"{write_day(arrived.date())}{arrived:%H:%M}"),
     )
     key = f"recheck:{office.edition.rpartition(':')[2]}:{message.blob.digest}"

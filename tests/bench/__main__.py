@@ -289,7 +289,7 @@ def _megabytes(run: Run) -> str:
 # What is measured, in the short form's size and in that of the promises.
 _PARTS: dict[str, tuple[Callable[[Place, int], Iterator[Figure]], int, int]] = {
     "media": (with_media, 24, 300),
-    "small": (many_small, 150, 10_000),
+    "small": (many_small, 400, 10_000),
     "idle": (nothing_new, 300, 10_000),
     "huge": (one_huge, 70_000_000, 70_000_000),
     "province": (a_province, 140, 140),
