@@ -14,7 +14,8 @@ from pathlib import Path
 from pipeline.errors import AccessError
 from pipeline.merge.gathering import Account, Gathered
 from pipeline.merge.sheet import Book
-from pipeline.report.sheet import Heading, Value
+from pipeline.report.rows import Value
+from pipeline.report.sheet import Heading
 from pipeline.report.words import write_moment
 
 _UNFINISHED = ".part"

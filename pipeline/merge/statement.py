@@ -20,10 +20,11 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from pipeline.merge.gathering import Gathered
-from pipeline.merge.sheet import FIRST_ROW, Book, put_number
+from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import add_page_number, add_title, fix_columns, keep_row, new_document, save_document
 from pipeline.model import Deliverable, Standing, State
-from pipeline.report.sheet import Heading, Value, put
+from pipeline.report.rows import Value
+from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_text, join_titles, write_moment
 
 _HANDED_IN = frozenset({State.ACCEPTED, State.NIL, State.REVIEW})
@@ -133,7 +134,7 @@ def write_statement_workbook(gathered: Gathered) -> bytes:
         Heading(text, width, centred=text not in ("单位", "备注")) for text, width in zip(COLUMNS, widths, strict=True)
     ]
     rows: list[list[Value]] = [
-        [number, each.village, each.due, each.handed_in, None, None, each.remark]
+        [number, each.village, each.due, each.handed_in, _shown(each.share), _shown(each.share_in_time), each.remark]
         for number, each in enumerate(tallies, start=1)
     ]
     book = Book()
@@ -145,16 +146,16 @@ def write_statement_workbook(gathered: Gathered) -> bytes:
     book.put_sum(sheet, bottom, 3, whole.due)
     book.put_sum(sheet, bottom, 4, whole.handed_in)
     put(sheet, bottom, 7, "")
-    for row, each in enumerate([*tallies, whole], start=FIRST_ROW):
-        for column, share in ((5, each.share), (6, each.share_in_time)):
-            if share is None:
-                put(sheet, row, column, "—", centred=True)
-            else:
-                put_number(sheet, row, column, share, bold=row == bottom)
+    for column, share in ((5, whole.share), (6, whole.share_in_time)):
+        put(sheet, bottom, column, _shown(share), centred=True, bold=share is not None)
     put(sheet, bottom + 1, 1, RULES, border=False)
     sheet.merge_cells(start_row=bottom + 1, start_column=1, end_row=bottom + 1, end_column=len(COLUMNS))
     sheet.row_dimensions[bottom + 1].height = 54
     return book.octets(gathered.as_of)
+
+
+def _shown(share: Decimal | None) -> Value:
+    return "—" if share is None else share
 
 
 def _title(gathered: Gathered) -> str:

@@ -16,7 +16,8 @@ from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, gr
 from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import open_blank, rows_of, save_document, write_cell, write_unit
 from pipeline.model import Deliverable, Figure, FigurePlace, Form
-from pipeline.report.sheet import Heading, Value, put
+from pipeline.report.rows import Value
+from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_line, write_moment
 
 _NOT_READ = "没有读出数字"
