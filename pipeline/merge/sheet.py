@@ -81,6 +81,8 @@ def _lines(value: Value, width: float) -> int:
     if not isinstance(value, str):
         return 1
     room = max(1, int(width) - 1)
+    if 2 * len(value) <= room and "\n" not in value:
+        return 1  # most of them, and counting takes long
     return sum(max(1, -(-_width(line) // room)) for line in value.split("\n"))
 
 
