@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache, partial
 from itertools import groupby
 
 from pipeline.mail import is_sendable, reply_message_id, write_mark
@@ -90,13 +91,14 @@ def find_debtors(
     What must be mended is named along with it even where its deadline is further off.
     """
     known = {(each.village, each.deliverable): each for each in standings}
+    is_near = cache(partial(_is_near, campaign=campaign, now=now))  # there are few deadlines, and many who have them
     found = []
     for village in villages:
         rows = [(each, known.get((village.name, each.id))) for each in campaign.deliverables]
         debts = [debt for deliverable, standing in rows if (debt := _find_debt(deliverable, standing)) is not None]
-        if not any(_is_near(debt, campaign, now) for debt in debts):
+        if not any(is_near(debt.due_at) for debt in debts):
             continue
-        pressing = [debt for debt in debts if debt.returned or _is_near(debt, campaign, now)]
+        pressing = [debt for debt in debts if debt.returned or is_near(debt.due_at)]
         found.append(
             Debtor(
                 village=village,
@@ -123,8 +125,8 @@ def _find_debt(deliverable: Deliverable, standing: Standing | None) -> Debt | No
     return Debt(deliverable, due_at, returned=True, sentences=tell_findings(told))
 
 
-def _is_near(debt: Debt, campaign: Campaign, now: datetime) -> bool:
-    due_on = _last_day(debt.due_at, campaign)
+def _is_near(due_at: datetime, campaign: Campaign, now: datetime) -> bool:
+    due_on = _last_day(due_at, campaign)
     return now.astimezone(campaign.timezone).date() >= min((due_on, *plan_days(campaign.reminders, due_on)))
 
 

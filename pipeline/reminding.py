@@ -107,10 +107,12 @@ def renew_reminders(office: Office) -> None:
         letters.enqueue(office.ledger, render_letter(office, each, now), now)
 
 
-def find_unreachable(office: Office) -> tuple[Unreachable, ...]:
-    """The villages that owe something due and have no address that we could write to."""
+def find_unreachable(office: Office, standings: Sequence[Standing] | None = None) -> tuple[Unreachable, ...]:
+    """The villages that owe something due and have no address that we could write to. ``standings``: those of now,
+    where they are read already.
+    """
     now = office.now()
-    standings = views.standings(office.ledger, office.campaign, now)
+    standings = views.standings(office.ledger, office.campaign, now) if standings is None else standings
     debtors = find_debtors(office.campaign, office.register.villages, standings, now)
     return tuple(missing for _, missing in _with_addresses(office, debtors) if isinstance(missing, Unreachable))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ _DECIDED: Final = """
     LEFT JOIN version v ON v.id = d.version
     WHERE d.place = 1"""
 _NOTHING: Final = (None,) * 5
+_STATES: Final = {each.value: each for each in State}
 
 
 def select_standings(rows: Rows, campaign: str, as_of: object, village: str | None = None) -> Iterator[Sequence[Any]]:
@@ -65,7 +67,7 @@ def _standing(row: Sequence[Any], as_of: datetime) -> Standing:
     return Standing(
         village=village,
         deliverable=deliverable,
-        state=State(state),
+        state=_STATES[state],
         late=bool(late),
         received_at=read_moment(received_at),
         due_at=due,
@@ -84,9 +86,12 @@ def _finding(written: Mapping[str, Any]) -> Finding:
 
 def _json(value: Any) -> Any:
     """SQLite keeps it as text, PostgreSQL's driver has read it already."""
-    return json.loads(value) if isinstance(value, str) else value or ()
+    if value is None or value == "[]":
+        return ()
+    return json.loads(value) if isinstance(value, str) else value
 
 
+@lru_cache(4096)  # a province has few deadlines, and what comes in one mail has one moment
 def read_moment(value: str | datetime | None) -> datetime | None:
     """SQLite keeps it as text without a zone, in UTC."""
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

@@ -14,10 +14,12 @@ from pathlib import Path
 from pipeline.errors import AccessError
 from pipeline.merge.gathering import Account, Gathered
 from pipeline.merge.sheet import Book
-from pipeline.report.sheet import Heading, Value
+from pipeline.report.rows import Value
+from pipeline.report.sheet import Heading
 from pipeline.report.words import write_moment
 
 _UNFINISHED = ".part"
+_NUMBER, _ENDING = re.compile(r"-\d\d\Z"), re.compile(r"\.[a-z0-9]{2,5}")
 
 
 @contextmanager
@@ -52,9 +54,13 @@ def remove_earlier(folder: Path, stems: Mapping[str, str], keep: Sequence[str]) 
 
     Raises AccessError.
     """
-    ours = re.compile(rf"(?:{'|'.join(map(re.escape, stems.values()))})(?:-\d\d)?\.[a-z0-9]{{2,5}}")
+    ours, kept = frozenset(stems.values()), frozenset(keep)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if ours.fullmatch(path.name) and path.name not in keep and path.is_file():
+        if (
+            {path.stem, _NUMBER.sub("", path.stem)} & ours
+            and _ENDING.fullmatch(path.suffix)
+            and (path.name not in kept and path.is_file())
+        ):
             try:
                 path.unlink()
             except OSError as error:

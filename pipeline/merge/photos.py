@@ -66,10 +66,11 @@ def choose_videos(
     account.gaps += gaps
     chosen: list[Original] = []
     for each in taken:
+        before = len(account.gaps)
         videos = list(_videos(each, deliverable, cache, account))
         if not each.sources:
             account.trouble(each.village, deliverable.title, _no_file(each))
-        elif not videos and not any(gap.village == each.village for gap in account.gaps):
+        elif not videos and len(account.gaps) == before:
             account.trouble(each.village, deliverable.title, "已判合格，但来件里没有视频文件，请人工补入")
         for number, (source, suffix) in enumerate(videos, start=1):
             more = f"-{number:02d}" if number > 1 else ""

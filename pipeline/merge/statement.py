@@ -8,6 +8,7 @@ not charged with our slowness. What was returned is not handed in. In time is wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -20,10 +21,11 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from pipeline.merge.gathering import Gathered
-from pipeline.merge.sheet import FIRST_ROW, Book, put_number
+from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import add_page_number, add_title, fix_columns, keep_row, new_document, save_document
 from pipeline.model import Deliverable, Standing, State
-from pipeline.report.sheet import Heading, Value, put
+from pipeline.report.rows import Value
+from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_text, join_titles, write_moment
 
 _HANDED_IN = frozenset({State.ACCEPTED, State.NIL, State.REVIEW})
@@ -35,6 +37,8 @@ _REMARKS = {
     State.WAIVED: "免报",
 }
 COLUMNS = ("序号", "单位", "应报", "已报", "报送率(%)", "按时率(%)", "备注")
+_WIDTHS = [Cm(width) for width in (1.4, 2.6, 1.4, 1.4, 1.8, 1.8, 5.6)]
+_WORDS = (1, 6)  # places of the columns that hold words
 RULES = (
     "说明：1.应报为截至统计时间已到期限（含延期）和提前报送的件数，免报的不计；"
     "2.已报为审核合格、零报告和待审核的件数，退回待补正的不计；"
@@ -133,7 +137,7 @@ def write_statement_workbook(gathered: Gathered) -> bytes:
         Heading(text, width, centred=text not in ("单位", "备注")) for text, width in zip(COLUMNS, widths, strict=True)
     ]
     rows: list[list[Value]] = [
-        [number, each.village, each.due, each.handed_in, None, None, each.remark]
+        [number, each.village, each.due, each.handed_in, _shown(each.share), _shown(each.share_in_time), each.remark]
         for number, each in enumerate(tallies, start=1)
     ]
     book = Book()
@@ -145,16 +149,16 @@ def write_statement_workbook(gathered: Gathered) -> bytes:
     book.put_sum(sheet, bottom, 3, whole.due)
     book.put_sum(sheet, bottom, 4, whole.handed_in)
     put(sheet, bottom, 7, "")
-    for row, each in enumerate([*tallies, whole], start=FIRST_ROW):
-        for column, share in ((5, each.share), (6, each.share_in_time)):
-            if share is None:
-                put(sheet, row, column, "—", centred=True)
-            else:
-                put_number(sheet, row, column, share, bold=row == bottom)
+    for column, share in ((5, whole.share), (6, whole.share_in_time)):
+        put(sheet, bottom, column, _shown(share), centred=True, bold=share is not None)
     put(sheet, bottom + 1, 1, RULES, border=False)
     sheet.merge_cells(start_row=bottom + 1, start_column=1, end_row=bottom + 1, end_column=len(COLUMNS))
     sheet.row_dimensions[bottom + 1].height = 54
     return book.octets(gathered.as_of)
+
+
+def _shown(share: Decimal | None) -> Value:
+    return "—" if share is None else share
 
 
 def _title(gathered: Gathered) -> str:
@@ -175,23 +179,24 @@ def write_statement_document(gathered: Gathered, target: Path) -> None:
     document = new_document()
     add_title(document, _title(gathered))
     document.add_paragraph(clean_text(_subtitle(gathered)))
-    lines: list[tuple[str, ...]] = [COLUMNS]
-    lines += [_line(str(number), each) for number, each in enumerate(tallies, start=1)]
-    lines.append(_line("", total(tallies)))
-    table = document.add_table(rows=len(lines), cols=len(COLUMNS))
+    lines = [_line(str(number), each) for number, each in enumerate(tallies, start=1)]
+    table = document.add_table(rows=3, cols=len(COLUMNS))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     element: Any = table._tbl  # python-docx finds the cells of a table anew for each cell
     fix_columns(element)
-    widths = [Cm(width) for width in (1.4, 2.6, 1.4, 1.4, 1.8, 1.8, 5.6)]
-    for column, width in zip(element.tblGrid.gridCol_lst, widths, strict=True):
+    for column, width in zip(element.tblGrid.gridCol_lst, _WIDTHS, strict=True):
         column.w = width
-    for number, (row, texts) in enumerate(zip(element.tr_lst, lines, strict=True)):
-        keep_row(row, header=number == 0)
-        for place, (cell, text, width) in enumerate(zip(row.tc_lst, texts, widths, strict=True)):
-            cell.width = width
-            cell.get_or_add_tcPr().vAlign_val = WD_ALIGN_VERTICAL.CENTER
-            _write(cell, text, centred=number == 0 or place not in (1, 6), bold=number in (0, len(lines) - 1))
+    header, pattern, bottom = element.tr_lst
+    _fill_row(header, COLUMNS, bold=True, header=True)
+    _fill_row(pattern, COLUMNS)
+    for texts in lines:  # to build each row anew takes ten times as long
+        row = deepcopy(pattern)
+        for place, text in zip(row.iter(qn("w:t")), texts, strict=True):
+            place.text = clean_text(text)
+        bottom.addprevious(row)
+    element.remove(pattern)
+    _fill_row(bottom, _line("", total(tallies)), bold=True)
     document.add_paragraph(RULES).paragraph_format.space_before = Pt(6)
     add_page_number(document)
     save_document(document, target, title=_title(gathered), author=gathered.campaign.issuer, at=gathered.as_of)
@@ -200,6 +205,14 @@ def write_statement_document(gathered: Gathered, target: Path) -> None:
 def _line(number: str, tally: Tally) -> tuple[str, ...]:
     shares = ("—" if share is None else str(share) for share in (tally.share, tally.share_in_time))
     return number, tally.village, str(tally.due), str(tally.handed_in), *shares, tally.remark
+
+
+def _fill_row(row: Any, texts: Sequence[str], *, bold: bool = False, header: bool = False) -> None:
+    keep_row(row, header=header)
+    for place, (cell, text, width) in enumerate(zip(row.tc_lst, texts, _WIDTHS, strict=True)):
+        cell.width = width
+        cell.get_or_add_tcPr().vAlign_val = WD_ALIGN_VERTICAL.CENTER
+        _write(cell, text, centred=header or place not in _WORDS, bold=bold)
 
 
 def _write(cell: Any, text: str, *, centred: bool, bold: bool) -> None:

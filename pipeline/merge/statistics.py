@@ -5,7 +5,7 @@ A figure is counted where it was read for certain in an accepted table. Whatever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, gr
 from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import open_blank, rows_of, save_document, write_cell, write_unit
 from pipeline.model import Deliverable, Figure, FigurePlace, Form
-from pipeline.report.sheet import Heading, Value, put
+from pipeline.report.rows import Value
+from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_line, write_moment
 
 _NOT_READ = "没有读出数字"
@@ -126,7 +127,7 @@ def write_statistics_workbook(gathered: Gathered, sums: Sums) -> bytes:
     headings = [Heading("序号", 6, centred=True), Heading("单位", 16)]
     headings += [Heading(place.title, 14, centred=True) for place in sums.places]
     headings.append(Heading("备注", 30))
-    rows = [_row(gathered, sums, number, village) for number, village in enumerate(gathered.villages, start=1)]
+    rows = list(_rows(gathered, sums))
     sheet = book.add("汇总", title, subtitle, headings, rows)
     bottom = FIRST_ROW + len(rows)
     put(sheet, bottom, 1, None, bold=True)
@@ -143,18 +144,20 @@ def write_statistics_workbook(gathered: Gathered, sums: Sums) -> bytes:
     return book.octets(gathered.as_of)
 
 
-def _row(gathered: Gathered, sums: Sums, number: int, village: str) -> list[Value]:
-    delivered = next((each for each in sums.counted if each.village == village), None)
-    if delivered is None:
-        why = next(gap.why for gap in sums.gaps if gap.village == village)
-        return [number, village, *[why] * len(sums.places), "没有计入"]
-    values: list[Value] = []
-    for place in sums.places:
-        figure = figure_at(delivered, place)
-        value = figure.value if figure else None
-        values.append(value if value is not None else (clean_line(figure.raw, 20) if figure else "") or "空")
-    unread = any(each[0] == village for each in sums.unread)
-    return [number, village, *values, "有数字没有计入，见“未计入”" if unread else ""]
+def _rows(gathered: Gathered, sums: Sums) -> Iterator[list[Value]]:
+    counted = {each.village: each for each in sums.counted}
+    missing = {gap.village: gap.why for gap in sums.gaps}
+    unread = {village for village, _, _ in sums.unread}
+    for number, village in enumerate(gathered.villages, start=1):
+        if (delivered := counted.get(village)) is None:
+            yield [number, village, *[missing[village]] * len(sums.places), "没有计入"]
+            continue
+        values: list[Value] = []
+        for place in sums.places:
+            figure = figure_at(delivered, place)
+            value = figure.value if figure else None
+            values.append(value if value is not None else (clean_line(figure.raw, 20) if figure else "") or "空")
+        yield [number, village, *values, "有数字没有计入，见“未计入”" if village in unread else ""]
 
 
 def _add_sources(book: Book, gathered: Gathered, sums: Sums, title: str, subtitle: str) -> None:

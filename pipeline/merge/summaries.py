@@ -39,7 +39,7 @@ def write_summaries(gathered: Gathered, deliverable: Deliverable, target: Path, 
     notes = [(gap.village, gap.why) for gap in gaps]
     for each in taken:
         remark = ""
-        if each not in told:
+        if not each.remembered.text.strip():
             remark = "已判合格，但文件里没有读出文字，请人工补入"
             account.trouble(each.village, deliverable.title, remark)
             notes.append((each.village, remark))

@@ -13,7 +13,8 @@ def tell_merged(merged: Merged) -> str:
     lines = [f"汇总材料：{merged.folder}"]
     lines += [f"  {name}" for name in merged.documents]
     lines.append(f"  照片{merged.photos}张，视频{merged.videos}个")
-    told = {gap for gap in merged.gaps if f"{gap.village}的{gap.title}：{gap.why}" in merged.troubles}
+    troubles = frozenset(merged.troubles)
+    told = {gap for gap in merged.gaps if f"{gap.village}的{gap.title}：{gap.why}" in troubles}
     missing = list(_by_title(gap for gap in merged.gaps if gap.waits and gap not in told))
     excused = list(_by_title(gap for gap in merged.gaps if not gap.waits))
     lines += [f"还缺：{line}" for line in missing]

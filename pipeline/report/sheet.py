@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import product
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -23,10 +25,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from pipeline.report.rows import CELL_LIMIT, FORMULA_MARKS, Body, Look, Value
 from pipeline.report.words import clean_text
 
-CELL_LIMIT = 32767  # characters that a cell holds (Excel specifications and limits)
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 HEADER_ROW = 3  # below the title and the line that says of when the figures are
 
 # A cell is coloured by the word in it, so that it changes colour when the clerk changes the word.
@@ -47,7 +48,11 @@ LINE = Side(style="thin", color="C9CFC8")
 BORDER = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 HEADER_FILL = PatternFill("solid", fgColor="E3EBE4")
 
-Value = str | int | datetime | None
+
+def _empty_workbook() -> Workbook:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    return workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,28 @@ class Heading:
     coloured: bool = False  # by the word that each of its cells begins with
 
 
-def fill_sheet(
-    sheet: Worksheet, title: str, subtitle: str, headings: Sequence[Heading], rows: Iterable[Sequence[Value]]
-) -> None:
-    """Title, frozen header with filter, rows, colours by word, and the set-up for an A4 printer."""
+@dataclass(slots=True)
+class Book:
+    """A workbook while it is made."""
+
+    workbook: Workbook = field(default_factory=_empty_workbook)
+    bodies: dict[str, Body] = field(default_factory=dict)  # name of the sheet -> its rows
+
+
+def add_sheet(
+    book: Book,
+    name: str,
+    title: str,
+    subtitle: str,
+    headings: Sequence[Heading],
+    rows: Sequence[Sequence[Value]],
+    height: Callable[[Sequence[Value]], float] | None = None,
+) -> Worksheet:
+    """Title, frozen header with filter, rows, colours by word, and the set-up for an A4 printer.
+
+    ``height`` tells that of a row, where the program that opens the file shall not find it out.
+    """
+    sheet: Worksheet = book.workbook.create_sheet(name)
     put(sheet, 1, 1, title, bold=True, size=16, border=False)
     put(sheet, 2, 1, subtitle, border=False)
     for line in (1, 2):
@@ -73,11 +96,10 @@ def fill_sheet(
     for place, heading in enumerate(headings, start=1):
         put(sheet, HEADER_ROW, place, heading.text, centred=True, bold=True).fill = HEADER_FILL
         sheet.column_dimensions[get_column_letter(place)].width = heading.width
-    bottom = HEADER_ROW
-    for values in rows:
-        bottom += 1
-        for place, (heading, value) in enumerate(zip(headings, values, strict=True), start=1):
-            put(sheet, bottom, place, value, centred=heading.centred)
+    looks = {(look, centred): _look(sheet, look, centred=centred) for look, centred in product(Look, (False, True))}
+    body = Body(HEADER_ROW + 1, rows, tuple(heading.centred for heading in headings), looks, height)
+    book.bodies[sheet.title] = body
+    bottom = body.bottom
     last_column = get_column_letter(len(headings))
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last_column}{bottom}"
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
@@ -95,6 +117,19 @@ def fill_sheet(
     sheet.HeaderFooter.oddFooter = footer
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+    return sheet
+
+
+def _look(sheet: Worksheet, look: Look, *, centred: bool) -> int:
+    """The number of a format among the workbook's own."""
+    assert sheet.parent is not None
+    cell = WriteOnlyCell(sheet)
+    cell.style = _style(sheet.parent, centred=centred, bold=False, size=11, border=True)
+    cell.quotePrefix = look is Look.TEXT_EVER
+    if look in (Look.MOMENT, Look.DECIMAL):
+        cell.number_format = look.value
+    number: int = cell.style_id
+    return number
 
 
 def put(
@@ -117,10 +152,10 @@ def put(
         cell.value = clean_text(value)[:CELL_LIMIT]
         cell.data_type = "s"  # openpyxl makes a formula of "=…" and an error of "#N/A"
         cell.quotePrefix = value.startswith(FORMULA_MARKS)
-    elif isinstance(value, int | datetime):
+    elif value is not None and value != "":
         cell.value = value
-        if isinstance(value, datetime):
-            cell.number_format = "yyyy-mm-dd hh:mm"
+        if isinstance(value, Decimal):
+            cell.number_format = Look.DECIMAL.value
     return cell
 
 
@@ -146,17 +181,27 @@ def colour_by_word(sheet: Worksheet, area: str) -> None:
         sheet.conditional_formatting.add(area, rule)
 
 
-def save_octets(workbook: Workbook, moment: datetime) -> bytes:
-    """The workbook's file, with the report's moment in place of the clock's wherever the format keeps a time."""
+def save_octets(book: Book, moment: datetime, mend: Callable[[str, bytes], bytes] = lambda _, frame: frame) -> bytes:
+    """The workbook's file, with the report's moment in place of the clock's wherever the format keeps a time.
+
+    ``mend`` is given a sheet's name and its file before the rows are put into it.
+    """
+    workbook = book.workbook
     stamp = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     workbook.properties.creator = "报送"
     workbook.properties.created = workbook.properties.modified = stamp
     raw, octets = io.BytesIO(), io.BytesIO()
     # Workbook.save() would set `modified` by the clock.
     ExcelWriter(workbook, zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED)).save()
+    sheets = {f"xl/worksheets/sheet{number}.xml": each for number, each in enumerate(workbook.sheetnames, start=1)}
     with zipfile.ZipFile(raw) as written, zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in written.namelist():
             member = zipfile.ZipInfo(name, stamp.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, written.read(name))
+            content = written.read(name)
+            with archive.open(member, "w") as file:
+                if (sheet := sheets.get(name)) is None:
+                    file.write(content)
+                else:
+                    file.writelines(book.bodies[sheet].write(mend(sheet, content)))
     return octets.getvalue()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from pipeline.model import Finding, JudgedMessage, State
 from pipeline.report.correspondence import describe_mail
 from pipeline.report.figures import DONE, Figures, Row, Square, Stage
 from pipeline.report.matters import Mailing, Matter, find_matters, write_title
 from pipeline.report.movement import find_moves
-from pipeline.report.sheet import HEADER_ROW, Heading, Value, fill_sheet, put, save_octets
+from pipeline.report.rows import Value
+from pipeline.report.sheet import HEADER_ROW, Book, Heading, add_sheet, put, save_octets
 from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import (
     AUDIENCES,
@@ -42,17 +40,16 @@ def render_workbook(
     settled: Set[str] = frozenset(),
 ) -> bytes:
     """An .xlsx file; the same values always give the same octets."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    write_progress(workbook.create_sheet("进度总表"), figures)
-    write_tasks(workbook.create_sheet("待办清单"), figures, messages, reminders, mailing, space, settled)
-    write_moves(workbook.create_sheet("较昨日变化"), figures)
-    write_mails(workbook.create_sheet("来件登记"), figures, messages)
-    write_findings(workbook.create_sheet("问题明细"), figures, messages)
-    return save_octets(workbook, figures.now)
+    book = Book()
+    write_progress(book, figures)
+    write_tasks(book, figures, messages, reminders, mailing, space, settled)
+    write_moves(book, figures)
+    write_mails(book, figures, messages)
+    write_findings(book, figures, messages)
+    return save_octets(book, figures.now)
 
 
-def write_progress(sheet: Worksheet, figures: Figures) -> None:
+def write_progress(book: Book, figures: Figures) -> None:
     """Every village against every deliverable, and how many of those that count are done."""
     headings = [Heading("序号", 6, centred=True), Heading("村", 14)]
     for column in figures.columns:
@@ -68,7 +65,9 @@ def write_progress(sheet: Worksheet, figures: Figures) -> None:
         Heading("情况", 10, centred=True, coloured=True),
     ]
     rows = [list_progress(figures, number, row) for number, row in enumerate(figures.rows, start=1)]
-    fill_sheet(sheet, f"{figures.campaign.short_title}收集进度总表", write_subtitle(figures), headings, rows)
+    sheet = add_sheet(
+        book, "进度总表", f"{figures.campaign.short_title}收集进度总表", write_subtitle(figures), headings, rows
+    )
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     total: list[Value] = [None, "合格村数", *(column.done for column in figures.columns)]
     total += [figures.pieces, figures.pieces_done, write_share(figures.pieces_done, figures.pieces), None]
@@ -94,7 +93,7 @@ def write_square(figures: Figures, square: Square) -> str:
 
 
 def write_tasks(
-    sheet: Worksheet,
+    book: Book,
     figures: Figures,
     messages: Sequence[JudgedMessage],
     reminders: Mapping[str, int],
@@ -120,10 +119,10 @@ def write_tasks(
             list_debt(figures, row, square, reminders.get(row.village.name, 0))
             for square in row.having(State.MISSING, State.RETURNED, State.NOT_DUE)
         ]
-    fill_sheet(sheet, f"{figures.campaign.short_title}待办清单", write_subtitle(figures), headings, rows)
+    add_sheet(book, "待办清单", f"{figures.campaign.short_title}待办清单", write_subtitle(figures), headings, rows)
 
 
-def write_moves(sheet: Worksheet, figures: Figures) -> None:
+def write_moves(book: Book, figures: Figures) -> None:
     """Every square that is another than the day before."""
     headings = [
         Heading("变化", 20),
@@ -140,7 +139,7 @@ def write_moves(sheet: Worksheet, figures: Figures) -> None:
                 words = [STATES[square.state] if square else "" for square in (before, now)]
                 rows.append([move.heading, village, each.title, *words])
     title = f"{figures.campaign.short_title}较昨日变化"
-    fill_sheet(sheet, title, write_subtitle(figures), headings, rows or [["没有变化", "", "", "", ""]])
+    add_sheet(book, "较昨日变化", title, write_subtitle(figures), headings, rows or [["没有变化", "", "", "", ""]])
 
 
 def list_matter(matter: Matter) -> list[Value]:
@@ -168,7 +167,7 @@ def list_debt(figures: Figures, row: Row, square: Square, reminded: int) -> list
     ]
 
 
-def write_mails(sheet: Worksheet, figures: Figures, messages: Sequence[JudgedMessage]) -> None:
+def write_mails(book: Book, figures: Figures, messages: Sequence[JudgedMessage]) -> None:
     """Every mail: from whom, with what, what came of it, answered or why not."""
     headings = [
         Heading("收到时间", 17, centred=True),
@@ -206,10 +205,10 @@ def write_mails(sheet: Worksheet, figures: Figures, messages: Sequence[JudgedMes
                 said,
             ]
         )
-    fill_sheet(sheet, f"{figures.campaign.short_title}来件登记", write_subtitle(figures), headings, rows)
+    add_sheet(book, "来件登记", f"{figures.campaign.short_title}来件登记", write_subtitle(figures), headings, rows)
 
 
-def write_findings(sheet: Worksheet, figures: Figures, messages: Sequence[JudgedMessage]) -> None:
+def write_findings(book: Book, figures: Figures, messages: Sequence[JudgedMessage]) -> None:
     """Every finding of these mails, and of the versions in force."""
     headings = [
         Heading("村", 14),
@@ -232,7 +231,7 @@ def write_findings(sheet: Worksheet, figures: Figures, messages: Sequence[Judged
     order = {row.village.name: place for place, row in enumerate(figures.rows)}
     rows = [list_finding(figures, finding, message) for finding, message in found.items()]
     rows.sort(key=lambda values: order.get(str(values[0]), len(order)))
-    fill_sheet(sheet, f"{figures.campaign.short_title}问题明细", write_subtitle(figures), headings, rows)
+    add_sheet(book, "问题明细", f"{figures.campaign.short_title}问题明细", write_subtitle(figures), headings, rows)
 
 
 def list_finding(figures: Figures, finding: Finding, message: JudgedMessage | None) -> list[Value]:

@@ -84,7 +84,7 @@ def _find(office: Office, messages: Sequence[JudgedMessage], books: Books) -> tu
     figures = count_figures(office.campaign, office.register.villages, now, standings, standings)
     mailing = Mailing(
         lost=tuple(addresses.lost_addresses(office.ledger, office.campaign)),
-        unreachable=tuple((each.village, each.why) for each in find_unreachable(office)),
+        unreachable=tuple((each.village, each.why) for each in find_unreachable(office, standings)),
         differences=books.taken.differences if books.taken else (),
         unchecked=books.taken.troubles if books.taken else (),
     )

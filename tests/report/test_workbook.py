@@ -11,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 
 from pipeline.report import render_report
-from pipeline.report.sheet import CELL_LIMIT, put
+from pipeline.report.rows import CELL_LIMIT
+from pipeline.report.sheet import put
 from tests.report.sample import CAMPAIGN, MESSAGES, NOW, REGISTER, STANDINGS, YESTERDAY, at, make_file, make_message
 
 
