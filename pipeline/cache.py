@@ -211,7 +211,7 @@ class LocalCache:
         """
         try:
             found = self._place(digest).stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         state = (found.st_size, found.st_mtime_ns)
         if found.st_size != size:
