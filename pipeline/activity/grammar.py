@@ -39,6 +39,7 @@ from pipeline.activity.lexicon import DEED, Kind
 from pipeline.activity.people import find_people
 from pipeline.activity.places import ends_open, find_place, find_place_field
 from pipeline.activity.position import people_by_position, place_by_position
+from pipeline.activity.presumption import presume_people, presume_place
 from pipeline.activity.tokens import Token, clauses
 
 _NO_CONTENT: Final = frozenset(
@@ -93,6 +94,10 @@ def find_parts(tokens: list[Token]) -> Parts:
     if not parts.people:
         parts.people = people_by_position(_unspent(tokens, parts, but=[]))
         parts.spend([token for token in parts.people if token in tokens])  # of a word cut in two the rest is account
+    if not parts.place:
+        parts.place = presume_place(_unspent(tokens, parts, but=parts.time + parts.people))
+    if not parts.people:
+        parts.people = presume_people(_unspent(tokens, parts, but=[]))
     return parts
 
 
