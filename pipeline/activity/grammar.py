@@ -95,7 +95,7 @@ def find_parts(tokens: list[Token]) -> Parts:
         parts.people = people_by_position(_unspent(tokens, parts, but=[]))
         parts.spend([token for token in parts.people if token in tokens])  # of a word cut in two the rest is account
     if not parts.place:
-        parts.place = presume_place(_unspent(tokens, parts, but=parts.time + parts.people))
+        parts.place = presume_place([clause for clause in clauses(tokens) if clause[0].kind is not Kind.PREAMBLE])
     if not parts.people:
         parts.people = presume_people(_unspent(tokens, parts, but=[]))
     return parts

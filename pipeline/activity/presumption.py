@@ -20,28 +20,28 @@ _WHEN: Final = frozenset({Kind.TIME, Kind.VAGUE})
 _HELD: Final = re.compile("开展|举[办行]|进行|召开|实施|搞")
 # Ground by its last sign, and what follows where the word is another: 馆长, 村民, 店员, 国家, 家庭.
 _GROUND: Final = (
-    r"(?:[场馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭林塘坝渠桥堂庙祠窑窖庭宫阁廊堤滩屋街路巷寨屯庄组社校山河江湖井岸港集街]"
+    r"(?:(?<![到在当现立])场|[馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭塘坝渠桥堂庙祠窑窖宫阁廊堤滩屋街路巷寨屯庄社校山河湖井岸港]|大集|(?<!家)庭|(?<=[信友员村会])群(?=[，,里内中])"
     r"|(?<![国大专作画商人赢玩行亲全居在农看回搬])家(?=[里中内门院屋头帮给为拆打送做慰看组，,\s]|$)|村(?=[里头口部东西南北中内外])"
-    r"|(?<![人户胃进出港])口(?![罩腔号头才述语味岸])|(?<![部专热冷])门(?=[口前外洞旁，,\s]|$)|[小中大]学(?!生|习|者)|[中车田房里外乡民]间|大队|基地|中心|网点|公园|市场|车间)"
+    r"|(?<![人户胃进出港])口(?![罩腔号头才述语味岸])|(?<![部专热冷])门(?=[口前外洞旁，,\s]|$)|[小中大]学(?!生|习|者)|[中车田房里外乡民]间|大队|基地|中心|网点|公园|市场|[小社]区(?=[，,给为组举开门]|$))"
     r"(?![长员民人主务友生士师丁坊罩径费规训歌舞戏剧会员织])"
 )
 _SPOT: Final = (
     r"(?:(?<=[\u3400-\u9fff])(?<![心月年期哪这那])里(?!程|面红)|(?<=[\u3400-\u9fff])(?<![以早晚马加送献网赶喊叫带约搭贴挂换配用同如穿爱跟])上(?!午|级|门|网|课|台|级|报|传)"
-    r"|[旁边两]侧|[门楼院墙屋村桌桥树店坎][旁边前后下头]|屋头|坝坝|(?<=[\u3400-\u9fff])头(?=[，,\s]|$)|旁边|跟前|附近|脚下)"
+    r"|[旁边两]侧|[门楼院墙屋村桌桥树店坎台][旁边前后下头]|屋头|坝坝|(?<=[\u3400-\u9fff])头(?=[，,\s为给对向]|$)|旁边|跟前|附近|脚下)"
 )
 _PLACE: Final = re.compile(rf"(?:{_GROUND}|{_SPOT})")
 _MOST_BEFORE: Final = 12  # signs before the ground
 _WALKS: Final = re.compile(
-    r"(?:[到去往进赴]|(?<![晚早])上)(?!课|网|报|台|门)(?P<place>[^，,。;；\s]{0,10}?" + f"(?:{_GROUND}|{_SPOT}))"
+    r"(?:[到去往进赴]|参观|游览|深入|(?<![晚早])上)(?!课|网|报|台|门)(?P<place>[^，,。;；\s]{0,10}?" + f"(?:{_GROUND}|{_SPOT}))"
+    r"|[帮给替](?P<home>[^，,。;；\s]{1,8}家)(?=[修拆打收扫洗里做掰干送])"
     r"|上(?P<there>(?:大|早|夜)?(?:集|街|山|坡|船))|(?:进|串|入|走|蹲)(?P<within>村|户|门|组|寨|屯|企业?|校园?|网格)(?!口|长|民)"
 )
 _SAID_PLACE: Final = re.compile(r"地[点址](?:[在是为设选]+|(?=[\u3400-\u9fff]))(?P<place>[^，,。;；\s]{2,})")
 _NO_AT: Final = re.compile(r"^.{0,12}(?:之?时|[之以]?后|[之以]?前|期间|时间|过程中|之余|下|中)(?:$|[，,])")
 _HANDS: Final = re.compile(f"[{BY_HAND}]")
+_DOES: Final = re.compile(f"(?:[{BY_HAND}陪敬护接救助过])(?!员|师|手|友|客|书|家|队)")
 _ALL: Final = frozenset({"部分", "全体", "广大", "所有", "各", "全村", "本村"})
 _ROUND: Final = re.compile(r"[一二两三四五六七八九十百千几数\d]+(?:出头|[多余来]|把)(?:[人个号位口]|$)")
-_PASSED_OVER: Final = frozenset({Kind.LINK, Kind.ADVERB, Kind.ROUTINE, Kind.ORGAN, Kind.TIME, Kind.VAGUE, Kind.IGNORED})
-_MOST_OF_A_NAME: Final = 8
 
 
 def presume_place(clauses: list[list[Token]]) -> list[Token]:
@@ -88,7 +88,17 @@ def _at_head(clause: list[Token]) -> Token | None:
     match = _PLACE.search(text)
     if match is None or match.start() < 1 or match.start() > _MOST_BEFORE or _HANDS.match(text):
         return None
-    return Token(Kind.PLACE, run[0].start, run[0].start + match.end(), text[: match.end()])
+    end = run[0].start + match.end()
+    if any(token.kind in GROUP and token.start < end <= token.end for token in run) or _counts_its_people(clause, end):
+        return None
+    return Token(Kind.PLACE, run[0].start, end, text[: match.end()])
+
+
+def _counts_its_people(clause: list[Token], end: int) -> bool:
+    """Whether the ground only says where those are from that are counted, and no more is told: 孕妇学校|学员16人参加."""
+    behind = [token for token in clause if token.start >= end and token.kind is not Kind.JOIN]
+    counted = bool(behind) and behind[-1].kind in (Kind.COUNT, Kind.TALLY)
+    return counted and not any(token.kind in DEED or token.kind is Kind.FOR for token in behind)
 
 
 def _walked_to(clause: list[Token]) -> Token | None:
@@ -104,22 +114,24 @@ def _walked_to(clause: list[Token]) -> Token | None:
 
 def _in_clause(clause: list[Token]) -> Token | None:
     """Who stands in the clause before anything is done."""
-    gathered = False
     for index, token in enumerate(clause):
         before, after = clause[:index], clause[index + 1 :]
-        if token.kind in DEED or token.kind is Kind.VIA or _HELD.match(token.text):
-            return None
-        if token.kind is Kind.FOR:
-            return None
-        if token.kind in (Kind.GATHER, Kind.INVITE):
-            gathered = True
+        if token.kind is Kind.ACT and not before and _says_which(after):
             continue
-        if _is_told(token, before, after, gathered=gathered):
+        if token.kind in DEED | {Kind.FOR, Kind.VIA} or _HELD.match(token.text) or _DOES.match(token.text):
+            return None
+        if _is_told(token, before, after):
             return token
     return None
 
 
-def _is_told(token: Token, before: list[Token], after: list[Token], *, gathered: bool) -> bool:  # noqa: PLR0911 - one return a rule
+def _says_which(after: list[Token]) -> bool:
+    """观影|群众|两百出头: a deed that says which people are counted."""
+    counted = len(after) > 1 and (after[1].kind in (Kind.COUNT, Kind.TALLY) or _ROUND.match(after[1].text))
+    return bool(counted) and after[0].kind is Kind.PEOPLE
+
+
+def _is_told(token: Token, before: list[Token], after: list[Token]) -> bool:  # noqa: PLR0911 - one return a rule
     follows = next((each for each in after if each.kind not in (Kind.ADVERB, Kind.LINK)), None)
     if token.kind in (Kind.PEOPLE, Kind.GUEST):
         return follows is None or not NOUN_AFTER_GROUP.match(follows.text)
@@ -132,11 +144,11 @@ def _is_told(token: Token, before: list[Token], after: list[Token], *, gathered:
         return True  # 瓜农|参加
     if follows is not None and follows.kind in (Kind.COUNT, Kind.TALLY):
         return False  # the count itself is looked at
-    if gathered or (before and before[-1].text in _ALL):
-        return 2 <= len(token.text) and not _HANDS.match(token.text)
+    if before and before[-1].text in _ALL:
+        return len(token.text) >= 2
     if match := _ROUND.search(token.text):
         return not THING.search(token.text[: match.start()])
-    return bool(PEOPLE_WORD.match(token.text)) and not _HANDS.match(token.text)
+    return bool(PEOPLE_WORD.match(token.text))
 
 
 def _text(tokens: list[Token]) -> str:
