@@ -26,7 +26,7 @@ _GROUND: Final = (
     r"(?![长员民人主务友生士师丁坊罩径费规训歌舞戏剧会员织])"
 )
 _SPOT: Final = (
-    r"(?:(?<=[\u3400-\u9fff])(?<![心月年期哪这那])里(?!程|面红)|(?<=[\u3400-\u9fff])(?<![以早晚马加送献网赶喊叫带约搭贴挂换配用同如穿爱跟])上(?!午|级|门|网|课|台|级|报|传)"
+    r"(?:(?<=[\u3400-\u9fff])(?<![心月年期哪这那])里(?!程|面红)|(?<=[\u3400-\u9fff])(?<![以早晚马加送献网赶喊叫带约搭贴挂换配用同如穿爱跟])(?<!活动|基础|实际|一路|思想|行动|精神|生活)上(?!午|级|门|网|课|台|级|报|传)"
     r"|[旁边两]侧|[门楼院墙屋村桌桥树店坎台][旁边前后下头]|屋头|坝坝|(?<=[\u3400-\u9fff])头(?=[，,\s为给对向]|$)|旁边|跟前|附近|脚下)"
 )
 _PLACE: Final = re.compile(rf"(?:{_GROUND}|{_SPOT})")
@@ -41,7 +41,12 @@ _NO_AT: Final = re.compile(r"^.{0,12}(?:之?时|[之以]?后|[之以]?前|期间
 _HANDS: Final = re.compile(f"[{BY_HAND}]")
 _DOES: Final = re.compile(f"(?:[{BY_HAND}陪敬护接救助过])(?!员|师|手|友|客|书|家|队)")
 _ALL: Final = frozenset({"部分", "全体", "广大", "所有", "各", "全村", "本村"})
-_ROUND: Final = re.compile(r"[一二两三四五六七八九十百千几数\d]+(?:出头|[多余来]|把)(?:[人个号位口]|$)")
+_ROUND: Final = re.compile(r"[一二两三四五六七八九十百千几数\d]+(?:出头|[多余来]|把)(?:[人个号位口]|$)|(?:上|好几|成)[百千](?:[人个号位口]|$)")
+_CROWD: Final = re.compile(r"[坐挤围站][满拢了](?!意)|的人(?=[都也不上多]|$)|全员|人山人海|人头攒动")
+# Words that no deed opens, and then a deed: 歌师|教, 说书先生|开讲, 钢筋班|听. Not 青春期卫生讲座.
+_SUBJECT: Final = re.compile(
+    rf"(?![{BY_HAND}陪敬护接救助过诊更印编推入走维建促提引])[\u3400-\u9fff]{{2,7}}?(?:(?<![\u3400-\u9fff]{{7}})[听讲说教唱学帮跳坐围聊开演](?=[\u3400-\u9fff《“]))(?!课|堂|座|习|展|会|放|唱)"
+)
 
 
 def presume_place(clauses: list[list[Token]]) -> list[Token]:
@@ -85,8 +90,9 @@ def _at_head(clause: list[Token]) -> Token | None:
             break
         run.append(token)
     text = _text(run)
-    match = _PLACE.search(text)
-    if match is None or match.start() < 1 or match.start() > _MOST_BEFORE or _HANDS.match(text):
+    found = [match for match in _PLACE.finditer(text, 1) if match.start() <= _MOST_BEFORE]
+    match = found[-1] if found else None
+    if match is None or _HANDS.match(text):
         return None
     end = run[0].start + match.end()
     if any(token.kind in GROUP and token.start < end <= token.end for token in run) or _counts_its_people(clause, end):
@@ -118,7 +124,7 @@ def _in_clause(clause: list[Token]) -> Token | None:
         before, after = clause[:index], clause[index + 1 :]
         if token.kind is Kind.ACT and not before and _says_which(after):
             continue
-        if token.kind in DEED | {Kind.FOR, Kind.VIA} or _HELD.match(token.text) or _DOES.match(token.text):
+        if token.kind in DEED | {Kind.FOR, Kind.VIA, Kind.INVITE} or _HELD.match(token.text) or _DOES.match(token.text):
             return None
         if _is_told(token, before, after):
             return token
@@ -134,10 +140,11 @@ def _says_which(after: list[Token]) -> bool:
 def _is_told(token: Token, before: list[Token], after: list[Token]) -> bool:  # noqa: PLR0911 - one return a rule
     follows = next((each for each in after if each.kind not in (Kind.ADVERB, Kind.LINK)), None)
     if token.kind in (Kind.PEOPLE, Kind.GUEST):
-        return follows is None or not NOUN_AFTER_GROUP.match(follows.text)
+        owned = any(each.kind is Kind.IGNORED for each in before)  # 受到群众好评
+        return not owned and (follows is None or not NOUN_AFTER_GROUP.match(follows.text))
     if token.kind is Kind.TALLY:
-        near = _text([each for each in (*before[-1:], *after[:1]) if each.kind is Kind.TEXT])
-        return not THING.search(near)
+        noun = before[-1:] if before and before[-1].kind is Kind.TEXT else after[:1]
+        return not THING.search(_text(noun))
     if token.kind is not Kind.TEXT:
         return False
     if follows is not None and follows.kind is Kind.JOIN and len(token.text) >= 2:
@@ -148,7 +155,7 @@ def _is_told(token: Token, before: list[Token], after: list[Token]) -> bool:  # 
         return len(token.text) >= 2
     if match := _ROUND.search(token.text):
         return not THING.search(token.text[: match.start()])
-    return bool(PEOPLE_WORD.match(token.text))
+    return bool(PEOPLE_WORD.match(token.text) or _CROWD.search(token.text) or (not before and _SUBJECT.match(token.text)))
 
 
 def _text(tokens: list[Token]) -> str:
