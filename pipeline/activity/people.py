@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pipeline.activity.lexicon import DEED, GROUP, NAME_OF_PLACE, NOUN_AFTER_GROUP, Kind
-from pipeline.activity.tokens import Token
+from pipeline.activity.tokens import BY_HAND, Token
 
 # What says which of a group: 返乡农民工, 65岁以上老人, 老年协会成员.
 _MODIFIED_BY: Final = re.compile(
@@ -65,6 +65,8 @@ def _joins_group(free: list[Token], index: int) -> bool:
     if token.text in ("们", "的"):
         return True
     if token.kind is not Kind.TEXT or len(token.text) > 2 or index + 1 == len(free):
+        return False
+    if token.text[0] in BY_HAND:  # 二十六名|学|月嫂技能
         return False
     before, after = free[index - 1].kind, free[index + 1].kind
     return after in _COUNTS or (before in _COUNTS and after in GROUP)

@@ -32,7 +32,8 @@ _SPOT: Final = (
 _PLACE: Final = re.compile(rf"(?:{_GROUND}|{_SPOT})")
 _MOST_BEFORE: Final = 12  # signs before the ground
 _WALKS: Final = re.compile(
-    r"(?:[到去往进赴]|参观|游览|深入|(?<![晚早])上)(?!课|网|报|台|门)(?P<place>[^，,。;；\s]{0,10}?" + f"(?:{_GROUND}|{_SPOT}))"
+    r"(?:[到去往进赴]|参观|游览|深入|(?<![晚早])上)(?!课|网|报|台|门)(?P<place>[^，,。;；\s]{0,10}?"
+    + f"(?:{_GROUND}|{_SPOT}))"
     r"|[帮给替](?P<home>[^，,。;；\s]{1,8}家)(?=[修拆打收扫洗里做掰干送])"
     r"|上(?P<there>(?:大|早|夜)?(?:集|街|山|坡|船))|(?:进|串|入|走|蹲)(?P<within>村|户|门|组|寨|屯|企业?|校园?|网格)(?!口|长|民)"
 )
@@ -41,8 +42,12 @@ _NO_AT: Final = re.compile(r"^.{0,12}(?:之?时|[之以]?后|[之以]?前|期间
 _HANDS: Final = re.compile(f"[{BY_HAND}]")
 _DOES: Final = re.compile(f"(?:[{BY_HAND}陪敬护接救助过])(?!员|师|手|友|客|书|家|队)")
 _ALL: Final = frozenset({"部分", "全体", "广大", "所有", "各", "全村", "本村"})
-_ROUND: Final = re.compile(r"[一二两三四五六七八九十百千几数\d]+(?:出头|[多余来]|把)(?:[人个号位口]|$)|(?:上|好几|成)[百千](?:[人个号位口]|$)")
-_CROWD: Final = re.compile(r"[坐挤围站][满拢了](?!意)|的人(?=[都也不上多]|$)|全员|人山人海|人头攒动")
+_ROUND: Final = re.compile(
+    r"[一二两三四五六七八九十百千几数\d]+(?:出头|[多余来]|把)(?:[人个号位口]|$)|(?:上|好几|成)[百千](?:[人个号位口]|$)|^人?(?:上|好几|成)[百千]$"
+)
+_CROWD: Final = re.compile(
+    r"[坐挤围站][满拢了](?!意)|^人(?=[都也不上多成]|$)|的人(?=[都也不上多]|$)|全员|人山人海|人头攒动"
+)
 # Words that no deed opens, and then a deed: 歌师|教, 说书先生|开讲, 钢筋班|听. Not 青春期卫生讲座.
 _SUBJECT: Final = re.compile(
     rf"(?![{BY_HAND}陪敬护接救助过诊更印编推入走维建促提引])[\u3400-\u9fff]{{2,7}}?(?:(?<![\u3400-\u9fff]{{7}})[听讲说教唱学帮跳坐围聊开演](?=[\u3400-\u9fff《“]))(?!课|堂|座|习|展|会|放|唱)"
@@ -81,7 +86,17 @@ def _after_at(clause: list[Token]) -> Token | None:
 
 def _at_head(clause: list[Token]) -> Token | None:
     """Ground at the head of a clause, before anything is done or counted: 小剧场|首演, 桃林里|160多名, 妇女儿童之家|组织."""
-    stops = {Kind.GATHER, Kind.INVITE, Kind.JOIN, Kind.COUNT, Kind.TALLY, Kind.QUOTE, Kind.CALL_ON, Kind.CLEAN, Kind.VIA}
+    stops = {
+        Kind.GATHER,
+        Kind.INVITE,
+        Kind.JOIN,
+        Kind.COUNT,
+        Kind.TALLY,
+        Kind.QUOTE,
+        Kind.CALL_ON,
+        Kind.CLEAN,
+        Kind.VIA,
+    }
     run: list[Token] = []
     for token in clause:
         if token.kind in _WHEN or (not run and token.kind is Kind.LINK):
@@ -122,8 +137,8 @@ def _in_clause(clause: list[Token]) -> Token | None:
     """Who stands in the clause before anything is done."""
     for index, token in enumerate(clause):
         before, after = clause[:index], clause[index + 1 :]
-        if token.kind is Kind.ACT and not before and _says_which(after):
-            continue
+        if token.kind in DEED and not before and (found := _says_which(token, after)):
+            return found
         if token.kind in DEED | {Kind.FOR, Kind.VIA, Kind.INVITE} or _HELD.match(token.text) or _DOES.match(token.text):
             return None
         if _is_told(token, before, after):
@@ -131,10 +146,14 @@ def _in_clause(clause: list[Token]) -> Token | None:
     return None
 
 
-def _says_which(after: list[Token]) -> bool:
-    """观影|群众|两百出头: a deed that says which people are counted."""
+def _says_which(deed: Token, after: list[Token]) -> Token | None:
+    """观影|群众|两百出头, 听|的|人上千: a deed that says which people are meant; the word for them."""
+    for index, token in enumerate(after):
+        if token.text == "的":
+            behind = after[index + 1 :]
+            return behind[0] if behind and (behind[0].kind in GROUP or _CROWD.search(_text(behind))) else None
     counted = len(after) > 1 and (after[1].kind in (Kind.COUNT, Kind.TALLY) or _ROUND.match(after[1].text))
-    return bool(counted) and after[0].kind is Kind.PEOPLE
+    return after[0] if deed.kind is Kind.ACT and counted and after[0].kind is Kind.PEOPLE else None
 
 
 def _is_told(token: Token, before: list[Token], after: list[Token]) -> bool:  # noqa: PLR0911 - one return a rule
@@ -155,7 +174,9 @@ def _is_told(token: Token, before: list[Token], after: list[Token]) -> bool:  # 
         return len(token.text) >= 2
     if match := _ROUND.search(token.text):
         return not THING.search(token.text[: match.start()])
-    return bool(PEOPLE_WORD.match(token.text) or _CROWD.search(token.text) or (not before and _SUBJECT.match(token.text)))
+    return bool(
+        PEOPLE_WORD.match(token.text) or _CROWD.search(token.text) or (not before and _SUBJECT.match(token.text))
+    )
 
 
 def _text(tokens: list[Token]) -> str:
