@@ -195,7 +195,8 @@ class Register:
         for end in (match.end() for match in re.finditer("|".join(_ENDS), clean)):
             for start in sorted(end - length for length in lengths if length <= end):  # the longest first
                 owners = self._by_sound.get(sound_of(clean[start:end]), ())
-                if len(owners) == 1 and self._stands_alone(clean, start, end, after_place=False):
+                led = not _is_han(clean[start - 1 : start]) or clean[start - 1] in _LEADS  # not 石|龙寺村 for 龙石村
+                if len(owners) == 1 and led and self._stands_alone(clean, start, end, after_place=False):
                     found.setdefault(next(iter(owners)))
                     break
         return tuple(found)

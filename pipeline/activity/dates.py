@@ -39,7 +39,8 @@ _DAY_OF_THIS_MONTH: Final = re.compile(
 
 # 5.6 is a date at the head of a clause unless a name follows (5.29文艺演出); elsewhere only before a boundary.
 _NAME_FOLLOWS: Final = re.compile(
-    r"[”\"’']?(?: ?会员活动|会员|活动|宣传|文艺|主题|随手|纪念|协会|服务|系列|计生|国际|世界|全国|(?:护士|妇女|青年)(?!主任|干部|们|委员|组长|志愿|\d)|晚会"
+    r"[”\"’']?(?: ?会员活动|会员|活动|宣传|文艺|主题|随手|纪念|协会|服务|系列|计生|国际|世界|全国"
+    r"|(?:护士|妇女|青年)(?!主任|干部|们|委员|组长|志愿|\d)|晚会"
     r"|汇演|演出|精神"
     r"|公里|千米|米|元|万|斤|亩|折|倍|份|版|[kK㎏㎡])"
 )

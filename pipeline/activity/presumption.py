@@ -1,8 +1,8 @@
 """Place and people presumed told, where neither known words nor the order of a report tell them.
 
 A careful clerk objects only where a part is plainly absent. So what stands as a place or as people do counts as told,
-whatever the words: 上大集摆了个摊, 桃林里160多名客人, 张老师在茶馆说评书, 部分瓜农. What stands behind a deed is its object
-and tells nothing (走访流动人口14人, 贴标语40余条). Price: of a row that truly leaves a part out, one in twenty is not told so.
+whatever the words: 上大集摆了个摊, 桃林里160多名客人, 张老师在茶馆说评书, 部分瓜农. What stands behind a deed is its
+object and tells nothing (走访流动人口14人, 贴标语40余条). Price: now and then a row that leaves a part out passes.
 The whole grammar: :mod:`pipeline.activity.grammar`.
 """
 
@@ -85,7 +85,7 @@ def _after_at(clause: list[Token]) -> Token | None:
 
 
 def _at_head(clause: list[Token]) -> Token | None:
-    """Ground at the head of a clause, before anything is done or counted: 小剧场|首演, 桃林里|160多名, 妇女儿童之家|组织."""
+    """Ground at the head of a clause, before anything is done: 小剧场|首演, 桃林里|160多名, 妇女之家|组织."""
     stops = {
         Kind.GATHER,
         Kind.INVITE,
@@ -116,7 +116,7 @@ def _at_head(clause: list[Token]) -> Token | None:
 
 
 def _counts_its_people(clause: list[Token], end: int) -> bool:
-    """Whether the ground only says where those are from that are counted, and no more is told: 孕妇学校|学员16人参加."""
+    """Whether the ground only says where those who are counted are from: 孕妇学校|学员16人参加."""
     behind = [token for token in clause if token.start >= end and token.kind is not Kind.JOIN]
     counted = bool(behind) and behind[-1].kind in (Kind.COUNT, Kind.TALLY)
     return counted and not any(token.kind in DEED or token.kind is Kind.FOR for token in behind)
