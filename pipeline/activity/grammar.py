@@ -21,7 +21,8 @@
     group   = (PEOPLE | NEEDY | GUEST) { LINK … }
     account = what is left, if it holds an act, or four signs
 
-Where these words tell no place or no people, :mod:`pipeline.activity.position` goes by the order of a report alone.
+Where these words tell no place or no people, :mod:`pipeline.activity.position` goes by the order of a report alone,
+and :mod:`pipeline.activity.presumption` by whatever stands as a place or as people do.
 
 People behind CALL_ON (走访流动人口14人) are acted upon and do not take part; nor do NEEDY behind FOR
 (为留守老人12人理发), invited GUESTs, and 人次 without any group. Where the words leave it open whether a part is told,
