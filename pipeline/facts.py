@@ -121,7 +121,10 @@ def _read_photos(case: Case) -> Reading:
 
 
 def _pictures(case: Case, pictures: tuple[Picture, ...]) -> Pictures:
-    """Where else each was met. A village's own use within the campaign is no second one: rounds are cumulative."""
+    """Where else each was met. A village's own use within the campaign is no second one: rounds are cumulative.
+
+    Who sent a picture first reused nothing: of this campaign only those count that were met before the village's own.
+    """
     own = (case.village, case.campaign.id)
 
     def seen_elsewhere(picture: Picture) -> tuple[Seen, ...]:
@@ -130,8 +133,13 @@ def _pictures(case: Case, pictures: tuple[Picture, ...]) -> Pictures:
             for other, seen in case.past.pictures
             if is_same_picture(picture, other)
         ]
-        met = dict.fromkeys((*case.past.seen.get(picture.digest, ()), *here))
-        return tuple(seen for seen in met if (seen.village, seen.campaign) != own)
+        met = list(dict.fromkeys((*case.past.seen.get(picture.digest, ()), *here)))
+        mine = next((place for place, seen in enumerate(met) if (seen.village, seen.campaign) == own), len(met))
+        return tuple(
+            seen
+            for place, seen in enumerate(met)
+            if seen.campaign != own[1] or (place < mine and seen.village != own[0])
+        )
 
     return Pictures(tuple((picture, seen_elsewhere(picture)) for picture in pictures))
 

@@ -299,6 +299,12 @@ def _guess_deliverable(
         name = next(iter(only))
         evidence.append(Evidence(Source.CONTENT, name, attachment.sniffed_kind))
         return name
+    if attachment.sniffed_kind in _TOLD_BY_ENDING and (kinds := _kinds_by_ending(attachment.name)):
+        only = {d.name for d in campaign.deliverables if d.kind in kinds}
+        if len(only) == 1:  # an error page saved as 视频1.mp4
+            name = next(iter(only))
+            evidence.append(Evidence(Source.FILE_NAME, name, attachment.name))
+            return name
     fitting = {d.name for d in campaign.deliverables if d.name in asked and _fits(attachment, content, d)}
     if len(fitting) == 1:
         name = next(iter(fitting))
@@ -335,6 +341,18 @@ def _kinds_possible(kind: FileKind, content: Content) -> frozenset[Kind]:
     if isinstance(content, Other) and kind not in ARCHIVE_KINDS:
         return frozenset()
     return frozenset(Kind)
+
+
+# Whose content says nothing of what it was meant for.
+_TOLD_BY_ENDING = frozenset({FileKind.HTML, FileKind.TEXT, FileKind.UNKNOWN})
+
+
+def _kinds_by_ending(name: str) -> frozenset[Kind]:
+    """What a file of this name is meant for, by its ending; empty where that says nothing."""
+    ending = name.rsplit(".", 1)[-1].lower()
+    if ending in {"mp4", "mov", "3gp", "avi", "wmv", "mkv", "flv", "mpg", "mpeg", "m4v"}:
+        return frozenset({Kind.VIDEOS})
+    return frozenset({Kind.PHOTOS}) if ending in {"jpg", "jpeg", "png", "heic"} else frozenset()
 
 
 def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = frozenset(Kind)) -> str | None:
@@ -386,12 +404,7 @@ def _file_link(
 
 def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) -> str | None:
     """The deliverable's name (without its round), or None."""
-    kinds = frozenset(Kind)
-    ending = link.name.rsplit(".", 1)[-1].lower()
-    if ending in {"mp4", "mov", "3gp", "avi", "wmv", "mkv", "flv", "mpg", "mpeg", "m4v"}:
-        kinds = frozenset({Kind.VIDEOS})
-    elif ending in {"jpg", "jpeg", "png", "heic"}:
-        kinds = frozenset({Kind.PHOTOS})
+    kinds = _kinds_by_ending(link.name) or frozenset(Kind)
     for text in (link.name, message.subject, message.text):
         if name := keyword_deliverable(text, campaign, kinds):
             return name

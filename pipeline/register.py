@@ -51,6 +51,8 @@ _REPORT_FOLLOWS = re.compile(
 _MODIFIERS = frozenset("东西南北中前后上下大小新老旧左右内外双三四五六七八九")
 # A name without its 村 that stands right before one of these is the head of another place's: 王桥|镇, 东关|街道.
 _FOLLOWERS = frozenset("镇乡县市区路街庄屯集楼店营寨堂沟坡桥")
+# 石龙|寺村: the head of another village's name. Not 石龙|和后村.
+_LONGER_NAME = re.compile(r"(?![和与及跟同各全本我该两三等村])[\u4e00-\u9fff]村(?![委民级两支部])")
 # 前、后屈村 and 东西阚村: two villages in one name.
 _TWINS = re.compile(rf"([{''.join(sorted(_MODIFIERS))}])\s*[、,，和及与/]?\s*(?:[两二]个?)?$")
 # What may stand right before a village's name in running text, besides anything that is no Han character.
@@ -193,7 +195,8 @@ class Register:
         for end in (match.end() for match in re.finditer("|".join(_ENDS), clean)):
             for start in sorted(end - length for length in lengths if length <= end):  # the longest first
                 owners = self._by_sound.get(sound_of(clean[start:end]), ())
-                if len(owners) == 1 and self._stands_alone(clean, start, end, after_place=False):
+                led = not _is_han(clean[start - 1 : start]) or clean[start - 1] in _LEADS  # not 石|龙寺村 for 龙石村
+                if len(owners) == 1 and led and self._stands_alone(clean, start, end, after_place=False):
                     found.setdefault(next(iter(owners)))
                     break
         return tuple(found)
@@ -221,7 +224,7 @@ class Register:
         written = text[start:end]
         before, after = text[start - 1 : start], text[end : end + 1]
         bare = not written.endswith(_BODIES)
-        if bare and after in _FOLLOWERS and after:
+        if bare and ((after in _FOLLOWERS and after) or _LONGER_NAME.match(text, end)):
             return False
         if written in _COMMON_WORDS:
             return (after_place or not _is_han(before)) and bool(_REPORT_FOLLOWS.match(text, end))

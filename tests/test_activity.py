@@ -156,6 +156,7 @@ INCOMPLETE = {
     "奖项不是参加人": ("5月5日，在村文化广场，举办知识竞赛，评出一等奖1名，二等奖2名，三等奖3名。", "人"),
     "向群众发放": ("5月5日，在村集市，向过往群众发放宣传折页300份。", "人"),
     "群众咨询不是参加人": ("5月5日，在村委会门口，设立咨询台，解答群众政策咨询。", "人"),
+    "组织后面是事不是人": ("5月5日，在王大爷家里，组织红歌大合唱。", "人"),
     "受好评不是参加人": ("5月5日，在村戏台，放映优生电影，受到群众一致好评。", "人"),
     "人次无人群": ("5月5日，在村卫生室，免费测血压、血糖63人次。", "人"),
     "组织者不是参加人": ("5月5日，村计生协在村小学举办青春期知识讲座，发放读本35册。", "人"),
@@ -494,3 +495,38 @@ def test_place_and_people_alone_make_no_activity_the_same(one: str, other: str) 
     """The day, the place and the people may be shared by two activities."""
     assert not same_activity(only(one), only(other))
     assert not same_activity(only(other), only(one))
+
+
+PRESUMED = {
+    "赶场": "5月5日，支书领着计生协的几个人，上大集摆了个摊，散了三百把扇子。",
+    "林子里": "5月5日，桃林里160多名客人和群众看婚育展板。",
+    "说书人": "5月5日，张老师在茶馆说评书《彩礼风波》，40多个茶客听。",
+    "约数": "5月5日，文化院坝放坝坝电影《父辈》，观影群众两百出头。",
+    "约数无量词": "5月5日，坡上的桃林，赏花的外地客人一共一百六十多，学跳坝坝舞。",
+    "部分": "5月5日，党建文化公园，部分瓜农，学剪枝。",
+    "满座": "5月5日，渔家书场，老朱说《计生往事》，听书的老茶友坐满一堂。",
+    "为民服务": "5月5日，在为民服务中心，二十几位大娘学剪纸。",
+    "去某家": "5月5日，5名帮扶队员帮贺某家修院墙、平整菜畦。",
+    "方括号标签": "【时间】5月5日上午【地点】东门【参加人员】干部5人【内容】设咨询台，发折页260份。",
+    "擦黑": "5月5日擦黑，村部，党员9人学文件。",
+}
+
+
+@pytest.mark.parametrize("text", PRESUMED.values(), ids=PRESUMED.keys())
+def test_what_stands_there_is_presumed_told(text: str) -> None:
+    """Nobody is asked for what stands there in words that no list holds."""
+    assert missing(only(text)) == "", only(text)
+
+
+PLAINLY_ABSENT = {
+    "前头只有时间": ("5月5日擦黑，组织育龄群众二十六名学习托育补贴政策。", "地"),
+    "来的人在哪里不知道": ("5月5日，孕妇学校学员16人参加，举行包粽子比赛。", "地"),
+    "只有物件": ("5月5日，粮库西侧，粉刷墙体标语三幅。", "人"),
+    "只有被慰问的人": ("5月5日，妈祖宫前埕，慰问孤寡老人7名，送去粽子。", "人"),
+}
+
+
+@pytest.mark.parametrize(("text", "lacking"), PLAINLY_ABSENT.values(), ids=PLAINLY_ABSENT.keys())
+def test_what_is_plainly_absent_is_asked_for(text: str, lacking: str) -> None:
+    """Presuming goes not so far that nothing would be missed."""
+    assert missing(only(text)) == lacking, only(text)

@@ -148,11 +148,20 @@ def test_a_picture_seen_elsewhere() -> None:
     own = Seen("石桥村", "progress@2023-05-10", CAMPAIGN.id, exact=True)
     last_year = Seen("石桥村", "photos", "2022-529", exact=True)
     other = Seen("青禾村", "photos", CAMPAIGN.id, exact=False)
-    known = replace(Past(), seen={digest: (own, last_year, other)})
+    known = replace(Past(), seen={digest: (last_year, other, own)})
     (reading,) = read_facts(case("progress@2023-05-20", sent("a.docx", progress("石桥村")), known=known))
     (first, *others) = fact_of(reading, Pictures).pictures
     assert first[1] == (last_year, other)
     assert all(seen == () for _, seen in others)
+
+
+def test_who_sent_a_picture_first_reused_nothing() -> None:
+    """The other village came after: the first one's next round is not blamed for it."""
+    own = Seen("石桥村", "progress@2023-05-10", CAMPAIGN.id, exact=True)
+    later = Seen("青禾村", "photos", CAMPAIGN.id, exact=True)
+    known = replace(Past(), seen={picture("石桥村10").digest: (own, later)})
+    (reading,) = read_facts(case("progress@2023-05-20", sent("a.docx", progress("石桥村")), known=known))
+    assert all(seen == () for _, seen in fact_of(reading, Pictures).pictures)
 
 
 def test_the_earlier_activities() -> None:

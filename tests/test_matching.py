@@ -166,6 +166,13 @@ def test_deliverable(name: str, content: Content, deliverable: str | None) -> No
     assert (filing.deliverable or "").partition("@")[0] == (deliverable or "")
 
 
+def test_a_web_page_named_like_a_film() -> None:
+    """What was saved in the film's place stands for it: its name tells what it was meant for."""
+    page = sent("石桥村.mp4", Other(), kind=FileKind.HTML)
+    assert only(page, subject="报送").deliverable == "video"
+    assert only(sent("石桥村.html", Other(), kind=FileKind.HTML), subject="报送").deliverable is None
+
+
 @pytest.mark.parametrize("name", ["新建 Microsoft Word 文档.docx", "1.docx", "附件.docx", "20230504.docx"])
 def test_a_name_that_says_nothing_asks_the_subject(name: str) -> None:
     """A single file named by a program is what the mail speaks of."""

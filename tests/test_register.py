@@ -47,7 +47,18 @@ def test_names(text: str, named: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["西王村写实表", "小王村", "杨屯村", "柳河村", "长山街道的通知", "长山街道办事处", "后杨屯镇", "", "刘王村材料"],
+    [
+        "西王村写实表",
+        "小王村",
+        "杨屯村",
+        "柳河村",
+        "长山街道的通知",
+        "长山街道办事处",
+        "后杨屯镇",
+        "",
+        "刘王村材料",
+        "后杨屯寺村",
+    ],
 )
 def test_names_nobody(text: str) -> None:
     """The tail of another village's name, the town's own name and an ambiguous name name nobody; nor by their sound."""

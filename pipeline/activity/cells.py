@@ -59,8 +59,10 @@ _VERBS: Final = {
     "列席": Label.PEOPLE,
     "主讲": Label.OTHER,
 }
-# A label stands at the head of a line or behind a sign; one of four signs may follow anything (9:30活动地点：).
+# A label stands at the head of a line or behind a sign; one of four signs may follow anything (9:30活动地点：), and so
+# may one in brackets (上午【地点】).
 _LABEL: Final = re.compile(
+    rf"[\[【(（]\s*(?:本次|具体)?(?:活动|会议|宣传|服务)?(?P<boxed>{_NAMES})\s*[\]】)）]\s*[:：]?\s*|"
     r"(?:(?:(?<=^)|(?<=[\s,，。;；、)）\]】(\d.]))[\[【(（]?\s*(?:本次|具体)?(?:活动|会议|宣传|服务)?的?|(?:活动|会议|参加|参与)(?=..\s*[:：]))"
     rf"(?:(?P<name>{_NAMES})\s*(?:[:：]\s*|[\]】]\s*[:：]?\s*|\n\s*)|(?P<verb>{'|'.join(_VERBS)})\s*[:：]\s*)"
 )
@@ -99,7 +101,7 @@ def find_labels(text: str) -> list[Labelled]:
 
 
 def _label_of(match: re.Match[str]) -> Label:
-    return _VERBS[match["verb"]] if match["verb"] else _LABEL_OF[re.sub(r"\s", "", match["name"])]
+    return _VERBS[match["verb"]] if match["verb"] else _LABEL_OF[re.sub(r"\s", "", match["boxed"] or match["name"])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@
     group   = (PEOPLE | NEEDY | GUEST) { LINK … }
     account = what is left, if it holds an act, or four signs
 
-Where these words tell no place or no people, :mod:`pipeline.activity.position` goes by the order of a report alone.
+Where these words tell no place or no people, :mod:`pipeline.activity.position` goes by the order of a report alone,
+and :mod:`pipeline.activity.presumption` by whatever stands as a place or as people do.
 
 People behind CALL_ON (走访流动人口14人) are acted upon and do not take part; nor do NEEDY behind FOR
 (为留守老人12人理发), invited GUESTs, and 人次 without any group. Where the words leave it open whether a part is told,
@@ -39,6 +40,7 @@ from pipeline.activity.lexicon import DEED, Kind
 from pipeline.activity.people import find_people
 from pipeline.activity.places import ends_open, find_place, find_place_field
 from pipeline.activity.position import people_by_position, place_by_position
+from pipeline.activity.presumption import presume_people, presume_place
 from pipeline.activity.tokens import Token, clauses
 
 _NO_CONTENT: Final = frozenset(
@@ -93,6 +95,10 @@ def find_parts(tokens: list[Token]) -> Parts:
     if not parts.people:
         parts.people = people_by_position(_unspent(tokens, parts, but=[]))
         parts.spend([token for token in parts.people if token in tokens])  # of a word cut in two the rest is account
+    if not parts.place:
+        parts.place = presume_place([clause for clause in clauses(tokens) if clause[0].kind is not Kind.PREAMBLE])
+    if not parts.people:
+        parts.people = presume_people(_unspent(tokens, parts, but=[]))
     return parts
 
 

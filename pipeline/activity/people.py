@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pipeline.activity.lexicon import DEED, GROUP, NAME_OF_PLACE, NOUN_AFTER_GROUP, Kind
-from pipeline.activity.tokens import Token
+from pipeline.activity.tokens import BY_HAND, Token
 
 # What says which of a group: 返乡农民工, 65岁以上老人, 老年协会成员.
 _MODIFIED_BY: Final = re.compile(
@@ -28,7 +28,7 @@ _BY_DUTY: Final = re.compile("(?:小?[组队团]|小分队|专班)员?|队员|�
 # What is counted and is no person: 横幅五个, 展板六个.
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff]{0,3}?(?:人(?![口民物次家工流均])|[员嫂婆娃孩汉匠翁]|[工农牧渔]民|师傅)")
 _MOST_OF_A_PERSONS_NAME: Final = 3
-_THING: Final = re.compile(
+THING: Final = re.compile(
     r"(?:[品料板栏幅册单页卡箱袋点处包药画盆桶台套具组目奖项题型患线号站所室栋池本书衣鞋伞米油奶蛋花树苗旗灯车机椅桌凳碗杯巾皂盒瓶罐堆坑位区牌架次场期条件]|横幅|礼物|隐患|典型)$"
 )
 
@@ -66,6 +66,8 @@ def _joins_group(free: list[Token], index: int) -> bool:
         return True
     if token.kind is not Kind.TEXT or len(token.text) > 2 or index + 1 == len(free):
         return False
+    if token.text[0] in BY_HAND:  # 二十六名|学|月嫂技能
+        return False
     before, after = free[index - 1].kind, free[index + 1].kind
     return after in _COUNTS or (before in _COUNTS and after in GROUP)
 
@@ -89,10 +91,10 @@ def _tallies(free: list[Token], start: int, index: int, end: int) -> bool:  # no
         return False
     if index + 1 < len(free):  # 侨眷七户座谈, 养羊户十一家来听: who is counted, and what they did
         acts = free[index + 1].kind in DEED | {Kind.TO, Kind.AT, Kind.JOIN, Kind.ADVERB}
-        return acts and free[index].text[-1] in "户家对组" and 0 < len(name) <= 8 and not _THING.search(name)
+        return acts and free[index].text[-1] in "户家对组" and 0 < len(name) <= 8 and not THING.search(name)
     if not name:
         return free[index].text[-1] in "个口俩仨" and index == 0
-    return bool(re.fullmatch(r"共?[来到]了?", name)) or (len(name) <= 6 and not _THING.search(name))
+    return bool(re.fullmatch(r"共?[来到]了?", name)) or (len(name) <= 6 and not THING.search(name))
 
 
 def _modified(free: list[Token], index: int) -> bool:

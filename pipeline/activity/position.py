@@ -41,7 +41,7 @@ _PEOPLE: Final = (
 )
 _PEOPLE_END: Final = re.compile(_PEOPLE + "$")
 # 护林队|清捡垃圾; not 居民|楼, 教师|节.
-_PEOPLE_HEAD: Final = re.compile(
+PEOPLE_WORD: Final = re.compile(
     rf"[\u4e00-\u9fff]{{1,5}}?{_PEOPLE}(?![的之节日楼院家房服证法权病间部村])(?=[\u4e00-\u9fff《]{{2}}|.$)"
 )
 _CALLED_UPON: Final = frozenset({Kind.CALL_ON, Kind.CLEAN})
@@ -81,14 +81,14 @@ def _by_trade(clauses: list[list[Token]]) -> list[Token]:
         follows = rest[1] if len(rest) > 1 else None
         acts = follows is None or follows.kind in DEED | {Kind.TO, Kind.AT, Kind.JOIN, Kind.QUOTE, Kind.FOR}
         named = acts and len(rest[0].text) <= _MOST_OF_A_FIELD and _PEOPLE_END.search(rest[0].text)
-        if named or _PEOPLE_HEAD.match(rest[0].text):
+        if named or PEOPLE_WORD.match(rest[0].text):
             return [_cut(rest[0])] if not named else rest[:1]
     return []
 
 
 def _cut(token: Token) -> Token:
     """The people at the head of a word that goes on to tell what they did."""
-    match = _PEOPLE_HEAD.match(token.text)
+    match = PEOPLE_WORD.match(token.text)
     assert match is not None
     return Token(Kind.PEOPLE, token.start, token.start + match.end(), match[0])
 

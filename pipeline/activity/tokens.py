@@ -34,7 +34,7 @@ _SPACE: Final = re.compile(r"\s+")
 # A number and what counts persons. 第一人民医院, 14人口, 一名单 count none.
 _COUNT: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<!第)(?:[俩仨](?=人)|\d[\d,]{{0,9}}|[{CHINESE}数几多]{{1,9}}|若干)\s*[余多来几]*\s*"
-    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|大|社)|个人|号人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
+    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|大(?=代|常|主|$)|社)|个人|号人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
 )
 # 参与人数26, 到会人数约60: counts persons by the word before it.
 _HEADCOUNT: Final = re.compile(
@@ -60,11 +60,11 @@ _BY_TRADE: Final = re.compile(r"[\u3400-\u9fff]{1,4}(?<![动委人全成职会�
 # that end other words too count only behind 在 and 到. What ends as a place again is its name: 排练室, 演播厅.
 _ENDS: Final = "场馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭林塘坝渠桥堂庙祠窑窖摊庭宫阁廊部堤滩"
 _LOOSE_ENDS: Final = _ENDS + "家前后上下里内外旁边头口处地点村路街巷组区山河湖井底"
-_DOES: Final = (
+BY_HAND: Final = (
     "贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演包煮查聊读写拆晒擦送发评签拍排练学听看教磨捐领采割装扶劝编绣炒蒸炸做办开商议谈论讲给为向打检"
     "测关咨宣观义清慰捡赛比举召传普展播放参交帮替搭登填品植收掰锄浇扎录画"
 )
-_BEGINS: Final = rf"(?=[{_DOES}][\w《“])"
+_BEGINS: Final = rf"(?=[{BY_HAND}][\w《“])"
 _DONE_THERE: Final = re.compile(rf"(?P<place>.{{0,10}}?[{_ENDS}]|.{{2,10}}(?<![国大专作画业])家){_BEGINS}")
 _DONE_THERE_LOOSE: Final = re.compile(rf"(?P<place>.{{0,10}}?[{_LOOSE_ENDS}]){_BEGINS}")
 _NO_PERSON: Final = frozenset("他她它咱你俺我人")  # before 们
@@ -136,7 +136,7 @@ def _unknown(text: str, start: int, end: int, before: Token | None, *, led: bool
         return whole
     behind = before.kind if before is not None else Kind.BREAK
     goes_on = len(words) > 1 or text[end : end + 1].isalnum()
-    if behind is Kind.PLACE and goes_on and words[0] in _DOES:
+    if behind is Kind.PLACE and goes_on and words[0] in BY_HAND:
         return [Token(Kind.ACT, start, end, words)]
     split = (_DONE_THERE_LOOSE if led else _DONE_THERE).match(words + text[end : end + 1])
     if split is None or (len(split["place"]) < 2 and not (led or behind in (Kind.PEOPLE, Kind.NEEDY, Kind.PLACE))):

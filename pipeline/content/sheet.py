@@ -73,11 +73,16 @@ def _refuse_entities(octets: bytes) -> None:
 
 
 def _read_apart(path: Path) -> Reading:
-    """What a process of its own reads; Refusal where it ends without an answer (out of memory or time, a panic)."""
+    """What a process of its own reads; Refusal where it ends without an answer.
+
+    Out of memory or a panic: DAMAGED. Out of time: UNSUPPORTED, our own failure, for a person to look at.
+    """
     command = [sys.executable, "-m", "pipeline.content.workbook", str(path)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=True)  # noqa: S603 (all our words)
         reading: Reading = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:  # slow, or the machine is: no fault of the file's that anybody has seen
+        raise refuse(Problem.UNSUPPORTED, error) from error
     except (subprocess.SubprocessError, ValueError) as error:
         raise refuse(Problem.DAMAGED, error) from error
     return reading

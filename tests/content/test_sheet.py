@@ -13,6 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.content import read_content
+from pipeline.content import sheet as sheets
 from pipeline.content.package import Package
 from pipeline.content.phantom import without_far_cells
 from pipeline.model import Content, Document, FileKind, Problem, Unreadable
@@ -172,3 +173,13 @@ def test_damage_and_xlsb(tmp_path: Path) -> None:
         found = read(tmp_path, content)
         assert isinstance(found, Unreadable)
         assert found.problem is problem
+
+
+def test_a_reader_that_is_slow_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under load a good workbook may take longer than we wait: for a person to look at, never damaged."""
+    monkeypatch.setattr(sheets, "_PATIENCE", 0.001)
+    book, page = workbook()
+    page["A1"] = "甲"
+    found = read(tmp_path, saved(book))
+    assert isinstance(found, Unreadable)
+    assert found.problem is Problem.UNSUPPORTED

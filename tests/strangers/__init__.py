@@ -1,6 +1,6 @@
-"""Four offices that nobody tuned the product on, each with a month of village mail and a second campaign of its own.
+"""Four offices that the product was not made with, each with a month of village mail and a second campaign of its own.
 
-``first`` may be looked into and its mistakes mended at their reason; of ``second`` and ``third`` only the total score
-is ever looked at, so that they tell how the product fares with mail that it has never seen. ``fourth`` was written
-without a look at the product; its mistakes were listed once, at first contact.
+Each was looked into after its first contact and its mistakes mended at their reason, so that today's scores tell how
+well the four are learnt. What the next office will show, that nobody has seen, is told by the first contacts alone
+(``test_strangers``): a fifth would have to be written by somebody who knows the CONTRACT and not the product.
 """

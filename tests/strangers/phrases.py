@@ -32,7 +32,7 @@ def misread(book: Book) -> tuple[list[str], int]:
     total = 0
     for text, truth in sentences(book):
         total += 1
-        said = ["".join(_lacking(each)) for each in _read(text)]
+        said = ["".join(lacking(each)) for each in _read(text)]
         if said != [truth]:
             mistakes.append(f"{text}: lacks {said}, not {truth or 'anything'}")
     return mistakes, total
@@ -67,6 +67,7 @@ def _read(text: str) -> tuple[Activity, ...]:
     return parse_activities(text, opens_on=date(2023, 5, 1), closes_on=date(2023, 5, 31))
 
 
-def _lacking(activity: Activity) -> Iterator[str]:
+def lacking(activity: Activity) -> Iterator[str]:
+    """The letters of the parts that are not told."""
     parts = {"T": activity.time, "P": activity.place, "W": activity.people, "C": activity.account}
     yield from (letter for letter, told in parts.items() if not told)

@@ -1,7 +1,7 @@
 """The product against four offices that it was not made with, in two campaigns; poll by poll and all at once.
 
-The floors are what was measured, a little below. A mend that helps the first half and not the others has learnt a
-phrase, not a rule: compare them, and do not look into the other three.
+The floors are what was measured, a little below. All four are learnt by now: what the next office will show is told by
+the first contacts alone, and by ``test_unknown_words``.
 """
 
 from __future__ import annotations
