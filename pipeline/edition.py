@@ -15,8 +15,7 @@ def find_edition(campaign: Campaign, register: Register, office: str) -> str:
 
     Two messages of one edition, judged in the same order with the same past, get the same verdict.
     """
-    parts = [campaign.rules_digest, office, _program()]
-    parts += [repr((each.name, each.aliases, each.addresses)) for each in register.villages]
+    parts = (campaign.rules_digest, office, _program(), register.digest)
     return f"{campaign.id}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"
 
 

@@ -9,6 +9,7 @@ of a longer one.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import unicodedata
@@ -76,6 +77,14 @@ class Register:
 
     villages: tuple[Village, ...]
     place_words: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all by which a village is known; another where any of it changed."""
+        digest = hashlib.sha256()
+        for each in self.villages:
+            digest.update(repr((each.name, each.aliases, each.addresses)).encode())
+        return digest.hexdigest()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
