@@ -240,7 +240,7 @@ def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
         promised = seconds * count / 62_074 + least
         yield Figure(f"{name} of {count:,} villages", f"{large:.2f} s", f"{promised:.2f} s", large / promised, 1.0)
         memory = took[name, count].memory / 1e6
-        room = 160 + 1000 * count / 62_074  # octets of what is written, and of what it is written from
+        room = 256 + 1000 * count / 62_074  # octets of what is written, and of what it is written from
         yield Figure(f"{name} of {count:,} villages: memory", f"{memory:.0f} MB", f"{room:.0f} MB", memory / room, 1.0)
 
 
