@@ -102,6 +102,6 @@ def load_program() -> None:
 if __name__ == "__main__":
     load_program()
     _context()  # what its server of reader processes loads
-    forkserver.ensure_running()
     for line in sys.stdin:
+        forkserver.ensure_running()  # anew where a child died while it asked for a worker, which ends the server
         print(launch(json.loads(line)), flush=True)
