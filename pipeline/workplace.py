@@ -50,14 +50,18 @@ class Workplace:
         digest, size = hashlib.sha256(), 0
         with self._failures():
             descriptor = create(path)
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                with self._failures():
-                    rest = memoryview(chunk)
-                    while rest:
-                        rest = rest[file.write(rest) :]
+        try:
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    size += len(chunk)
+                    with self._failures():
+                        rest = memoryview(chunk)
+                        while rest:
+                            rest = rest[file.write(rest) :]
+        except BaseException:
+            path.unlink(missing_ok=True)  # a full disk is needed for what came whole
+            raise
         return Loose(path, Blob(digest.hexdigest(), size))
 
     def keep(self, loose: Loose) -> Blob:
