@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +44,7 @@ class Limits:
         return Allowance(self.memory, self.processor_seconds, self.clock_seconds)
 
 
-def work(pipe: Connection, do: Callable[[Any], object], limits: Limits, output: Path) -> None:
+def work(pipe: Connection, do: Callable[[Any], object] | str, limits: Limits, output: Path) -> None:
     """Do job after job until the pipe closes. What goes wrong ends the process; the parent makes sense of it."""
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)  # sent to all of a service at once, and the file in hand is to be finished
@@ -55,6 +56,7 @@ def work(pipe: Connection, do: Callable[[Any], object], limits: Limits, output: 
         _limit("RLIMIT_CORE", 0)
         _limit("RLIMIT_FSIZE", _FILE_OCTETS)
         _limit("RLIMIT_DATA", limits.memory)
+    done_by = _load(do) if isinstance(do, str) else do
     pipe.send(None)
     with suppress(EOFError):
         while True:
@@ -63,9 +65,15 @@ def work(pipe: Connection, do: Callable[[Any], object], limits: Limits, output: 
             if limits.by_system:
                 _limit("RLIMIT_CPU", math.ceil(time.process_time() + limits.processor_seconds))
             try:
-                pipe.send(do(job))
+                pipe.send(done_by(job))
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
+
+
+def _load(name: str) -> Callable[[Any], object]:
+    module, _, function = name.partition(":")
+    loaded: Callable[[Any], object] = getattr(import_module(module), function)
+    return loaded
 
 
 def _divert_output(output: Path) -> None:

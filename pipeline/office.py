@@ -102,30 +102,18 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
 
 def open_workers(count: int | None = None) -> Workers[Stored, Opened]:
     """The worker processes that open mails; as many as there are processors, where no number is given."""
-    return Workers(_open_stored, limits=_LIMITS, count=count)
+    return Workers("pipeline.opened:open_stored", limits=_LIMITS, count=count)
 
 
 def open_drawers() -> Workers[Drawing, Drawn | Unreadable]:
     """The worker process that draws what goes with letters."""
-    return Workers(_draw, count=1)
+    return Workers("pipeline.marking.drawing:draw", count=1)
 
 
 def draw(office: Office, drawing: Drawing) -> Drawn | Unreadable:
     """What goes with a letter, drawn by a worker process; why there is nothing, where it ended without."""
     (drawn,) = office.drawers.do_all([drawing])
     return drawn
-
-
-def _draw(drawing: Drawing) -> Drawn | Unreadable:
-    from pipeline.marking.drawing import draw  # noqa: PLC0415 (likewise)
-
-    return draw(drawing)
-
-
-def _open_stored(stored: Stored) -> Opened:
-    from pipeline.opened import open_stored  # noqa: PLC0415 (what reads mails and files is loaded by the workers)
-
-    return open_stored(stored)
 
 
 def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLetter:

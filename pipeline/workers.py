@@ -52,10 +52,10 @@ class Workers(Generic[J, R]):
     of those that were entered.
 
     For many threads, one at a time. However the parent ends, its workers end with it. ``do`` must be importable by
-    its name.
+    its name; told by that name alone (``module:function``) it is loaded by the workers only.
     """
 
-    def __init__(self, do: Callable[[J], R], *, limits: Limits | None = None, count: int | None = None) -> None:
+    def __init__(self, do: Callable[[J], R] | str, *, limits: Limits | None = None, count: int | None = None) -> None:
         self._do = do
         self._limits = limits or Limits()
         self._most = count or min(os.cpu_count() or 1, _MOST_WORKERS)
@@ -188,7 +188,7 @@ def _context() -> ForkServerContext | SpawnContext:
 class _Worker(Generic[J, R]):
     """A worker process: idle and busy by turns, until it is ended."""
 
-    def __init__(self, do: Callable[[J], R], limits: Limits, folder: Path) -> None:
+    def __init__(self, do: Callable[[J], R] | str, limits: Limits, folder: Path) -> None:
         self.pipe, theirs = _context().Pipe()
         self._limits = limits
         self._output = folder / f"{time.monotonic_ns()}.txt"
