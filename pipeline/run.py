@@ -78,6 +78,7 @@ from pipeline.ruling import rule_owners, rule_submission
 from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.verdict import dispose, ignore, judge
 from pipeline.watch import patience, watch
+from pipeline.workers import prepare
 
 _log = logging.getLogger(__name__)
 
@@ -155,6 +156,7 @@ def _fetch(
 
     def _begin() -> int:
         if not numbers:
+            prepare()
             numbers.append(rounds.begin_poll(office.ledger, began))
         return numbers[0]
 

@@ -35,7 +35,7 @@ from pipeline.watchdog import INTERVAL, Excess, Watch, end_family
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["Limits", "Workers"]
+__all__ = ["Limits", "Workers", "prepare"]
 
 J = TypeVar("J")  # a job; it must be known by its repr, and hold no secret
 R = TypeVar("R")  # what comes of it
@@ -167,6 +167,19 @@ class Workers(Generic[J, R]):
             if found:
                 return found
         raise InterruptedError
+
+
+def prepare(*modules: str) -> None:
+    """Load what nearly every job needs, and these modules, beside what is done here: the first job waits for less.
+
+    Only the first call in a process chooses the modules; a system that has no fork loads them with each worker.
+    """
+    context = _context()
+    if isinstance(context, ForkServerContext):
+        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415  # not on Windows
+
+        context.set_forkserver_preload([__name__, *_PRELOADED, *modules])
+        ensure_running()
 
 
 # --- one worker, seen from the parent ---------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from pipeline.model import PhotoSet, Severity
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    sharpness: float = 20.0  # as pipeline.content.picture measures it: in focus 39 and more
+    sharpness: float = 20.0  # as pipeline.content.picture measures it: in focus 37 and more
 
 
 def find(photos: PhotoSet, options: Options) -> Iterator[Hit]:

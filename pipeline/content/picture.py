@@ -1,12 +1,12 @@
 """A picture's own facts, by Pillow.
 
 Sharpness is a number between 0 and 90 that does not hang on the picture's size, contrast or number of edges. The
-picture is brought to 512 pixels on its long side, in grey, and blurred once more by a 5-pixel box: where edges were
+picture is brought to 480 pixels on its long side, in grey, and blurred once more by a 5-pixel box: where edges were
 sharp, most of the difference between neighbours is lost; where they were soft already, hardly any (Crete et al., The
 blur effect, 2007). It is the lost share in per cent, of the upper quarter of 16 fields of the picture, so that a sharp
 person before a soft background is sharp, and flat fields (sky, a wall) do not count. The ten that rounding to whole
-greys leaves even in fog are taken off. Photographs in focus: 39 to 75; a Gaussian blur of 3 pixels at a width of 1024:
-8 to 24; of 5 and more: under 18. Out of focus is what stays below 20; one that is pale or grainy as well may pass.
+greys leaves even in fog are taken off. Photographs in focus: 37 to 73; a Gaussian blur of 3 pixels at a width of 1024:
+3 to 25; of 5 and more: under 9. Out of focus is what stays below 20; one that is pale or grainy as well may pass.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from pipeline.model import FileKind, Picture, Problem, Unreadable
 
 warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard error of every oddity; we tell the sender
 
+# Of the preview, and of the picture that is measured: 12 megapixels are brought there by JPEG's own scale of 1/8 alone.
 PREVIEW_SIDE = 480
 _PREVIEW_QUALITY = 85
-_WORKING_SIDE = 512
 _FIELDS = (4, 4)
 _NOISE = 4  # greys between neighbours that may be grain
 _ENOUGH = 0.5  # mean grey step of a field that has edges to judge by
@@ -138,9 +138,7 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
                 width, height = height, width
             taken_at = _taken_at(image)
             kind = _KINDS[image.format or ""]
-            image.draft("YCbCr", (_WORKING_SIDE, _WORKING_SIDE))  # as a JPEG holds it: Y is the grey
-            grey = _grey(image, turn)
-            shown = _draw_preview(image, turn) if preview else b""
+            small = _scaled(image, turn)
     except Image.DecompressionBombError as error:
         raise refuse(Problem.HOSTILE, error) from error
     except UnidentifiedImageError as error:
@@ -149,6 +147,7 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
         raise refuse(Problem.DAMAGED, error) from error
     if kind is FileKind.JPEG and not _ends(octets):
         raise Refusal(Problem.DAMAGED, "JPEG without its end")
+    grey = small.getchannel("Y") if small.mode == "YCbCr" else small.convert("L")
     return Picture(
         digest=hashlib.sha256(octets).hexdigest(),
         kind=kind,
@@ -159,7 +158,7 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
         look=encode_look(grey.resize((SIDE, SIDE), Image.Resampling.BOX).tobytes()),
         taken_at=taken_at,
         name=name,
-        preview=shown,
+        preview=_jpeg(small) if preview else b"",
     )
 
 
@@ -204,20 +203,20 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
     return _TURNS.get(_exif(image).get(ExifTags.Base.Orientation, 1))
 
 
-def _grey(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
-    """The picture in grey, upright, at most the working size."""
-    grey = image.getchannel("Y") if image.mode == "YCbCr" else image.convert("L")
-    grey.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.LANCZOS)
-    return grey if turn is None else grey.transpose(turn)
+def _scaled(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
+    """The picture upright, at most :data:`PREVIEW_SIDE` pixels wide and high: YCbCr, as a JPEG holds it, RGB or L."""
+    longest = max(image.size)
+    width, height = (max(1, side * PREVIEW_SIDE // longest) for side in image.size)
+    image.draft("YCbCr", (width, height))
+    image.load()  # here, while its file is open
+    small = image if image.mode in {"YCbCr", "L"} else image.convert("RGB")
+    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
+    return small if turn is None else small.transpose(turn)
 
 
-def _draw_preview(image: Image.Image, turn: Image.Transpose | None) -> bytes:
-    """A JPEG of the picture, upright, at most :data:`PREVIEW_SIDE` pixels wide and high."""
-    small = image if image.mode == "YCbCr" else image.convert("RGB")
-    small = small.reduce(max(1, max(small.size) // (2 * PREVIEW_SIDE)))
-    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.BILINEAR)
+def _jpeg(image: Image.Image) -> bytes:
     stream = io.BytesIO()
-    (small if turn is None else small.transpose(turn)).save(stream, "JPEG", quality=_PREVIEW_QUALITY)
+    image.save(stream, "JPEG", quality=_PREVIEW_QUALITY)
     return stream.getvalue()
 
 
