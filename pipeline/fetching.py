@@ -44,6 +44,10 @@ def no_news() -> None:
     """For those who need not know beforehand."""
 
 
+def leave_waiting(stored: Sequence[intake.Waiting]) -> None:
+    """For those who look at what is stored later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What a fetch did. ``troubles`` are lines for the operator; the next round tries again.
@@ -63,6 +67,7 @@ class _Tally:
     """How far the fetch from one mailbox has come, over all its connections."""
 
     news: Callable[[], None]
+    stored_some: Callable[[Sequence[intake.Waiting]], None]
     most: int | None = None
     new: int = 0
     stored: int = 0
@@ -101,6 +106,7 @@ def fetch(
     most: int | None = None,
     without: Collection[str] = (),
     news: Callable[[], object] = no_news,
+    stored: Callable[[Sequence[intake.Waiting]], None] = leave_waiting,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Fetched:
     """Store what is new in the mailboxes, folder by folder, and what lies at these places ``again``.
@@ -108,7 +114,8 @@ def fetch(
     A folder that cannot be opened stops no other. A connection that breaks is made anew after a pause, a few times; a
     server that cannot be reached at all, or refuses the account, is left to the next round. What the operator must
     mend on this machine (a full disk) ends the fetch; what was stored by then is kept. After ``most`` messages the rest
-    is left to the next round. ``news`` is called once, before the first message is stored.
+    is left to the next round. ``news`` is called once, before the first message is stored; ``stored`` with what is new
+    to us of every few, by the thread that reads their mailbox.
 
     Several mailboxes are read side by side, but for those to be left ``without``. One that has been silent for a while
     when the others are done is given up for this time.
@@ -117,11 +124,11 @@ def fetch(
     configs = [each for each in office.config.mailboxes if each.url.text not in without]
     left_out = len(configs) < len(office.config.mailboxes)
     if len(configs) == 1:
-        tally = _Tally(told, most)
+        tally = _Tally(told, stored, most)
         found = [_fetch_mailbox(office, configs[0], tally, progress, again, sleep)]
     else:
         share = most if most is None else max(most // max(len(configs), 1), 1)
-        found = _fetch_side_by_side(office, configs, _Locked(progress), again, sleep, told, share)
+        found = _fetch_side_by_side(office, configs, _Locked(progress), again, sleep, _Tally(told, stored, share))
     if len(office.config.mailboxes) > 1:
         found = [
             replace(each, troubles=tuple(f"{config.url.user or config.url.text}：{said}" for said in each.troubles))
@@ -168,11 +175,10 @@ def _fetch_side_by_side(
     progress: Progress,
     again: frozenset[Location],
     sleep: Callable[[float], None],
-    told: Callable[[], None],
-    most: int | None,
+    fresh: _Tally,
 ) -> list[Fetched]:
     """Each mailbox by a thread of its own, which nothing waits for in the end: a server may be silent for long."""
-    tallies = [_Tally(told, most) for _ in configs]
+    tallies = [replace(fresh, done=set(), troubles=[]) for _ in configs]
     futures = [Future[Fetched]() for _ in configs]
 
     def _run(config: MailboxConfig, tally: _Tally, future: Future[Fetched]) -> None:
@@ -291,5 +297,7 @@ def _fetch_some(office: Office, mailbox: str, folder: str, arrivals: Iterator[Ar
             if arrived:
                 office.cache.take(workplace.kept)
                 note_arrivals(office.cache, arrived)
-                tally.new += intake.receive_all(office.ledger, arrived, office.now())
+                new = intake.receive_all(office.ledger, arrived, office.now())
+                tally.new += len(new)
+                tally.stored_some(new)
     return bool(arrived)

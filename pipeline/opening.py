@@ -1,17 +1,19 @@
 """Stored mails opened for the judge, the next ones ahead of time.
 
-While some are judged and their answers written, the next are parsed and their files read by the worker processes:
-that is most of the work, and none of it depends on what was judged before. The order of judging stays that of arrival.
+While mail comes, and while some is judged and its answers written, the next is parsed and its files read by the worker
+processes: that is most of the work, and none of it depends on what was judged before. Judging keeps the order of
+arrival.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Self
 
 from pipeline.cache import Cache
 from pipeline.ledger import intake
@@ -20,8 +22,10 @@ from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadab
 from pipeline.office import Office
 from pipeline.opened import Opened, Stored, read_stored
 from pipeline.sandbox import Job, Readers
+from pipeline.spool import Spool
 
-_AHEAD: Final = 32  # mails; each is held as a message and its facts, not as its octets
+_MOST_BEGUN: Final = 256  # mails, while they come; after a crash so many are opened by themselves
+_WINDOW: Final = 32  # mails, while they are judged
 _TOGETHER: Final = 16  # mails given at once, where so many are opened
 
 Opening = Callable[[], Opened]  # waits for it; raises what went wrong
@@ -68,85 +72,105 @@ def _stored(office: Office, blob: Blob, received_at: datetime, barred: frozenset
 # --- ahead ------------------------------------------------------------------------------------------------------------
 
 
-def open_ahead(office: Office, waiting: Sequence[intake.Waiting]) -> Generator[Group]:
-    """The waiting messages in their order, each with a call that yields it opened; the next are opened meanwhile.
+class Ahead:
+    """Mails opened before their turn, by the worker processes: begun by any thread, taken by the judge's.
 
-    Given together are those that are opened by then, at least one. An attempt is counted before a message is touched,
-    so that one that kills the program is counted too; where the caller ends early, those that were merely opened are
-    not counted. What was once attempted is opened and given by itself: who dies beside a poisonous mail shall not be
-    taken for it. To be closed by its caller.
+    What is opened lies in a file until it is taken, so that many may be. An attempt of each is counted when it is
+    begun, so that one that kills the program is counted too; those that were merely opened are not counted when the
+    context is left.
     """
-    left = deque(waiting)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="baosong-opening") as thread:
-        ahead = _Ahead(office, thread)
-        try:
-            while left or ahead.order:
-                if not ahead.order and left[0].attempts:
-                    each = left.popleft()
-                    if each.attempts < intake.ATTEMPTS:
-                        intake.begin_attempts(office.ledger, [each.blob.digest])
-                    yield [(each, partial(open_message, office, each.blob, each.received_at))]
-                    continue
-                if len(ahead.order) <= _AHEAD - _TOGETHER:
-                    ahead.begin(_take(left, _AHEAD - len(ahead.order)))
-                yield ahead.take()
-        finally:
-            ahead.end()
-            intake.withdraw_attempts(office.ledger, [each.blob.digest for each, _ in ahead.order])
 
-
-class _Ahead:
-    """Mails being opened: begun and taken by the judge's thread, opened by one beside it and the worker processes."""
-
-    def __init__(self, office: Office, thread: ThreadPoolExecutor) -> None:
-        self.order: deque[tuple[intake.Waiting, Future[Opened]]] = deque()  # begun, and not taken
+    def __init__(self, office: Office) -> None:
         self._office = office
-        self._thread = thread
+        self._begun: dict[str, tuple[intake.Waiting, Future[Opening]]] = {}  # by digest; neither taken nor left
         self._unopened: deque[Stored] = deque()
         self._stream: Generator[Opened | Unreadable] | None = None
         self._broken = False
+        self._spool = Spool[Opened]()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="baosong-opening")
+        self._busy = threading.Lock()
+        self._left = False
 
-    def begin(self, fresh: Sequence[intake.Waiting]) -> None:
-        """Count an attempt of each, and let them be opened."""
-        barred = quarantined_files(self._office.ledger)
-        intake.begin_attempts(self._office.ledger, [each.blob.digest for each in fresh])
-        mails = [_stored(self._office, each.blob, each.received_at, barred) for each in fresh]
-        self._unopened.extend(mails)
-        for each, mail in zip(fresh, mails, strict=True):
-            self.order.append((each, self._thread.submit(self._open, mail)))
+    def __enter__(self) -> Self:
+        return self
 
-    def take(self) -> Group:
-        """The first, when it is opened, and those after it that are opened as well."""
-        wait([self.order[0][1]])
-        group: Group = []
-        while self.order and self.order[0][1].done() and len(group) < _TOGETHER:
-            each, future = self.order.popleft()
-            group.append((each, future.result))
-        return group
-
-    def end(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave what is not opened yet as it is."""
-        for _, future in self.order:
+        with self._busy:
+            self._left = True
+        for _waiting, future in self._begun.values():
             future.cancel()
+        if self._stream is None and not self._begun:
+            return
         self._office.openers.interrupt()
         self._office.readers.interrupt()
         self._thread.submit(self._close).result()
         self._office.openers.resume()
         self._office.readers.resume()
+        self._thread.shutdown()
+        self._spool.close()
+        intake.withdraw_attempts(self._office.ledger, list(self._begun))
 
-    def _open(self, mail: Stored) -> Opened:
+    def begin(self, fresh: Sequence[intake.Waiting]) -> None:
+        """Let these be opened, in this order; those for which there is no room are left to their turn."""
+        with self._busy:
+            if not self._left:  # else it is a mailbox that nobody waited for
+                self._begin(fresh[: max(_MOST_BEGUN - len(self._begun), 0)])
+
+    def in_turn(self, waiting: Sequence[intake.Waiting]) -> Generator[Group]:
+        """These in their order, each with a call that yields it opened; the next ones are opened meanwhile.
+
+        Given together are those that are opened by then, at least one. What was attempted before it was begun here is
+        opened and given by itself: who dies beside a poisonous mail shall not be taken for it.
+        """
+        left = deque(self._begun.get(each.blob.digest, (each,))[0] for each in waiting)
+        order: deque[intake.Waiting] = deque()
+        while left or order:
+            if not order and left[0].attempts:
+                each = left.popleft()
+                if each.attempts < intake.ATTEMPTS:
+                    intake.begin_attempts(self._office.ledger, [each.blob.digest])
+                yield [(each, partial(open_message, self._office, each.blob, each.received_at))]
+                continue
+            if len(order) <= _WINDOW - _TOGETHER:
+                fresh = _take(left, _WINDOW - len(order))
+                with self._busy:
+                    self._begin([each for each in fresh if each.blob.digest not in self._begun])
+                order.extend(fresh)
+            yield self._take_opened(order)
+
+    def _begin(self, fresh: Sequence[intake.Waiting]) -> None:
+        if not fresh:
+            return
+        barred = quarantined_files(self._office.ledger)
+        intake.begin_attempts(self._office.ledger, [each.blob.digest for each in fresh])
+        mails = [_stored(self._office, each.blob, each.received_at, barred) for each in fresh]
+        self._unopened.extend(mails)
+        for each, mail in zip(fresh, mails, strict=True):
+            self._begun[each.blob.digest] = each, self._thread.submit(self._open, mail)
+
+    def _take_opened(self, order: deque[intake.Waiting]) -> Group:
+        """The first of them, when it is opened, and those after it that are opened as well."""
+        wait([self._begun[order[0].blob.digest][1]])
+        group: Group = []
+        while order and len(group) < _TOGETHER and self._begun[order[0].blob.digest][1].done():
+            each, future = self._begun.pop(order.popleft().blob.digest)
+            group.append((each, partial(_opened, future)))
+        return group
+
+    def _open(self, mail: Stored) -> Opening:
         """The next of those begun: in one go where that can be done; else file by file, so that what is wrong is found
         to be one file's."""
         answer = self._answer()
         if isinstance(answer, Unreadable):
-            return open_message(self._office, mail.blob, mail.received_at)
-        return _with_twins(self._office, answer)
+            return self._spool.keep(open_message(self._office, mail.blob, mail.received_at))
+        return self._spool.keep(_with_twins(self._office, answer))
 
     def _answer(self) -> Opened | Unreadable:
         if self._broken:
             return Unreadable(Problem.UNSUPPORTED)
         if self._stream is None:
-            self._stream = self._office.openers.stream(self._next, ahead=_AHEAD)
+            self._stream = self._office.openers.stream(self._next, ahead=_WINDOW)
         self._broken = True  # what a stream that raises had in hand comes no more
         answer = next(self._stream, None)
         self._broken = False
@@ -161,6 +185,10 @@ class _Ahead:
     def _close(self) -> None:
         if self._stream is not None:
             self._stream.close()
+
+
+def _opened(future: Future[Opening]) -> Opened:
+    return future.result()()
 
 
 def _with_twins(office: Office, opened: Opened) -> Opened:

@@ -18,7 +18,7 @@ import logging
 import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,7 +27,7 @@ from pathlib import Path
 from pipeline.bounce import read_bounce
 from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
-from pipeline.fetching import Fetched, Progress, fetch, no_progress
+from pipeline.fetching import Fetched, Progress, fetch, leave_waiting, no_progress
 from pipeline.journal import note_human, noting_sent
 from pipeline.ledger import acts, addresses, intake, letters, rounds, threads, verdicts, views
 from pipeline.ledger.again import forget
@@ -66,7 +66,7 @@ from pipeline.model import (
 from pipeline.octets import Octets
 from pipeline.office import ROUND, Office, alone, draw, render_letter
 from pipeline.opened import Opened
-from pipeline.opening import Group, open_ahead, open_message, read_contents, read_message
+from pipeline.opening import Ahead, Group, open_message, read_contents, read_message
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.passwords import mailbox_password, outgoing_password
@@ -112,12 +112,13 @@ def poll(
     ``units``: those of them that are to be done. Those ``resting`` are left alone this time, and so are the mailboxes
     to be left ``without``: letters stay due, mail stays on the server. No more than ``most`` messages are fetched.
     """
-    with alone(office, units), office.at_work():
+    with alone(office, units), office.at_work(), Ahead(office) as ahead:
         number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
                 if Unit.POLL not in resting:
-                    number, fetched, failures = _fetch(office, progress, most, without)
+                    stored = ahead.begin if Unit.JUDGE in units else leave_waiting
+                    number, fetched, failures = _fetch(office, progress, most, without, stored)
                     if not number:
                         return PollResult(reached=True)
                     troubles += failures
@@ -126,7 +127,7 @@ def poll(
                     number = rounds.begin_poll(office.ledger, office.now())
         if Unit.JUDGE in units:
             with doing(office.ledger, Unit.JUDGE, office.now) as job:
-                judged, failures = _judge(office, progress)
+                judged, failures = _judge(office, ahead, progress)
                 troubles += failures
                 job.trouble = failures[0] if failures else ""
         if Unit.SEND in units and Unit.SEND not in resting:
@@ -145,7 +146,11 @@ def poll(
 
 
 def _fetch(
-    office: Office, progress: Progress, most: int | None, without: Collection[str]
+    office: Office,
+    progress: Progress,
+    most: int | None,
+    without: Collection[str],
+    stored: Callable[[Sequence[intake.Waiting]], None],
 ) -> tuple[int, Fetched, list[str]]:
     """The round's number, what was fetched, and what went wrong; 0 where nothing is new and nothing else is to be done.
 
@@ -161,7 +166,7 @@ def _fetch(
         return numbers[0]
 
     try:
-        fetched = fetch(office, progress, most=most, without=without, news=_begin)
+        fetched = fetch(office, progress, most=most, without=without, news=_begin, stored=stored)
         if fetched == Fetched(reached=True) and not numbers and _note_quiet(office, began):
             return 0, fetched, []
         rounds.note_fetch(office.ledger, _begin(), reached=fetched.reached, trouble="；".join(fetched.troubles))
@@ -176,9 +181,9 @@ def _note_quiet(office: Office, began: datetime) -> bool:
     return rounds.note_quiet(office.ledger, began, office.now(), patience=patience(office), copies=copies)
 
 
-def _judge(office: Office, progress: Progress) -> tuple[int, list[str]]:
+def _judge(office: Office, ahead: Ahead, progress: Progress) -> tuple[int, list[str]]:
     try:
-        return judge_waiting(office, progress)
+        return _judge_each(office, ahead, intake.waiting(office.ledger), judge_opened, progress)
     except BaosongError as error:
         return 0, [f"核对：{error}"]
 
@@ -212,33 +217,43 @@ def judge_each(
     progress: Progress = no_progress,
 ) -> tuple[int, list[str]]:
     """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
+    with Ahead(office) as ahead:
+        return _judge_each(office, ahead, waiting, act, progress)
+
+
+def _judge_each(
+    office: Office,
+    ahead: Ahead,
+    waiting: Sequence[intake.Waiting],
+    act: Callable[[Office, Opened], object],
+    progress: Progress,
+) -> tuple[int, list[str]]:
     troubles: list[str] = []
     judged = refused = done = 0
-    with closing(open_ahead(office, waiting)) as ahead:
-        for group in ahead:
-            portions = deque([group])
-            while portions:
-                portion = portions.popleft()
-                each, _ = portion[0]
-                if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
-                    trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
-                    _give_up(office, each.blob.digest, trouble)
-                    troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+    for group in ahead.in_turn(waiting):
+        portions = deque([group])
+        while portions:
+            portion = portions.popleft()
+            each, _ = portion[0]
+            if each.attempts >= intake.ATTEMPTS:  # each of them ended the program
+                trouble = f"核对时程序中断，已尝试{each.attempts}次，已隔离待人工处理"
+                _give_up(office, each.blob.digest, trouble)
+                troubles.append(f"一封邮件未能核对（{trouble}），原件已保存")
+                continue
+            try:
+                _judge_together(office, portion, act)
+                judged += len(portion)
+            except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
+                if len(portion) > 1:  # whose it is shows when each is dealt with by itself
+                    portions.extendleft([one] for one in reversed(portion))
                     continue
-                try:
-                    _judge_together(office, portion, act)
-                    judged += len(portion)
-                except Exception as error:  # noqa: BLE001 one of the two places: one message's failure stops no other
-                    if len(portion) > 1:  # whose it is shows when each is dealt with by itself
-                        portions.extendleft([one] for one in reversed(portion))
-                        continue
-                    troubles.append(_note_failure(office, each, error))
-                    refused += isinstance(error, BaosongError)
-                for _ in portion:
-                    done += 1
-                    progress("核对", done, len(waiting))
-                if refused > 1:  # a full disk, a letter's wording: the others would fare no better
-                    return judged, troubles
+                troubles.append(_note_failure(office, each, error))
+                refused += isinstance(error, BaosongError)
+            for _ in portion:
+                done += 1
+                progress("核对", done, len(waiting))
+            if refused > 1:  # a full disk, a letter's wording: the others would fare no better
+                return judged, troubles
     return judged, troubles
 
 

@@ -56,13 +56,22 @@ class LedgerSeen:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored message that is not judged yet."""
+
+    blob: Blob
+    received_at: datetime
+    attempts: int
+
+
 def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
     """Register a message whose octets are durable. True where it is new to us, False for one more sighting."""
-    return receive_all(ledger, [raw], now) == 1
+    return bool(receive_all(ledger, [raw], now))
 
 
-def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) -> int:
-    """The same for many in one transaction; how many are new to us."""
+def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) -> list[Waiting]:
+    """The same for many in one transaction; those that are new to us."""
     messages = {
         raw.blob.digest: MessageRow(
             digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now
@@ -77,7 +86,7 @@ def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) ->
             _see(session, raw)
         if new:
             later(session, Unit.JUDGE, now)
-    return len(new)
+        return [Waiting(Blob(row.digest, row.size), row.received_at, 0) for row in new]
 
 
 _KNOWN = select(MessageRow.digest).where(col(MessageRow.digest).in_(bindparam("digests", expanding=True)))
@@ -112,15 +121,6 @@ def mailbox_of(ledger: Ledger, digest: str) -> str | None:
     wanted = select(SightingRow.mailbox).where(SightingRow.digest == digest).order_by(col(SightingRow.id))
     with ledger.reading() as session:
         return session.exec(wanted).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A stored message that is not judged yet."""
-
-    blob: Blob
-    received_at: datetime
-    attempts: int
 
 
 def count_waiting(ledger: Ledger) -> int:
