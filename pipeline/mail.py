@@ -25,10 +25,18 @@ from pipeline.model import Address, Letter, LetterFile
 
 LOOP_FIELD = "X-Baosong"  # our own mark: a mail that carries it is never answered
 
+
 # compat32 and not policy.SMTP, for that one writes every file name as RFC 2231, which QQ Mail shows as
 # tcmime.xxxx.bin: https://github.com/jstedfast/MailKit/issues/277
 # What needs folding is folded here: of an id longer than a line the library would make "In-Reply-To:" and a line more.
-_POLICY = Compat32(linesep="\r\n", max_line_length=998)
+class _AsWritten(Compat32):
+    """Fields go out as they stand: to look for where they might be folded takes most of the time that a mail takes."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\n".replace("\n", self.linesep).encode("ascii")
+
+
+_POLICY = _AsWritten(linesep="\r\n", max_line_length=998)
 _FOLD = "\n "  # the policy writes its own line end
 
 _UTF_8 = Charset("utf-8")

@@ -179,7 +179,8 @@ def prepare(*modules: str) -> None:
         from multiprocessing.forkserver import ensure_running  # noqa: PLC0415  # not on Windows
 
         context.set_forkserver_preload([__name__, *_PRELOADED, *modules])
-        ensure_running()
+        with suppress(OSError):  # whoever starts a worker will hear of it
+            ensure_running()
 
 
 # --- one worker, seen from the parent ---------------------------------------------------------------------------------

@@ -248,12 +248,12 @@ def add_testimony(session: Session, verdict: Verdict) -> None:
         return
     new = {outcome.village for outcome in verdict.outcomes if not outcome.unchanged}
     rows = [
-        TestimonyRow(
-            address=message.sender.address,
-            village=village,
-            message=message.blob.digest,
-            received_at=message.received_at,
-        )
+        {
+            "address": message.sender.address,
+            "village": village,
+            "message": message.blob.digest,
+            "received_at": message.received_at,
+        }
         for village in sorted(new & attested_villages(verdict.filings))
     ]
-    put(session, *rows)
+    put(session, TestimonyRow, rows)

@@ -6,17 +6,21 @@ Python, the cheapest question first. A text is looked for by its sketch. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
 import sqlalchemy
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
-from pipeline.ledger.plain import change, put, put_values, run
+from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
 from pipeline.model import OtherText, Outcome, Picture, Seen
 from pipeline.sketch import LEAST_SHARED, sketch
+
+T = TypeVar("T")
 
 _MOST_TEXTS = 50  # that one text is compared with in full; where more are alike, these will do
 _AT_ONCE = 500  # values in one question: SQLite took no more than 999 before 3.32
@@ -26,50 +30,74 @@ _AT_ONCE = 500  # values in one question: SQLite took no more than 999 before 3.
 
 
 _PLACE = [col(PictureRow.id), col(PictureRow.village), col(PictureRow.deliverable), col(PictureRow.campaign)]
-_SAME = sqlalchemy.select(*_PLACE).where(col(PictureRow.digest) == bindparam("digest"))
-_NEAR = (
-    select(PictureRow.id, PictureRow.likeness)
-    .where(
-        col(PictureRow.signature).in_(bindparam("near", expanding=True)),
-        PictureRow.digest != bindparam("digest"),
-    )
-    .order_by(col(PictureRow.id))
+_SAME = sqlalchemy.select(*_PLACE, col(PictureRow.digest)).where(
+    col(PictureRow.digest).in_(bindparam("digests", expanding=True))
+)
+_NEAR = select(PictureRow.id, PictureRow.likeness, PictureRow.signature, PictureRow.digest).where(
+    col(PictureRow.signature).in_(bindparam("near", expanding=True))
 )
 _LOOKS = sqlalchemy.select(*_PLACE, col(PictureRow.look)).where(
     col(PictureRow.id).in_(bindparam("ids", expanding=True))
 )
 
 
-def find_pictures(session: Session, picture: Picture) -> tuple[Seen, ...]:
-    """Where this picture was met before, exactly or alike, the first meeting first."""
-    seen: dict[int, Seen] = {}
-    for id_, village, deliverable, campaign in run(session, _SAME, digest=picture.digest):
-        seen[id_] = Seen(village, deliverable, campaign, exact=True)
-    near = near_signatures(picture.look)
-    candidates = run(session, _NEAR, near=near, digest=picture.digest) if near else ()
-    wanted = [id_ for id_, likeness in candidates if may_be_same(int(likeness, 16), picture.likeness)]
-    for start in range(0, len(wanted), _AT_ONCE):
-        for id_, village, deliverable, campaign, look in run(session, _LOOKS, ids=wanted[start : start + _AT_ONCE]):
-            if agreement(look, picture.look) >= ALIKE:
-                seen[id_] = Seen(village, deliverable, campaign, exact=False)
-    return tuple(dict.fromkeys(seen[id_] for id_ in sorted(seen)))
+def find_pictures(session: Session, pictures: Sequence[Picture]) -> dict[str, tuple[Seen, ...]]:
+    """By digest where each of these was met before, exactly or alike, the first meeting first."""
+    sought = {picture.digest: picture for picture in pictures}
+    seen: dict[str, dict[int, Seen]] = {digest: {} for digest in sought}
+    for digests in _portions(sought):
+        for id_, village, deliverable, campaign, digest in run(session, _SAME, digests=digests):
+            seen[digest][id_] = Seen(village, deliverable, campaign, exact=True)
+    likely = _find_likely(session, sought.values())
+    for ids in _portions(likely):
+        for id_, village, deliverable, campaign, look in run(session, _LOOKS, ids=ids):
+            for picture in likely[id_]:
+                if agreement(look, picture.look) >= ALIKE:
+                    seen[picture.digest][id_] = Seen(village, deliverable, campaign, exact=False)
+    return {digest: tuple(dict.fromkeys(found[id_] for id_ in sorted(found))) for digest, found in seen.items()}
+
+
+def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, list[Picture]]:
+    """By number the pictures in the index that may be some of these, by all that is cheap to ask."""
+    by_signature: dict[int, list[Picture]] = {}
+    for picture in pictures:
+        for near in near_signatures(picture.look):
+            by_signature.setdefault(near, []).append(picture)
+    likely: dict[int, list[Picture]] = {}
+    for signatures in _portions(by_signature):
+        for id_, likeness, its_signature, digest in run(session, _NEAR, near=signatures):
+            alike = [
+                picture
+                for picture in by_signature[its_signature]
+                if picture.digest != digest and may_be_same(int(likeness, 16), picture.likeness)
+            ]
+            if alike:
+                likely[id_] = alike
+    return likely
+
+
+def _portions(values: Iterable[T]) -> Iterator[list[T]]:
+    """So many as go into one question."""
+    left = iter(values)
+    while portion := list(islice(left, _AT_ONCE)):
+        yield portion
 
 
 def keep_pictures(session: Session, pictures: Iterable[Picture], campaign: str, village: str, deliverable: str) -> None:
     """Within a transaction: a village's pictures, to be met again; each once for each of its deliverables."""
     rows = [
-        PictureRow(
-            campaign=campaign,
-            village=village,
-            deliverable=deliverable,
-            digest=picture.digest,
-            likeness=f"{picture.likeness:016x}",
-            signature=signature(picture.look),
-            look=picture.look,
-        )
+        {
+            "campaign": campaign,
+            "village": village,
+            "deliverable": deliverable,
+            "digest": picture.digest,
+            "likeness": f"{picture.likeness:016x}",
+            "signature": signature(picture.look),
+            "look": picture.look,
+        }
         for picture in pictures
     ]
-    put(session, *rows, once=True)
+    put(session, PictureRow, rows, once=True)
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------
@@ -126,4 +154,4 @@ def keep_text(session: Session, outcome: Outcome, campaign: str) -> None:
     """Within the transaction that puts the outcome in force: its text's sketch in place of that of the one before."""
     place = {"campaign": campaign, "deliverable": outcome.deliverable, "village": outcome.village}
     change(session, _FORGET_TEXT, **place)
-    put_values(session, SketchRow, [{**place, "value": value} for value in sketch(outcome.remembered.text)])
+    put(session, SketchRow, [{**place, "value": value} for value in sketch(outcome.remembered.text)])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, func, select, update
 
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import change, put, run
+from pipeline.ledger.plain import put, put_over, run
 from pipeline.ledger.tables import MessageRow, SightingRow
 from pipeline.model import Address, Blob, Location, RawMessage, Unit
 
@@ -73,47 +74,48 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
 def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) -> list[Waiting]:
     """The same for many in one transaction; those that are new to us."""
     messages = {
-        raw.blob.digest: MessageRow(
-            digest=raw.blob.digest, size=raw.blob.size, received_at=raw.received_at, stored_at=now
-        )
+        raw.blob.digest: {
+            "digest": raw.blob.digest,
+            "size": raw.blob.size,
+            "received_at": raw.received_at,
+            "stored_at": now,
+        }
         for raw in reversed(arrived)  # of twins the first
     }
     with ledger.writing() as session:
         known = {digest for (digest,) in run(session, _KNOWN, digests=list(messages))}
         new = [row for digest, row in messages.items() if digest not in known]
-        put(session, *new)
-        for raw in arrived:
-            _see(session, raw)
+        put(session, MessageRow, new)
+        _see(session, arrived)
         if new:
             later(session, Unit.JUDGE, now)
-        return [Waiting(Blob(row.digest, row.size), row.received_at, 0) for row in new]
+    return [Waiting(raw.blob, raw.received_at, 0) for raw in _firsts(arrived) if raw.blob.digest not in known]
+
+
+def _firsts(arrived: Sequence[RawMessage]) -> list[RawMessage]:
+    return list({raw.blob.digest: raw for raw in reversed(arrived)}.values())[::-1]
 
 
 _KNOWN = select(MessageRow.digest).where(col(MessageRow.digest).in_(bindparam("digests", expanding=True)))
-_SEEN_AGAIN = update(SightingRow).where(
-    col(SightingRow.mailbox) == bindparam("in"),
-    col(SightingRow.folder) == bindparam("beneath"),
-    col(SightingRow.uidvalidity) == bindparam("under"),
-    col(SightingRow.uid) == bindparam("at"),
-)
+_PLACE: Final = ("mailbox", "folder", "uidvalidity", "uid")
 
 
-def _see(session: Session, raw: RawMessage) -> None:
-    """Note where a message lies. A server that forgot its UIDs may have put another message into this place."""
-    place = raw.location
-    row = SightingRow(
-        mailbox=place.mailbox,
-        folder=place.folder,
-        uidvalidity=place.uidvalidity,
-        uid=place.uid,
-        uid_number=int(place.uid) if place.uid.isdecimal() and place.uidvalidity else 0,
-        digest=raw.blob.digest,
-        size=raw.told_size,
-        arrived_at=raw.received_at,
-    )
-    where = {"in": place.mailbox, "beneath": place.folder, "under": place.uidvalidity, "at": place.uid}
-    if not change(session, _SEEN_AGAIN, **where, digest=row.digest, size=row.size, arrived_at=row.arrived_at):
-        put(session, row)
+def _see(session: Session, arrived: Sequence[RawMessage]) -> None:
+    """Note where messages lie. A server that forgot its UIDs may have put another message into a place."""
+    rows = {
+        raw.location: {
+            "mailbox": raw.location.mailbox,
+            "folder": raw.location.folder,
+            "uidvalidity": raw.location.uidvalidity,
+            "uid": raw.location.uid,
+            "uid_number": int(raw.location.uid) if raw.location.uid.isdecimal() and raw.location.uidvalidity else 0,
+            "digest": raw.blob.digest,
+            "size": raw.told_size,
+            "arrived_at": raw.received_at,
+        }
+        for raw in arrived
+    }
+    put_over(session, SightingRow, list(rows.values()), key=_PLACE)
 
 
 def mailbox_of(ledger: Ledger, digest: str) -> str | None:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, delete, func, or_, select, update
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from pipeline.ledger.addresses import refuse_address
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, put_one, run
-from pipeline.ledger.tables import EnclosureRow, LetterRow, RestorationRow
+from pipeline.ledger.tables import EnclosureRow, LetterRow, Moment, RestorationRow
 from pipeline.model import LetterState, QueuedLetter, RenderedLetter, Unit
 
 # No server asks for more than until tomorrow.
@@ -117,12 +117,14 @@ class LetterQueue:
 
     def _change(self, session: Session, letter_id: int, state: LetterState, **changes: Any) -> None:
         if (begun_at := self.begun.pop(letter_id, None)) is not None:
-            change(session, _BEGIN, of=letter_id, at=begun_at)
-        change(session, _UPDATE, of=letter_id, state=state, **changes)
+            changes = {"next_at": begun_at, **changes}
+            change(session, _UPDATE_BEGUN, of=letter_id, state=state, **changes)
+        else:
+            change(session, _UPDATE, of=letter_id, state=state, **changes)
 
 
 _UPDATE = update(LetterRow).where(col(LetterRow.id) == bindparam("of"))
-_BEGIN = _UPDATE.values(attempts=LetterRow.attempts + 1, next_at=bindparam("at"))
+_UPDATE_BEGUN = _UPDATE.values(attempts=LetterRow.attempts + 1)
 _KEY = select(LetterRow.key).where(LetterRow.id == bindparam("of"))
 
 
@@ -142,8 +144,10 @@ def confirm(session: Session, message_ids: Collection[str]) -> None:
         session.add(row)
 
 
-_RESTORED = select(RestorationRow.id).where(RestorationRow.at > bindparam("since"))
-_KNOWN = select(LetterRow.id).where(LetterRow.key == bindparam("key"))
+_BEFORE = select(
+    exists().where(col(RestorationRow.at) > bindparam("since", type_=Moment())).label("restored"),
+    exists().where(col(LetterRow.key) == bindparam("key")).label("known"),
+)
 
 
 def add_letter(
@@ -153,10 +157,12 @@ def add_letter(
 
     Where its cause lies before the ledger was restored, it may have gone out already: it is settled as after a crash.
     """
-    in_doubt = bool(run(session, _RESTORED, since=cause_at))
-    if run(session, _KNOWN, key=letter.key):
+    ((in_doubt, known),) = run(session, _BEFORE, since=cause_at, key=letter.key)
+    if known:
         return False
-    row = LetterRow(
+    number = put_one(
+        session,
+        LetterRow,
         key=letter.key,
         kind=letter.kind,
         message=message,
@@ -170,8 +176,7 @@ def add_letter(
         created_at=now,
         next_at=now,
     )
-    number = put_one(session, row)
-    put(session, *(EnclosureRow(letter=number, digest=digest) for digest in dict.fromkeys(letter.enclosed)))
+    put(session, EnclosureRow, [{"letter": number, "digest": digest} for digest in dict.fromkeys(letter.enclosed)])
     later(session, Unit.SEND, now)
     return True
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Executable, Insert, insert
+from sqlalchemy import Connection, Executable, Insert, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -19,41 +19,62 @@ from sqlmodel import Session, SQLModel
 def run(session: Session, question: Executable, **values: Any) -> Sequence[tuple[Any, ...]]:
     """The rows that a question yields with these values for its ``bindparam``."""
     session.flush()
-    return [tuple(row) for row in session.connection().execute(question, values)]
+    return [tuple(row) for row in _connection(session).execute(question, values)]
 
 
 def change(session: Session, statement: Executable, **values: Any) -> int:
     """Run an INSERT, UPDATE or DELETE with these values; the number of rows that it met."""
     session.flush()
-    changed = session.connection().execute(statement, values).rowcount
+    changed = _connection(session).execute(statement, values).rowcount
     session.expire_all()
     return changed
 
 
-def put(session: Session, *rows: SQLModel, once: bool = False) -> None:
-    """Insert these rows of one table. ``once``: one that is there already stays as it is, and is no error."""
+def put(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, once: bool = False) -> None:
+    """Insert rows by their columns, what they leave out as the table has it; all of them name the same columns.
+
+    To make an object of each would take longer than to insert it. ``once``: one that is there already stays as it is,
+    and is no error.
+    """
     if rows:
         session.flush()
         insert = _insert_once if once else _insert
-        session.connection().execute(
-            insert(type(rows[0]), session.get_bind().dialect.name), [_columns(row) for row in rows]
-        )
+        given = [{**_defaults(table), **row} for row in rows]
+        _connection(session).execute(insert(table, session.get_bind().dialect.name), given)
 
 
-def put_values(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many small rows by their columns: to make an object of each would take longer than to insert it."""
+def put_over(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, key: tuple[str, ...]
+) -> None:
+    """The same; one whose ``key`` is there already takes the new values."""
     if rows:
         session.flush()
-        session.connection().execute(_insert(table, session.get_bind().dialect.name), rows)
+        given = [{**_defaults(table), **row} for row in rows]
+        changed = tuple(name for name in given[0] if name not in key)
+        statement = _insert_over(table, key, changed, session.get_bind().dialect.name)
+        _connection(session).execute(statement, given)
+        session.expire_all()
 
 
-def put_one(session: Session, row: SQLModel) -> int:
-    """Insert a row whose table numbers its rows; its number."""
+def put_one(session: Session, table: type[SQLModel], **row: Any) -> int:
+    """Insert a row into a table that numbers its rows; its number."""
     session.flush()
-    statement = _insert(type(row), session.get_bind().dialect.name)
-    (number,) = session.connection().execute(statement, _columns(row)).inserted_primary_key or (None,)
+    statement = _insert(table, session.get_bind().dialect.name)
+    inserted = _connection(session).execute(statement, {**_defaults(table), **row})
+    (number,) = inserted.inserted_primary_key or (None,)
     assert isinstance(number, int)
     return number
+
+
+def _connection(session: Session) -> Connection:
+    """The session's own, kept for as long as its transaction lasts: to ask for it takes a third of a short question."""
+    held: Connection | None = session.info.get(_CONNECTION)
+    if held is None or held.closed or not held.in_transaction():
+        held = session.info[_CONNECTION] = session.connection()
+    return held
+
+
+_CONNECTION: Final = "connection"
 
 
 @cache
@@ -69,13 +90,19 @@ def _insert_once(table: type[SQLModel], dialect: str) -> Insert:
 
 
 @cache
-def _names(table: type[SQLModel]) -> tuple[str, ...]:
-    return tuple(table.model_fields)
+def _insert_over(table: type[SQLModel], key: tuple[str, ...], changed: tuple[str, ...], dialect: str) -> Insert:
+    if dialect == "sqlite":
+        lite = sqlite.insert(table)
+        return lite.on_conflict_do_update(index_elements=key, set_={name: lite.excluded[name] for name in changed})
+    post = postgresql.insert(table)
+    return post.on_conflict_do_update(index_elements=key, set_={name: post.excluded[name] for name in changed})
 
 
-def _columns(row: SQLModel) -> Mapping[str, Any]:
-    """By column; a number that the database is to give is left out."""
-    values = {name: getattr(row, name) for name in _names(type(row))}
+@cache
+def _defaults(table: type[SQLModel]) -> Mapping[str, Any]:
+    """By column, of those that have one; a number that the database is to give is left out."""
+    fields = {name: field for name, field in table.model_fields.items() if not field.is_required()}
+    values = {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
     if values.get("id", 0) is None:
         del values["id"]
     return values

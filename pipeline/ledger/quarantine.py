@@ -27,5 +27,5 @@ def quarantined_files(ledger: Ledger) -> frozenset[str]:
 def add_hostile(session: Session, verdict: Verdict, now: datetime) -> None:
     """Put the hostile files of a judged message into quarantine, each once."""
     hostile = {filing.attachment.blob.digest for filing in verdict.filings if filing.hostile}
-    rows = [QuarantineRow(digest=digest, message=verdict.message.blob.digest, since=now) for digest in sorted(hostile)]
-    put(session, *rows, once=True)
+    rows = [{"digest": digest, "message": verdict.message.blob.digest, "since": now} for digest in sorted(hostile)]
+    put(session, QuarantineRow, rows, once=True)

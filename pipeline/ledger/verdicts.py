@@ -54,7 +54,7 @@ def recall(
         return Past(
             standings=_standings(session, campaign.id, frozenset(villages)),
             texts=encounters.find_texts(session, campaign.id, texts),
-            seen={picture.digest: encounters.find_pictures(session, picture) for picture in pictures},
+            seen=encounters.find_pictures(session, pictures),
             thread=thread,
             ours=ours,
         )
@@ -175,10 +175,8 @@ def record(
     """
     with ledger.writing() as session:
         digest = verdict.message.blob.digest
-        ((state,),) = run(session, _STATE, digest=digest)
-        if state == "judged":
+        if not change(session, _UPDATE_MESSAGE, of=digest, edition=edition, **message_values(verdict, no_reply, now)):
             return
-        change(session, _UPDATE_MESSAGE, of=digest, edition=edition, **message_values(verdict, no_reply, now))
         letters.confirm(session, {*verdict.message.in_reply_to, *verdict.message.references, *_returned(bounce)})
         addresses.revive(session, verdict.message.sender.address, verdict.message.received_at)
         addresses.add_testimony(session, verdict)
@@ -199,8 +197,7 @@ def _returned(bounce: Bounce | None) -> tuple[str, ...]:
     return bounce.letters if bounce is not None else ()
 
 
-_STATE = select(MessageRow.state).where(MessageRow.digest == bindparam("digest"))
-_UPDATE_MESSAGE = update(MessageRow).where(col(MessageRow.digest) == bindparam("of"))
+_UPDATE_MESSAGE = update(MessageRow).where(col(MessageRow.digest) == bindparam("of"), col(MessageRow.state) != "judged")
 
 
 def message_values(verdict: Verdict, no_reply: str | None, now: datetime) -> dict[str, Any]:
@@ -226,34 +223,34 @@ def message_values(verdict: Verdict, no_reply: str | None, now: datetime) -> dic
 def add_results(session: Session, digest: str, verdict: Verdict) -> None:
     """The message's files, each with where it belongs, and all findings."""
     files = [
-        AttachmentRow(
-            message=digest,
-            ordinal=ordinal,
-            path=list(filing.attachment.path),
-            digest=filing.attachment.blob.digest,
-            size=filing.attachment.blob.size,
-            village=filing.village,
-            deliverable=filing.deliverable,
-            evidence=values.dump_evidence(filing.evidence),
-        )
+        {
+            "message": digest,
+            "ordinal": ordinal,
+            "path": list(filing.attachment.path),
+            "digest": filing.attachment.blob.digest,
+            "size": filing.attachment.blob.size,
+            "village": filing.village,
+            "deliverable": filing.deliverable,
+            "evidence": values.dump_evidence(filing.evidence),
+        }
         for ordinal, filing in enumerate(verdict.filings)
     ]
     findings = [
-        FindingRow(
-            message=digest,
-            code=finding.code,
-            severity=finding.severity,
-            audience=finding.audience,
-            village=finding.village,
-            deliverable=finding.deliverable,
-            attachment=finding.attachment,
-            place=finding.where,
-            text=finding.message,
-        )
+        {
+            "message": digest,
+            "code": finding.code,
+            "severity": finding.severity,
+            "audience": finding.audience,
+            "village": finding.village,
+            "deliverable": finding.deliverable,
+            "attachment": finding.attachment,
+            "place": finding.where,
+            "text": finding.message,
+        }
         for finding in verdict.findings
     ]
-    put(session, *files)
-    put(session, *findings)
+    put(session, AttachmentRow, files)
+    put(session, FindingRow, findings)
 
 
 def _settle(session: Session, verdict: Verdict, campaign: Campaign, now: datetime, decided_at: datetime) -> None:
@@ -287,7 +284,9 @@ def add_version(
     It counts from the mail's arrival, or ``decided_at`` where a later mail told whose it is; where a person had it
     judged again, or decided in between, from that moment.
     """
-    version = VersionRow(
+    number = put_one(
+        session,
+        VersionRow,
         campaign=campaign.id,
         village=outcome.village,
         deliverable=outcome.deliverable,
@@ -301,7 +300,6 @@ def add_version(
         remembered=values.dump_remembered(outcome.remembered),
         act=act,
     )
-    number = put_one(session, version)
     encounters.keep_pictures(session, outcome.remembered.pictures, campaign.id, outcome.village, outcome.deliverable)
     if not outcome.stands:
         return
@@ -316,22 +314,21 @@ def add_version(
         version=number,
     )
     since = decided_at or message.received_at
-    put(
+    put_one(
         session,
-        DecisionRow(
-            campaign=campaign.id,
-            village=outcome.village,
-            deliverable=outcome.deliverable,
-            effective_at=max(since, _last_act_at(session, campaign.id, outcome)) if act is None else now,
-            recorded_at=now,
-            state=outcome.state,
-            late=outcome.late,
-            received_at=message.received_at,
-            version=number,
-            who=who,
-            why=why,
-            act=act,
-        ),
+        DecisionRow,
+        campaign=campaign.id,
+        village=outcome.village,
+        deliverable=outcome.deliverable,
+        effective_at=max(since, _last_act_at(session, campaign.id, outcome)) if act is None else now,
+        recorded_at=now,
+        state=outcome.state,
+        late=outcome.late,
+        received_at=message.received_at,
+        version=number,
+        who=who,
+        why=why,
+        act=act,
     )
 
 

@@ -86,7 +86,7 @@ def _time(console: Console, originals: list[Picture], many: int) -> None:
         for picture in originals[:50]:
             with ledger.reading() as session:
                 start_at = perf_counter()
-                find_pictures(session, picture)
+                find_pictures(session, [picture])
                 seconds.append(perf_counter() - start_at)
         ledger.engine.dispose()
     median, worst = statistics.median(seconds) * 1000, max(seconds) * 1000

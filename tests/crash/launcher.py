@@ -60,6 +60,7 @@ def run_child(run: dict[str, Any]) -> None:
     """Within the child: the program from its command line to its exit."""
     # The server of reader processes was started by the parent and is no child of ours: it need not be waited for.
     forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]
+    forkserver.ensure_running = lambda: None
     output = os.open(run["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(output, 1)
     os.dup2(output, 2)
