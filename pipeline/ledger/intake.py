@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import bindparam
@@ -59,7 +59,7 @@ class LedgerSeen:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A stored message that is not judged yet."""
+    """A stored message that is not judged yet; its moment in UTC, as the ledger keeps it."""
 
     blob: Blob
     received_at: datetime
@@ -89,7 +89,7 @@ def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) ->
         _see(session, arrived)
         if new:
             later(session, Unit.JUDGE, now)
-    return [Waiting(raw.blob, raw.received_at, 0) for raw in _firsts(arrived) if raw.blob.digest not in known]
+    return [Waiting(raw.blob, raw.received_at.astimezone(UTC), 0) for raw in _firsts(arrived) if raw.blob.digest not in known]
 
 
 def _firsts(arrived: Sequence[RawMessage]) -> list[RawMessage]:
