@@ -89,7 +89,11 @@ def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) ->
         _see(session, arrived)
         if new:
             later(session, Unit.JUDGE, now)
-    return [Waiting(raw.blob, raw.received_at.astimezone(UTC), 0) for raw in _firsts(arrived) if raw.blob.digest not in known]
+    return [
+        Waiting(raw.blob, raw.received_at.astimezone(UTC), 0)
+        for raw in _firsts(arrived)
+        if raw.blob.digest not in known
+    ]
 
 
 def _firsts(arrived: Sequence[RawMessage]) -> list[RawMessage]:
