@@ -5,7 +5,7 @@ Elements are known by their local names, so that strict documents (other namespa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -87,10 +87,7 @@ def _read_blocks(container: etree._Element, story: Story, find_picture: FindPict
         if name == "p":
             _read_paragraph(child, story, find_picture)
         elif name == "tbl":
-            table, elements = _read_table(child, find_picture)
-            story.tables.append(table)
-            story.cells.append(elements)
-            story.pictures += [picture for cell in table.cells for picture in cell.pictures]
+            _add_table(_read_table(child, find_picture), story)
         elif name == "AlternateContent":
             _read_blocks(_choice(child), story, find_picture)
         elif name not in _UNSEEN:
@@ -154,7 +151,28 @@ def _picture(element: etree._Element, name: str, find_picture: FindPicture) -> P
     return None
 
 
-def _read_table(table: etree._Element, find_picture: FindPicture) -> tuple[Table, tuple[etree._Element, ...]]:
+def _add_table(cells: Sequence[_OpenCell], story: Story) -> None:
+    if _is_frame(cells):
+        for cell in cells:
+            story.lines += cell.story.lines
+            story.tables += cell.story.tables
+            story.paragraphs += cell.story.paragraphs
+            story.cells += cell.story.cells
+            story.pictures += cell.story.pictures
+        return
+    table = Table(cells=tuple(cell.closed() for cell in cells))
+    story.tables.append(table)
+    story.cells.append(tuple(cell.element for cell in cells))
+    story.pictures += [picture for cell in table.cells for picture in cell.pictures]
+
+
+def _is_frame(cells: Sequence[_OpenCell]) -> bool:
+    """Whether the table only frames what is in it: one column, and in it a table of several."""
+    inner = (each for cell in cells for table in cell.story.tables for each in table.cells)
+    return all(cell.column == 0 for cell in cells) and any(each.column > 0 for each in inner)
+
+
+def _read_table(table: etree._Element, find_picture: FindPicture) -> Sequence[_OpenCell]:
     cells: list[_OpenCell] = []
     above: dict[int, _OpenCell] = {}  # grid column -> the cell that a vMerge may continue
     for number, row in enumerate(_rows(table)):
@@ -178,7 +196,7 @@ def _read_table(table: etree._Element, find_picture: FindPicture) -> tuple[Table
                     below[column] = beside
             column = min(column + columns, _WIDEST)
         above = below
-    return Table(cells=tuple(cell.closed() for cell in cells)), tuple(cell.element for cell in cells)
+    return cells
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -140,6 +140,16 @@ def test_tables_within_cells() -> None:
     assert len(outer.cells[1].pictures) == 1
 
 
+def test_a_table_of_one_column_frames_what_is_in_it() -> None:
+    """A form pasted into a table of one cell is the document's own table, what stands beside it are its paragraphs."""
+    form = table(row("单位", "活动照片"), row("西村", cell(p(drawing("rId1")))))
+    found = read(package(table(row(cell(p("写实表"), p("单位：西村"), form, p("")))), PHOTOS))
+    assert found.paragraphs == ("写实表", "单位：西村")
+    (inner,) = found.tables
+    assert [each.text for each in inner.cells] == ["单位", "活动照片", "西村", ""]
+    assert len(found.pictures) == len(inner.cells[3].pictures) == 1
+
+
 def test_text_boxes() -> None:
     """Text boxes count once, though written twice (Choice for new programs, Fallback for old ones)."""
     box = f"<w:txbxContent>{p('单位：西村')}</w:txbxContent>"
