@@ -210,7 +210,7 @@ def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[tuple[A
 
 
 def _another_table(form: Form, village: str) -> FilledForm:
-    """A document that is not the campaign's form at all: every heading is missing. Whose it is was found elsewhere."""
+    """A document that is not the campaign's form at all. Whose it is was found elsewhere."""
     headings = form.columns.values() or dict.fromkeys(figure.headings[0] for figure in form.figures)
-    missing = tuple(FormDifference("missing", heading) for heading in headings)
-    return FilledForm(form.title, missing, unit_line=village, unit_column=())
+    foreign = FormDifference("foreign", "、".join(f"“{heading}”" for heading in headings))
+    return FilledForm(form.title, (foreign,), unit_line=village, unit_column=())

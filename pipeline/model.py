@@ -592,8 +592,10 @@ class Delivery:
 class FormDifference:
     """One way in which a form differs from the blank one."""
 
-    change: Literal["missing", "renamed", "added", "moved"]
-    heading: str  # of the blank form; of the filled one where it was added
+    change: Literal["missing", "renamed", "added", "moved", "turned", "foreign"]
+    # Of the blank form; of the filled one where it was added; where all were turned the first one, where the table is
+    # another one altogether those that it lacks.
+    heading: str
     found: str = ""  # what stands there instead
 
 

@@ -22,9 +22,14 @@ from rapidfuzz import fuzz
 from pipeline.model import Cell, Document, Form, FormDifference, Table
 
 _MOST_ROWS: Final = 500  # of a document that are looked at; the forms have fifteen
+_TURNED_FROM: Final = 0.6  # share of the headings from which tables are taken for a form, turned or upright
 _LIKE_ROW: Final = 0.5  # share of a row's headings that must be there
 _LIKE_HEADING: Final = 60.0  # 0 to 100: from here on a heading counts as renamed rather than replaced
-_PARENTHESES: Final = re.compile(r"[(（][^()（）]*[)）]")
+_PARENTHESES: Final = re.compile(r"[(][^()]*[)]|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+# What a heading may be dressed with: 1.单位, 二、单位, ③单位; 单位①, 单位*; 活动照片2-3张; 活动写实，包括时间、地点.
+_MARKS: Final = re.compile(r"[\u2460-\u24ff\u2776-\u2793¹²³⁰-⁹]")
+_NUMBER: Final = re.compile(r"\s*(?:\d{1,2}[.、)](?!\d)|[一二三四五六七八九十]{1,2}、)")
+_HINT: Final = re.compile(r"(?<=\w\w)\s*(?:[,;].*|\d+\s*[-~—–至到]\s*\d+\s*[张幅个字]?\s*)$", re.DOTALL)
 _UNIT_LINE: Final = re.compile(r"^\s*(?:填报|报送|上报|填表)?单\s*位\s*(?:[(（][^)）]*[)）])?\s*[:：]")
 
 
@@ -38,6 +43,7 @@ class Overlay:
     differences: tuple[FormDifference, ...]
     heading_rows: tuple[int, ...]  # of the grid, sorted
     share: float  # of the blank form's headings that are there, 0 to 1
+    turned: bool = False  # the headings run down a column: rows of the grid are columns of the document
 
     def found(self, heading: Cell) -> Cell | None:
         """Where this heading of the blank form stands in the grid."""
@@ -46,10 +52,17 @@ class Overlay:
 
 @lru_cache(maxsize=4096)
 def plain_heading(text: str) -> str:
-    """The text without spaces, punctuation and remarks in parentheses, in half-width form."""
+    """The text without spaces and punctuation, and without what a heading is dressed with: numbers, footnote marks,
+    remarks in parentheses or behind a comma. In half-width form.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    bare = re.sub(r"[\W_]", "", _PARENTHESES.sub("", plain)).casefold()
-    return bare or re.sub(r"[\W_]", "", plain).casefold()
+    undressed = _PARENTHESES.sub("", unicodedata.normalize("NFKC", _MARKS.sub("", text)))
+    bare = _signs(_HINT.sub("", _NUMBER.sub("", undressed)))
+    return bare or _signs(plain)
+
+
+def _signs(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def shown(cell: Cell) -> str:
@@ -103,8 +116,41 @@ def section_of(cell: Cell, form: Form) -> Cell | None:
 
 @lru_cache(maxsize=16)  # a mail's documents with each form: filing, checks and marks all ask
 def overlay(document: Document, form: Form) -> Overlay:
-    """The blank form laid over the document; a share of 0 where they have nothing in common."""
-    grid, first_rows = _stack(document.tables)
+    """The blank form laid over the document; a share of 0 where they have nothing in common.
+
+    A form that was turned, its headings one below the other, is read as if it stood upright, which is a difference too.
+    """
+    laid = _lay(document.tables, form)
+    if laid.share >= _TURNED_FROM or not _may_be_turned(document, form):
+        return laid
+    turned = _lay([_turn(table) for table in document.tables], form)
+    if turned.share < _TURNED_FROM:
+        return laid
+    difference = FormDifference("turned", shown(turned.pairs[0][1]))
+    return replace(turned, differences=(difference, *turned.differences), turned=True)
+
+
+def _may_be_turned(document: Document, form: Form) -> bool:
+    wanted = {text for row in heading_rows(form) for text in _texts(row)}
+    there = {plain_heading(cell.text) for table in document.tables for cell in table.cells}
+    return len(wanted & there) >= _TURNED_FROM * len(wanted)
+
+
+def _turn(table: Table) -> Table:
+    """The table with columns for rows, titles over its whole width left out."""
+    width = max((cell.column + cell.columns for cell in table.cells), default=0)
+    return Table(
+        tuple(
+            replace(cell, row=cell.column, column=cell.row, rows=cell.columns, columns=cell.rows)
+            for cell in table.cells
+            if cell.columns < width
+        ),
+        table.name,
+    )
+
+
+def _lay(tables: Sequence[Table], form: Form) -> Overlay:
+    grid, first_rows = _stack(tables)
     blank_rows = heading_rows(form)
     filled_rows = _text_rows(grid)
     matched = _match_rows(blank_rows, filled_rows)

@@ -43,7 +43,8 @@ def _find(cell: FormCell, document: Document, laid: Overlay, form: Form, rows: l
     if there is None:
         return None
     table = sum(there.row >= first for first in laid.first_rows) - 1
-    return Spot(table, there.row - laid.first_rows[table], there.column)
+    row = there.row - laid.first_rows[table]
+    return Spot(table, there.column, row) if laid.turned else Spot(table, row, there.column)
 
 
 def _candidates(cell: FormCell, laid: Overlay, form: Form, rows: list[BodyRow]) -> Iterator[Cell]:
