@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form
+from pipeline.forms.headings import plain_heading
 from pipeline.likeness import is_same_picture
 from pipeline.model import (
     Activity,
@@ -162,7 +163,7 @@ def _read_document(case: Case, filing: Filing) -> Reading:
     assert rules.form is not None  # the loader gives every table its form
     filled = read_filled_form(document, rules.form)
     if filled is None:
-        return Reading((file, (_another_table(rules.form, case.village), name)))
+        return Reading((file, (_another_table(document, rules.form, case.village), name)))
     if rules.kind is Kind.FIGURES:
         table = _read_figures(case, document, rules.form)
     else:
@@ -209,8 +210,9 @@ def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[tuple[A
             yield standing.remembered.activities
 
 
-def _another_table(form: Form, village: str) -> FilledForm:
+def _another_table(document: Document, form: Form, village: str) -> FilledForm:
     """A document that is not the campaign's form at all. Whose it is was found elsewhere."""
     headings = form.columns.values() or dict.fromkeys(figure.headings[0] for figure in form.figures)
-    foreign = FormDifference("foreign", "、".join(f"“{heading}”" for heading in headings))
-    return FilledForm(form.title, (foreign,), unit_line=village, unit_column=())
+    there = {plain_heading(cell.text) for table in document.tables for cell in table.cells}
+    lost = [f"“{heading}”" for heading in headings if plain_heading(heading) not in there]
+    return FilledForm(form.title, (FormDifference("foreign", "、".join(lost)),), unit_line=village, unit_column=())

@@ -132,6 +132,14 @@ def test_figures_are_found_by_their_headings(given: Document) -> None:
     assert read(given).differences == ()
 
 
+@pytest.mark.parametrize("tables", [(FORM.blank, OWN), (OWN, FORM.blank), (OWN, ("1", "2", "3", "4", "5", "6"))])
+def test_the_form_twice(tables: Sequence[Table | Sequence[str]]) -> None:
+    """A workbook with a blank sheet beside the one filled in: that one counts; of two filled in, the first."""
+    given = document(*(each if isinstance(each, Table) else grid(rows_of_form(each)) for each in tables))
+    assert raw(given) == OWN
+    assert read(given).differences == ()
+
+
 def test_blank_cells_are_blank() -> None:
     """A cell not filled is an empty text and no value; what other levels hold is not taken for it."""
     assert raw(document(FORM.blank)) == ("",) * 6

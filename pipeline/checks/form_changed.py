@@ -41,7 +41,8 @@ def _describe(difference: FormDifference) -> str:
         case "turned":
             return "栏目由横排改成了竖排"
         case "foreign":
-            return f"不是这次下发的表，没有{difference.heading}这些栏"
+            lost = f"，没有{difference.heading}" if difference.heading else ""
+            return f"这不是本次下发的表{lost}"
 
 
 CHECK = Check(

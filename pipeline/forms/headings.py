@@ -121,13 +121,34 @@ def overlay(document: Document, form: Form) -> Overlay:
     A form that was turned, its headings one below the other, is read as if it stood upright, which is a difference too.
     """
     laid = _lay(document.tables, form)
-    if laid.share >= _TURNED_FROM or not _may_be_turned(document, form):
+    if laid.share >= _TURNED_FROM:
+        return _filled_one(document.tables, laid, form)
+    if not _may_be_turned(document, form):
         return laid
     turned = _lay([_turn(table) for table in document.tables], form)
     if turned.share < _TURNED_FROM:
         return laid
     difference = FormDifference("turned", shown(turned.pairs[0][1]))
     return replace(turned, differences=(difference, *turned.differences), turned=True)
+
+
+def _filled_one(tables: Sequence[Table], laid: Overlay, form: Form) -> Overlay:
+    """Where a form of figures stands there more than once (seen: a sheet left blank before the one filled in), the
+    first that holds most. The rows of activity tables all count.
+    """
+    best = laid
+    for start in range(1, len(tables) if form.figures else 1):
+        later = _lay([*[Table(())] * start, *tables[start:]], form)
+        if later.share >= laid.share and _count_told(later, form) > _count_told(best, form):
+            best = later
+    return best
+
+
+def _count_told(laid: Overlay, form: Form) -> int:
+    """How many cells from the first row of headings to just below the last say something of their own."""
+    known = {text for row in heading_rows(form) for text in _texts(row)}
+    first, last = laid.heading_rows[0], laid.heading_rows[-1] + 1
+    return sum(first <= cell.row <= last and plain_heading(cell.text) not in {"", *known} for cell in laid.grid.cells)
 
 
 def _may_be_turned(document: Document, form: Form) -> bool:

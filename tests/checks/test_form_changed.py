@@ -26,7 +26,9 @@ def test_a_turned_form_and_a_foreign_one() -> None:
     (finding,) = find("form-changed", form(FormDifference("turned", "单位")))
     assert "由横排改成了竖排" in finding.message
     (finding,) = find("form-changed", form(FormDifference("foreign", "“单位”、“活动照片”")))
-    assert "不是这次下发的表，没有“单位”、“活动照片”这些栏" in finding.message
+    assert "不是本次下发的表，没有“单位”、“活动照片”。" in finding.message
+    (finding,) = find("form-changed", form(FormDifference("foreign", "")))
+    assert "不是本次下发的表。" in finding.message
 
 
 def test_an_unchanged_form() -> None:
