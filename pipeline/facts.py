@@ -14,7 +14,6 @@ from pipeline.forms import read_activity_rows, read_figures, read_filled_form
 from pipeline.forms.headings import plain_heading
 from pipeline.likeness import is_same_picture
 from pipeline.model import (
-    Activity,
     ActivityTable,
     Campaign,
     Deliverable,
@@ -185,8 +184,10 @@ def _read_activities(case: Case, document: Document, form: Form) -> _Filled:
     activities = tuple(activity for row in rows for activity in row.activities)
     pictures = tuple(picture for row in rows for picture in row.pictures)
     received_on = case.received_at.astimezone(campaign.timezone).date()
-    earlier = next(_accepted_rounds(case, before=case.rules.due_at), ())
-    table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on)
+    before = next(_accepted_rounds(case, before=case.rules.due_at), None)
+    told_on = before.received_at.astimezone(campaign.timezone).date() if before and before.received_at else None
+    earlier = before.remembered.activities if before else ()
+    table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on, told_on)
     return _Filled((table, _pictures(case, pictures)), Remembered(activities=activities, pictures=pictures))
 
 
@@ -198,16 +199,18 @@ def _lost_account(filled: FilledForm, form: Form) -> bool:
 def _read_figures(case: Case, document: Document, form: Form) -> _Filled:
     figures = read_figures(document, form)
     progress = next(_accepted_rounds(case, before=None), None)
-    return _Filled((FigureTable(figures, progress),), Remembered(figures=figures))
+    return _Filled(
+        (FigureTable(figures, progress.remembered.activities if progress else None),), Remembered(figures=figures)
+    )
 
 
-def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[tuple[Activity, ...]]:
-    """The activities of the village's accepted progress tables, the latest round first."""
+def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[Standing]:
+    """The village's accepted progress tables, the latest round first."""
     tables = [d for d in case.campaign.deliverables if d.kind is Kind.ACTIVITIES]
     for rules in sorted(tables, key=lambda each: each.due_at, reverse=True):
         standing = case.past.standings.get((case.village, rules.id))
         if standing and standing.state is State.ACCEPTED and (before is None or rules.due_at < before):
-            yield standing.remembered.activities
+            yield standing
 
 
 def _another_table(document: Document, form: Form, village: str) -> FilledForm:

@@ -333,6 +333,8 @@ class Document:
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...] = ()  # all of them, those in tables too
     macros: bool = False
+    # Digests of the pictures that lie over the page rather than in a line: where they are anchored says little.
+    floating: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -640,6 +642,7 @@ class ActivityTable:
     opens_on: date
     closes_on: date
     received_on: date
+    earlier_told_on: date | None = None  # when those arrived
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,6 +315,19 @@ def test_a_row_of_pictures_belongs_to_the_row_above() -> None:
     assert [picture.likeness for picture in second.pictures] == [3, 4]
 
 
+def test_a_row_of_pictures_under_the_unit_once_more() -> None:
+    """They belong to the row above where that one has none, with a caption or without."""
+    rows: list[list[Content]] = [
+        HEADER,
+        ["后屯村", TOLD, ""],
+        ["后屯村", ["活动照片：", photo(1), photo(2)], ""],
+        ["后屯村", TOLD_TOO, ""],
+        ["后屯村", "", [photo(3), photo(4)]],
+    ]
+    first, second = rows_of(filled(rows))
+    assert [[picture.likeness for picture in row.pictures] for row in (first, second)] == [[1, 2], [3, 4]]
+
+
 def test_pictures_without_a_word_are_an_activity_that_tells_nothing() -> None:
     """A unit with photos and no account is a filled row without content."""
     first, second = rows_of(filled([HEADER, ["后屯村", TOLD, [photo(1)]], ["后屯村", "", [photo(2), photo(3)]]]))
@@ -337,6 +350,39 @@ def test_a_merged_photo_cell_is_shared_out() -> None:
     rows: list[list[Content]] = [HEADER, ["后屯村", TOLD, pictures], ["后屯村", TOLD_TOO, ""], ["后屯村", TOLD, ""]]
     found = rows_of(document(table(rows, spans=[(1, 2, 3, 1)])))
     assert [[picture.likeness for picture in row.pictures] for row in found] == [[0, 1], [2, 3], [4, 5]]
+
+
+@pytest.mark.parametrize(
+    ("outside", "first", "second", "shares"),
+    [
+        ([1, 2, 3, 4], [], [], [[1, 2], [3, 4]]),
+        ([1, 2, 3], [], [], [[1, 2], [3]]),
+        ([3, 4], [1, 2], [], [[1, 2], [3, 4]]),
+        ([], [1, 2, 3, 4], [], [[1, 2], [3, 4]]),
+        ([], [], [1, 2, 3, 4], [[1, 2], [3, 4]]),
+        ([], [1, 2, 3], [], [[1, 2, 3], []]),
+        ([5], [1, 2], [3, 4], [[1, 2], [3, 4]]),
+    ],
+)
+def test_photos_that_lie_over_the_page(
+    outside: list[int], first: list[int], second: list[int], shares: list[list[int]]
+) -> None:
+    """Anchored outside the table, or all in one row, they belong to the rows without photos, in their order."""
+    rows: list[list[Content]] = [
+        HEADER,
+        ["后屯村", TOLD, [*map(photo, first)]],
+        ["后屯村", TOLD_TOO, [*map(photo, second)]],
+    ]
+    pictures = tuple(map(photo, [*outside, *first, *second]))
+    given = replace(filled(rows), pictures=pictures, floating=frozenset(each.digest for each in pictures))
+    assert [[picture.likeness for picture in row.pictures] for row in rows_of(given)] == shares
+
+
+def test_photos_in_a_line_outside_the_table_are_no_rows() -> None:
+    """A picture below the table stands in the text: a seal, a map."""
+    given = replace(filled([HEADER, ["后屯村", TOLD, ""]]), pictures=(photo(1), photo(2)))
+    (row,) = rows_of(given)
+    assert not row.pictures
 
 
 def test_a_form_with_a_serial_column_is_read() -> None:

@@ -48,6 +48,7 @@ def read_word(source: Path | bytes, kind: FileKind) -> Document:
         tables=tuple(story.tables),
         pictures=tuple(story.pictures),
         macros=macros,
+        floating=frozenset(story.floating),
     )
 
 

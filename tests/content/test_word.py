@@ -200,6 +200,18 @@ def test_pictures_of_all_ages_belong_to_their_cell() -> None:
     assert found.pictures[0].width == 160
 
 
+def test_pictures_that_lie_over_the_page() -> None:
+    """Anchored, or absolutely placed: not those in a line."""
+    anchored = drawing("rId1").replace("wp:inline", "wp:anchor")
+    placed = vml("rId2").replace("<v:shape", "<v:shape style='position: absolute;left:3pt'")
+    inline = drawing("rId3")
+    assert "wp:anchor" in anchored
+    assert "position" in placed
+    found = read(package(p(anchored) + table(row(cell(p(placed)), cell(p(inline)))), PHOTOS))
+    names = {picture.digest: picture.name for picture in found.pictures}
+    assert {names[digest] for digest in found.floating} == {"image1.jpeg", "image2.jpeg"}
+
+
 def test_a_linked_picture_is_not_in_the_file() -> None:
     """A picture that stayed on the sender's disk (r:link) is none; nor is one behind a broken relationship."""
     outside = '<Relationship Id="rId9" Type="x/image" Target="file:///C:/1.jpg" TargetMode="External"/>'
