@@ -181,7 +181,10 @@ def test_what_is_enclosed_is_told() -> None:
 def test_which_of_several_files_is_meant() -> None:
     """Four photos, one of a wrong format: the letter says which."""
     letter = reply(mail(*PHOTOS, BAD_PHOTOS[1], sender=SENDER, received_at=at(6, 2)))
-    assert "石桥村截图.png" in letter.text
+    assert "“石桥村截图.png”：这张照片" in letter.text
+    second = sent("石桥村截图2.png", picture("q", kind=FileKind.PNG))
+    letter = reply(mail(*PHOTOS, BAD_PHOTOS[1], second, sender=SENDER, received_at=at(6, 2)))
+    assert "“石桥村截图.png”、“石桥村截图2.png”：这几张照片" in letter.text
 
 
 def test_villages_stand_apart() -> None:
