@@ -112,6 +112,14 @@ LETTERS: dict[str, tuple[Given, Past]] = {
     "link": (mail(links=(cloud_link(),), sender=SENDER), Past()),
     "kept earlier": (mail(BAD_TABLE, sender=SENDER), past(standing(State.ACCEPTED, "progress@2023-05-10"))),
     "the same again": (mail(PLAN, sender=SENDER, number=2), after(judge_mail(mail(PLAN, sender=SENDER)))),
+    "an older version again": (
+        mail(PLAN, sender=SENDER),
+        past(
+            replace(
+                standing(State.ACCEPTED, attachments=("n" * 64,)), superseded=frozenset({PLAN.attachment.blob.digest})
+            )
+        ),
+    ),
     "several villages": (
         mail(PLAN, NEIGHBOURS_TABLE, *PHOTOS, sender="both@village.test"),
         Past(),
