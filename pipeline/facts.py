@@ -157,7 +157,7 @@ def _read_document(case: Case, filing: Filing) -> Reading:
     if rules.kind is Kind.PROSE:
         village = case.register[case.village]
         others = tuple(other for other in case.past.texts.get(rules.id, ()) if other.village != case.village)
-        prose = Prose(document.text, (village.name, *village.aliases), others)
+        prose = Prose(document.text, (village.name, *village.aliases), others, case.campaign.notice)
         return Reading((file, (prose, name)), Remembered(text=document.text))
     assert rules.form is not None  # the loader gives every table its form
     filled = read_filled_form(document, rules.form)

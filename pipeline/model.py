@@ -464,6 +464,8 @@ class Campaign:
     letters: Path  # the folder of the letters' wording
     rules_digest: str  # of all files the campaign was read from
     reminders: ReminderPlan = ReminderPlan()
+    notice: str = ""  # what the notice says, where its file is named: whoever quotes it copies from no village
+    notice_file: Path | None = None
 
     def deliverable(self, id: str) -> Deliverable:  # noqa: A002 (the contract's word)
         """The deliverable of this id; KeyError if there is none."""
@@ -678,6 +680,7 @@ class Prose:
     text: str
     village_names: tuple[str, ...]  # its own names, to be left out when texts are compared
     others: tuple[OtherText, ...]
+    notice: str = ""  # what all were told alike
 
 
 @dataclass(frozen=True, slots=True)
