@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.activity import parse_activities
-from pipeline.forms.headings import Overlay, overlay, plain_heading
+from pipeline.forms.headings import plain_heading
+from pipeline.forms.overlay import Overlay, overlay
 from pipeline.forms.units import samples_in, without_samples
 from pipeline.model import Activity, ActivityRow, Cell, Document, Form, Picture
 

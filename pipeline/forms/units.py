@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from pipeline.forms.headings import Overlay
+from pipeline.forms.overlay import Overlay
 from pipeline.model import Document, Form
 
 _LABEL: Final = re.compile(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
 from pipeline.forms.figures import find_figure
-from pipeline.forms.headings import Overlay, overlay, shown
+from pipeline.forms.headings import shown
+from pipeline.forms.overlay import Overlay, overlay
 from pipeline.forms.rows import BodyRow, body_rows
 from pipeline.forms.units import samples_in, split_unit_line
 from pipeline.model import Cell, Document, Finding, Form, FormCell
