@@ -344,6 +344,20 @@ def test_a_merged_unit_column() -> None:
     assert read(given).unit_column == ("后屯村",)
 
 
+def test_an_account_over_several_rows_has_the_photos_of_all() -> None:
+    """An account in one merged cell, its photos in two rows beside it: one filled row."""
+    rows: list[list[Content]] = [HEADER, ["后屯村", TOLD, [photo(1)]], ["后屯村", "", [photo(2)]]]
+    (row,) = rows_of(document(table(rows, spans=[(1, 1, 2, 1)])))
+    assert [picture.likeness for picture in row.pictures] == [1, 2]
+
+
+def test_icons_are_no_photos() -> None:
+    """A bullet or an emoji that was pasted along; a picture that cannot be decoded may be one."""
+    icon, unknown = replace(photo(1), width=16, height=16), replace(photo(2), width=0, height=0)
+    (row,) = rows_of(filled([HEADER, ["后屯村", [TOLD, icon], [unknown, photo(3)]]]))
+    assert [picture.likeness for picture in row.pictures] == [2, 3]
+
+
 def test_a_merged_photo_cell_is_shared_out() -> None:
     """Six photos in one cell beside three activities are two for each."""
     pictures = [photo(number) for number in range(6)]

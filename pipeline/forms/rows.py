@@ -32,6 +32,7 @@ _BESIDE: Final = re.compile(
 )
 _SERIAL: Final = re.compile(r"序号|编号|no|序")
 _SEVERAL: Final = 2  # photos for each row, from which those that all lie in one row are taken for all rows
+_ICON: Final = 40  # pixels: what is smaller on a side is a bullet or an emoji, no photo
 _WORDS: Final = re.compile(r"\w")
 
 
@@ -45,14 +46,17 @@ class BodyRow:
         tuple[str, Cell], ...
     ] = ()  # where the account was cut into columns of the village's own: heading, cell
 
+    goes_on: bool = False  # what it tells stands in a cell that begins in a row above
+
     def text(self, role: str) -> str:
         """What the cells of this role say."""
         return "\n".join(cell.text for cell in self.cells.get(role, ()) if cell.text.strip())
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """All pictures of the row, whatever cell they stand in."""
-        return tuple(picture for cells in self.cells.values() for cell in cells for picture in cell.pictures)
+        """All photos of the row, whatever cell they stand in."""
+        pictures = (picture for cells in self.cells.values() for cell in cells for picture in cell.pictures)
+        return tuple(picture for picture in pictures if not 0 < min(picture.width, picture.height) < _ICON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def read_activity_rows(document: Document, form: Form, *, opens_on: date, closes
         texts = without_samples(row.text(UNIT), form)
         if account:
             told.append(_Told(row, account, list(row.pictures)))
-        elif row.pictures and told and (not _WORDS.search(texts) or not told[-1].pictures):
+        elif row.pictures and told and (row.goes_on or not _WORDS.search(texts) or not told[-1].pictures):
             told[-1].pictures += row.pictures
         elif row.pictures:
             told.append(_Told(row, "", list(row.pictures)))
@@ -217,6 +221,7 @@ def _body_row(number: int, cells: list[Cell], columns: list[_Column], reaching: 
     """``reaching`` are cells from rows above that go down to this one: one date for three rows holds for each."""
     roles: dict[str, list[Cell]] = {}
     parts: list[tuple[str, Cell]] = []
+    goes_on = False
     for cell in sorted([*cells, *reaching], key=lambda each: each.column):
         column = _column_of(cell, columns)
         if column is None:
@@ -224,9 +229,10 @@ def _body_row(number: int, cells: list[Cell], columns: list[_Column], reaching: 
         if column.role == PART:
             parts.append((column.heading, cell))
         if cell in reaching:
+            goes_on = goes_on or column.role == ACCOUNT
             continue
         roles.setdefault(column.role, []).append(cell)
-    return BodyRow(number, {role: tuple(found) for role, found in roles.items()}, tuple(parts))
+    return BodyRow(number, {role: tuple(found) for role, found in roles.items()}, tuple(parts), goes_on)
 
 
 def _column_of(cell: Cell, columns: list[_Column]) -> _Column | None:
