@@ -19,6 +19,7 @@ from lxml import etree
 from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
 from pipeline.content.word import read_drawn
+from pipeline.content.workbook import COLUMNS, ROWS
 from pipeline.model import Cell, Picture, Problem
 
 Placed = tuple[int, int, Picture]  # row and column, from 0
@@ -100,8 +101,13 @@ def _corner(anchor: etree._Element) -> tuple[int, int]:
     """The cell at its upper left corner; the first one where it is anchored to none."""
     start = next((each for each in anchor if _local(anchor) in _ANCHORS and _local(each) == "from"), None)
     numbers = {_local(each): (each.text or "").strip() for each in start} if start is not None else {}
-    row, column = (int(text) if (text := numbers.get(name, "")).isdecimal() else 0 for name in ("row", "col"))
-    return row, column
+    row, column = (numbers.get(name, "") for name in ("row", "col"))
+    return _number(row, ROWS), _number(column, COLUMNS)
+
+
+def _number(text: str, limit: int) -> int:
+    """A place within what is read of a sheet; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 and int(text) < limit else 0
 
 
 def _embedded(element: etree._Element) -> list[str]:
