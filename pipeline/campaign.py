@@ -77,6 +77,7 @@ class _Heading(_Strict):
     opens: date
     closes: date
     place_words: list[str] = []
+    notice: str = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> _Heading:
@@ -151,6 +152,7 @@ def load_campaign(path: Path) -> Campaign:
         for deliverable in _read_deliverable(each, path, text, ("deliverable", number), zone)
     )
     letters = path.parent / "letters"
+    notice = _read_notice(heading.notice, path, text)
     return Campaign(
         id=heading.id,
         title=heading.title,
@@ -164,14 +166,29 @@ def load_campaign(path: Path) -> Campaign:
         place_words=tuple(heading.place_words),
         checks=_read_checks(written.checks, _FACTS_OF_MAIL, path, text, ("checks",)),
         letters=letters,
-        rules_digest=_digest([path, *sorted({d.form.file for d in deliverables if d.form})]),
+        rules_digest=_digest([path, *sorted({*(d.form.file for d in deliverables if d.form), *notice})]),
         reminders=ReminderPlan(
             before=tuple(written.reminders.before),
             on_day=written.reminders.on_day,
             after=tuple(written.reminders.after),
             hour=written.reminders.hour,
         ),
+        notice="\n".join(notice.values()),
+        notice_file=next(iter(notice), None),
     )
+
+
+def _read_notice(name: str, path: Path, text: str) -> Mapping[Path, str]:
+    """What the notice says, by its file; none where the campaign names none."""
+    if not name:
+        return {}
+    file, key = path.parent / name, ("campaign", "notice")
+    if not file.is_file():
+        raise complain(path, text, key, f"找不到通知 {file}，请检查路径")
+    content = read_content(file, sniff_kind(file.read_bytes()), file.name)
+    if not isinstance(content, Document):
+        raise complain(path, text, key, f"通知 {file} 打不开，请换成 Word 文档（docx）")
+    return {file: content.text}
 
 
 def _read_deliverable(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form
+from pipeline.forms.headings import plain_heading
 from pipeline.likeness import is_same_picture
 from pipeline.model import (
-    Activity,
     ActivityTable,
     Campaign,
     Deliverable,
@@ -157,12 +157,12 @@ def _read_document(case: Case, filing: Filing) -> Reading:
     if rules.kind is Kind.PROSE:
         village = case.register[case.village]
         others = tuple(other for other in case.past.texts.get(rules.id, ()) if other.village != case.village)
-        prose = Prose(document.text, (village.name, *village.aliases), others)
+        prose = Prose(document.text, (village.name, *village.aliases), others, case.campaign.notice)
         return Reading((file, (prose, name)), Remembered(text=document.text))
     assert rules.form is not None  # the loader gives every table its form
     filled = read_filled_form(document, rules.form)
     if filled is None:
-        return Reading((file, (_another_table(rules.form, case.village), name)))
+        return Reading((file, (_another_table(document, rules.form, case.village), name)))
     if rules.kind is Kind.FIGURES:
         table = _read_figures(case, document, rules.form)
     else:
@@ -184,8 +184,10 @@ def _read_activities(case: Case, document: Document, form: Form) -> _Filled:
     activities = tuple(activity for row in rows for activity in row.activities)
     pictures = tuple(picture for row in rows for picture in row.pictures)
     received_on = case.received_at.astimezone(campaign.timezone).date()
-    earlier = next(_accepted_rounds(case, before=case.rules.due_at), ())
-    table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on)
+    before = next(_accepted_rounds(case, before=case.rules.due_at), None)
+    told_on = before.received_at.astimezone(campaign.timezone).date() if before and before.received_at else None
+    earlier = before.remembered.activities if before else ()
+    table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on, told_on)
     return _Filled((table, _pictures(case, pictures)), Remembered(activities=activities, pictures=pictures))
 
 
@@ -197,20 +199,23 @@ def _lost_account(filled: FilledForm, form: Form) -> bool:
 def _read_figures(case: Case, document: Document, form: Form) -> _Filled:
     figures = read_figures(document, form)
     progress = next(_accepted_rounds(case, before=None), None)
-    return _Filled((FigureTable(figures, progress),), Remembered(figures=figures))
+    return _Filled(
+        (FigureTable(figures, progress.remembered.activities if progress else None),), Remembered(figures=figures)
+    )
 
 
-def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[tuple[Activity, ...]]:
-    """The activities of the village's accepted progress tables, the latest round first."""
+def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[Standing]:
+    """The village's accepted progress tables, the latest round first."""
     tables = [d for d in case.campaign.deliverables if d.kind is Kind.ACTIVITIES]
     for rules in sorted(tables, key=lambda each: each.due_at, reverse=True):
         standing = case.past.standings.get((case.village, rules.id))
         if standing and standing.state is State.ACCEPTED and (before is None or rules.due_at < before):
-            yield standing.remembered.activities
+            yield standing
 
 
-def _another_table(form: Form, village: str) -> FilledForm:
-    """A document that is not the campaign's form at all: every heading is missing. Whose it is was found elsewhere."""
+def _another_table(document: Document, form: Form, village: str) -> FilledForm:
+    """A document that is not the campaign's form at all. Whose it is was found elsewhere."""
     headings = form.columns.values() or dict.fromkeys(figure.headings[0] for figure in form.figures)
-    missing = tuple(FormDifference("missing", heading) for heading in headings)
-    return FilledForm(form.title, missing, unit_line=village, unit_column=())
+    there = {plain_heading(cell.text) for table in document.tables for cell in table.cells}
+    lost = [f"“{heading}”" for heading in headings if plain_heading(heading) not in there]
+    return FilledForm(form.title, (FormDifference("foreign", "、".join(lost)),), unit_line=village, unit_column=())

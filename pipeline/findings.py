@@ -17,17 +17,33 @@ _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def join_places(places: Iterable[str]) -> str:
-    """第2行, 第3行, 第5行第1项 as one phrase: 第2、3行、第5行第1项. Many are cut short."""
+    """第2行, 第3行, 第4行, 第6行, 第5行第1项 as one phrase: 第2至4、6行、第5行第1项. Many are cut short."""
     distinct = [place for place in dict.fromkeys(places) if place]
-    shown, phrases = distinct[:_MOST_PLACES], list[str]()
-    numbers: dict[str, list[str]] = {}
-    for place in shown:
+    numbers: dict[str, list[int]] = {}
+    phrases: list[str] = []
+    for place in distinct:
         if plain := _PLACE.fullmatch(place):
-            numbers.setdefault(plain[3], []).append(plain[2])
+            numbers.setdefault(plain[3], []).append(int(plain[2]))
         else:
             phrases.append(place)
-    joined = "、".join([*(f"第{'、'.join(found)}{unit}" for unit, found in numbers.items()), *phrases])
-    return joined + (f"等{len(distinct)}处" if len(distinct) > len(shown) else "")
+    runs = {unit: _join_runs(found) for unit, found in numbers.items()}
+    counted = [f"第{'、'.join(found[:_MOST_PLACES])}{unit}" for unit, found in runs.items()]
+    cut = len(phrases) > _MOST_PLACES or any(len(found) > _MOST_PLACES for found in runs.values())
+    return "、".join([*counted, *phrases[:_MOST_PLACES]]) + (f"等{len(distinct)}处" if cut else "")
+
+
+def _join_runs(numbers: Iterable[int]) -> list[str]:
+    """1, 2, 3, 5, 6 as 1至3, 5, 6."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    phrases: list[str] = []
+    for run in runs:
+        phrases += [f"{run[0]}至{run[-1]}"] if len(run) > 2 else [str(number) for number in run]
+    return phrases
 
 
 def settle(findings: Sequence[Finding], hides: Mapping[str, frozenset[str]]) -> list[Finding]:

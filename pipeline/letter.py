@@ -35,6 +35,7 @@ MOST_ANSWERS_A_DAY = 10
 
 _HEADINGS = ("returned", "noted", "accepted", "nil", "review", "kept", "unchanged")
 _DONE = (State.ACCEPTED, State.WAIVED, State.NIL)
+_OLDER = "这一份是早先的，仍以后来登记的为准；如确要改用这一份，请回复说明。"
 # Never written to, whatever the mail's marks say (facts of RFC 3834 section 2 and of the providers' robots).
 _ROBOTS = ("mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "newsletter", "majordomo", "listserv")
 
@@ -225,6 +226,8 @@ def _section(village: str, outcomes: Sequence[Outcome], past: Past, campaign: Ca
         # What must be mended has its deadline beside it: that it came late need not be said as well.
         findings = [each for each in outcome.findings if heading != "returned" or each.code != "late"]
         sentences = tell_findings(findings, several=len(outcome.attachments) > 1)
+        if heading == "unchanged" and _is_an_older_version(outcome, past):
+            sentences = (*sentences, _OLDER)
         deadline = _deadline(_due_at(rules, past, village), campaign, now) if heading == "returned" else ""
         points[heading].append(Point(rules.title, sentences, deadline))
     touched = {outcome.deliverable for outcome in outcomes}
@@ -269,6 +272,12 @@ def _heading(outcome: Outcome, sentences: Sequence[str]) -> str:
             # That it came late is no more to be looked at again.
             told = [each for each in outcome.findings if each.audience is Audience.VILLAGE and each.code != "late"]
             return "noted" if told else "accepted"
+
+
+def _is_an_older_version(outcome: Outcome, past: Past) -> bool:
+    """Whether what came again is not what is in force, but what that took the place of."""
+    standing = past.standings.get((outcome.village, outcome.deliverable))
+    return standing is not None and not set(outcome.attachments) <= set(standing.attachments)
 
 
 def _state_before(village: str, rules: Deliverable, past: Past) -> State:

@@ -333,6 +333,8 @@ class Document:
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...] = ()  # all of them, those in tables too
     macros: bool = False
+    # Digests of the pictures that lie over the page rather than in a line: where they are anchored says little.
+    floating: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -462,6 +464,8 @@ class Campaign:
     letters: Path  # the folder of the letters' wording
     rules_digest: str  # of all files the campaign was read from
     reminders: ReminderPlan = ReminderPlan()
+    notice: str = ""  # what the notice says, where its file is named: whoever quotes it copies from no village
+    notice_file: Path | None = None
 
     def deliverable(self, id: str) -> Deliverable:  # noqa: A002 (the contract's word)
         """The deliverable of this id; KeyError if there is none."""
@@ -592,8 +596,10 @@ class Delivery:
 class FormDifference:
     """One way in which a form differs from the blank one."""
 
-    change: Literal["missing", "renamed", "added", "moved"]
-    heading: str  # of the blank form; of the filled one where it was added
+    change: Literal["missing", "renamed", "added", "moved", "turned", "foreign"]
+    # Of the blank form; of the filled one where it was added; where all were turned the first one, where the table is
+    # another one altogether those that it lacks.
+    heading: str
     found: str = ""  # what stands there instead
 
 
@@ -638,6 +644,7 @@ class ActivityTable:
     opens_on: date
     closes_on: date
     received_on: date
+    earlier_told_on: date | None = None  # when those arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -673,6 +680,7 @@ class Prose:
     text: str
     village_names: tuple[str, ...]  # its own names, to be left out when texts are compared
     others: tuple[OtherText, ...]
+    notice: str = ""  # what all were told alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pipeline.model import Audience, Campaign, Finding, Severity
 
 _WEEKDAYS = "一二三四五六日"
+_ONE = re.compile(r"\A这(?=[张段个份])")  # 这张照片, of several: 这几张照片
 _MOST_FILES = 6  # that one sentence names
 
 
@@ -25,7 +26,13 @@ def tell_findings(findings: Sequence[Finding], *, several: bool = False) -> tupl
     for finding in told:
         named = finding.attachment if several and finding.attachment not in (None, *_names_in(finding)) else None
         names.setdefault(finding.message, {}).update({named: None} if named else {})
-    return tuple(f"{_quote(tuple(files))}：{message}" if files else message for message, files in names.items())
+    return tuple(_tell(message, tuple(files)) for message, files in names.items())
+
+
+def _tell(message: str, files: Sequence[str]) -> str:
+    if not files:
+        return message
+    return f"{_quote(files)}：{_ONE.sub('这几', message) if len(files) > 1 else message}"
 
 
 def _names_in(finding: Finding) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def test_every_import_runs_in_the_one_direction() -> None:
     [
         ("forms/filled.py", "import pipeline.ledger.intake", "Imports run one way"),
         ("checks/late.py", "import pipeline.cache", "From octets to verdict nothing touches"),
-        ("matching.py", "import time", "From octets to verdict nothing touches"),
+        ("matching/rounds.py", "import time", "From octets to verdict nothing touches"),
         ("jsonview.py", "import sqlmodel", "Only the ledger knows the database"),
         ("facts.py", "import docx", "Only content opens documents"),
         ("report/page.py", "import smtplib", "Only mailbox and outbox speak"),

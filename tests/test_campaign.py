@@ -58,6 +58,7 @@ def test_forms_formats_and_checks(campaign: Campaign) -> None:
     photos = campaign.deliverable("photos")
     assert photos.kind is Kind.PHOTOS
     assert photos.set
+    assert "让新时代婚育文化深入人心" in campaign.notice
     assert (photos.checks["photo-count"].options.minimum, photos.checks["photo-count"].options.maximum) == (3, 5)
     assert "no-activity" not in photos.checks
 
@@ -76,6 +77,7 @@ def test_forms_formats_and_checks(campaign: Campaign) -> None:
         ('timezone    = "Asia/Shanghai"', 'timezone    = "Asia/Bejing"', "时区"),
         ("closes      = 2023-05-31", "closes      = 2023-04-01", "早于"),
         ('"2023-529/progress.docx"', '"2023-529/absent.docx"', "找不到空白表"),
+        ('"2023-529/notice.docx"', '"2023-529/absent.docx"', "找不到通知"),
         ('photos = "活动照片" }', 'photos = "活动相片" }', "您是不是要写 活动照片"),
         ('issuer      = "嘉祥县万张街道办事处"', 'isuer      = "嘉祥县万张街道办事处"', "您是不是要写 issuer"),
         ("due      = 2023-05-05", 'due      = "5月5日"', "应为日期"),

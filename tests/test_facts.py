@@ -19,6 +19,7 @@ from pipeline.model import (
     FileKind,
     Filing,
     FilledForm,
+    FormDifference,
     Link,
     LinkFiling,
     OtherText,
@@ -108,10 +109,10 @@ def test_facts_of_each_kind(deliverable: str, file: Sent, expected: list[type]) 
 
 
 def test_a_document_that_is_not_the_form() -> None:
-    """All its headings are missing, and whose it is was found elsewhere."""
+    """It is told as such, with the headings that it lacks; whose it is was found elsewhere."""
     (reading,) = read_facts(case("progress@2023-05-10", sent("a.docx", text("没有表格"))))
     form = fact_of(reading, FilledForm)
-    assert [difference.heading for difference in form.differences] == ["单位", "开展的具体活动写实", "活动照片"]
+    assert form.differences == (FormDifference("foreign", "“单位”、“开展的具体活动写实”、“活动照片”"),)
     assert form.unit_line == "石桥村"
 
 

@@ -132,6 +132,14 @@ def test_figures_are_found_by_their_headings(given: Document) -> None:
     assert read(given).differences == ()
 
 
+@pytest.mark.parametrize("tables", [(FORM.blank, OWN), (OWN, FORM.blank), (OWN, ("1", "2", "3", "4", "5", "6"))])
+def test_the_form_twice(tables: Sequence[Table | Sequence[str]]) -> None:
+    """A workbook with a blank sheet beside the one filled in: that one counts; of two filled in, the first."""
+    given = document(*(each if isinstance(each, Table) else grid(rows_of_form(each)) for each in tables))
+    assert raw(given) == OWN
+    assert read(given).differences == ()
+
+
 def test_blank_cells_are_blank() -> None:
     """A cell not filled is an empty text and no value; what other levels hold is not taken for it."""
     assert raw(document(FORM.blank)) == ("",) * 6
@@ -167,7 +175,15 @@ VALUES = {
     "12组": 12,
     "壹拾贰": 12,
     "12.0": 12,
+    "近百人": 100,
+    "100+": 100,
+    "≈50": 50,
+    "廿三": 23,
+    "2千": 2000,
+    "1.2千人次": 1200,
     "3.5": None,
+    "30-40": None,
+    "~": None,
     "-1": None,
     "－1": None,
     "无": None,

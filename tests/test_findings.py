@@ -28,7 +28,9 @@ def finding(code: str, severity: Severity = Severity.ERROR, attachment: str | No
         (["第2行", "第3行第1、2项", "第4行"], "第2、4行、第3行第1、2项"),
         (["第1张", "第3张"], "第1、3张"),
         (["慰问人数", ""], "慰问人数"),
-        ([f"第{n}行" for n in range(1, 31)], "第1、2、3、4、5、6、7、8、9、10、11、12行等30处"),
+        (["第1行", "第2行", "第3行", "第5行", "第6行"], "第1至3、5、6行"),
+        ([f"第{n}行" for n in range(1, 31)], "第1至30行"),
+        ([f"第{n}行" for n in range(1, 31, 2)], "第1、3、5、7、9、11、13、15、17、19、21、23行等15处"),
     ],
 )
 def test_places_are_joined(places: list[str], joined: str) -> None:
@@ -62,5 +64,5 @@ def test_thirty_rows_without_place_are_one_finding() -> None:
     table = progress("石桥村", *(account(day % 9 + 1, place="") for day in range(30)))
     (outcome,) = judge_mail(mail(sent("石桥村写实表.docx", table))).outcomes
     (told,) = [each for each in outcome.findings if each.code == "activity-no-place"]
-    assert "等30处" in told.where
+    assert told.where == "第1至30行"
     assert len(told.cells) == 30

@@ -92,6 +92,10 @@ HARMLESS: dict[str, list[list[Content]]] = {
     "单位一行在表内": [["单位：后屯村", "", ""], HEADER, ["后屯村", TOLD, ""]],
     "表头有空格换行全角": [["单　位", "开展的具体\n活动写实", " 活动照片 "], ["后屯村", TOLD, ""]],
     "表头加括号说明": [["单位", "开展的具体活动写实", "活动照片（2-3张）"], ["后屯村", TOLD, ""]],
+    "表头加方括号说明": [["单位", "【开展的具体活动写实】", "活动照片〔2-3张〕"], ["后屯村", TOLD, ""]],
+    "表头加编号": [["1.单位", "（二）开展的具体活动写实", "③活动照片"], ["后屯村", TOLD, ""]],
+    "表头加脚注号": [["单位①", "开展的具体活动写实[1]", "活动照片*"], ["后屯村", TOLD, ""]],
+    "表头加说明": [["单位", "开展的具体活动写实，包括时间、地点", "活动照片2-3张"], ["后屯村", TOLD, ""]],
     "前后有空行": [["", "", ""], HEADER, ["", "", ""], ["后屯村", TOLD, ""], ["", "", ""]],
     "表末有备注": [HEADER, ["后屯村", TOLD, ""], ["注：１、该写实表要填写村级开展的活动。", "", ""]],
     "每页重复表头": [HEADER, ["后屯村", TOLD, ""], HEADER, ["后屯村", TOLD_TOO, ""]],
@@ -113,6 +117,7 @@ CHANGED: dict[str, tuple[list[list[Content]], set[tuple[str, str]]]] = {
     "删照片栏": ([HEADER[:2], ["后屯村", TOLD]], {("missing", "活动照片")}),
     "换了顺序": ([["单位", "活动照片", "开展的具体活动写实"], ["后屯村", "", TOLD]], {("moved", "活动照片")}),
     "改了名称": ([["单位", "活动开展情况", "活动照片"], ["后屯村", TOLD, ""]], {("renamed", "开展的具体活动写实")}),
+    "改成别的东西": ([["单位负责人", "开展的具体活动写实", "活动照片"], ["张三", TOLD, ""]], {("renamed", "单位")}),
     "拆成几栏": (
         [
             ["单位", "时间", "地点", "参加人员", "活动内容", "活动照片"],
@@ -139,6 +144,48 @@ def test_a_renamed_heading_tells_its_new_name() -> None:
     """What stands in the heading's stead is told too."""
     given = filled([["单位", "活动开展情况", "活动照片"], ["后屯村", TOLD, ""]])
     assert read(given).differences == (FormDifference("renamed", "开展的具体活动写实", "活动开展情况"),)
+
+
+def upright(*rows: Sequence[Content]) -> list[list[Content]]:
+    """Rows for columns."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+TURNED: dict[str, tuple[Table, ...]] = {
+    "一张表": (
+        table(upright(HEADER, ["后屯村", TOLD, [photo(1), photo(2)]], ["后屯村", TOLD_TOO, [photo(3), photo(4)]])),
+    ),
+    "每项一张表": (
+        table(upright(HEADER, ["后屯村", TOLD, [photo(1), photo(2)]])),
+        table(upright(HEADER, ["后屯村", TOLD_TOO, [photo(3), photo(4)]])),
+    ),
+    "上面有标题": (
+        table(
+            [
+                ["活动进展情况写实表", "", ""],
+                *upright(HEADER, ["后屯村", TOLD, [photo(1), photo(2)]], ["", TOLD_TOO, [photo(3), photo(4)]]),
+            ],
+            spans=[(0, 0, 1, 3), (1, 1, 1, 2)],
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("tables", TURNED.values(), ids=TURNED.keys())
+def test_a_form_with_its_headings_one_below_the_other(tables: tuple[Table, ...]) -> None:
+    """It is changed, and that is all that is wrong with it: what it says is read."""
+    given = document(*tables)
+    assert changes(given) == {("turned", "单位")}
+    assert read(given).unit_column == ("后屯村",)
+    first, second = rows_of(given)
+    assert [first.activities[0].held_on, second.activities[0].held_on] == [date(2023, 5, 6), date(2023, 5, 9)]
+    assert [[each.likeness for each in row.pictures] for row in (first, second)] == [[1, 2], [3, 4]]
+
+
+def test_a_turned_form_that_lost_a_heading() -> None:
+    """What is missing is named beside it."""
+    given = document(table(upright(HEADER[1:], [TOLD, ""])))
+    assert changes(given) == {("turned", "开展的具体活动写实"), ("missing", "单位")}
 
 
 @pytest.mark.parametrize(
@@ -268,6 +315,19 @@ def test_a_row_of_pictures_belongs_to_the_row_above() -> None:
     assert [picture.likeness for picture in second.pictures] == [3, 4]
 
 
+def test_a_row_of_pictures_under_the_unit_once_more() -> None:
+    """They belong to the row above where that one has none, with a caption or without."""
+    rows: list[list[Content]] = [
+        HEADER,
+        ["后屯村", TOLD, ""],
+        ["后屯村", ["活动照片：", photo(1), photo(2)], ""],
+        ["后屯村", TOLD_TOO, ""],
+        ["后屯村", "", [photo(3), photo(4)]],
+    ]
+    first, second = rows_of(filled(rows))
+    assert [[picture.likeness for picture in row.pictures] for row in (first, second)] == [[1, 2], [3, 4]]
+
+
 def test_pictures_without_a_word_are_an_activity_that_tells_nothing() -> None:
     """A unit with photos and no account is a filled row without content."""
     first, second = rows_of(filled([HEADER, ["后屯村", TOLD, [photo(1)]], ["后屯村", "", [photo(2), photo(3)]]]))
@@ -284,12 +344,59 @@ def test_a_merged_unit_column() -> None:
     assert read(given).unit_column == ("后屯村",)
 
 
+def test_an_account_over_several_rows_has_the_photos_of_all() -> None:
+    """An account in one merged cell, its photos in two rows beside it: one filled row."""
+    rows: list[list[Content]] = [HEADER, ["后屯村", TOLD, [photo(1)]], ["后屯村", "", [photo(2)]]]
+    (row,) = rows_of(document(table(rows, spans=[(1, 1, 2, 1)])))
+    assert [picture.likeness for picture in row.pictures] == [1, 2]
+
+
+def test_icons_are_no_photos() -> None:
+    """A bullet or an emoji that was pasted along; a picture that cannot be decoded may be one."""
+    icon, unknown = replace(photo(1), width=16, height=16), replace(photo(2), width=0, height=0)
+    (row,) = rows_of(filled([HEADER, ["后屯村", [TOLD, icon], [unknown, photo(3)]]]))
+    assert [picture.likeness for picture in row.pictures] == [2, 3]
+
+
 def test_a_merged_photo_cell_is_shared_out() -> None:
     """Six photos in one cell beside three activities are two for each."""
     pictures = [photo(number) for number in range(6)]
     rows: list[list[Content]] = [HEADER, ["后屯村", TOLD, pictures], ["后屯村", TOLD_TOO, ""], ["后屯村", TOLD, ""]]
     found = rows_of(document(table(rows, spans=[(1, 2, 3, 1)])))
     assert [[picture.likeness for picture in row.pictures] for row in found] == [[0, 1], [2, 3], [4, 5]]
+
+
+@pytest.mark.parametrize(
+    ("outside", "first", "second", "shares"),
+    [
+        ([1, 2, 3, 4], [], [], [[1, 2], [3, 4]]),
+        ([1, 2, 3], [], [], [[1, 2], [3]]),
+        ([3, 4], [1, 2], [], [[1, 2], [3, 4]]),
+        ([], [1, 2, 3, 4], [], [[1, 2], [3, 4]]),
+        ([], [], [1, 2, 3, 4], [[1, 2], [3, 4]]),
+        ([], [1, 2, 3], [], [[1, 2, 3], []]),
+        ([5], [1, 2], [3, 4], [[1, 2], [3, 4]]),
+    ],
+)
+def test_photos_that_lie_over_the_page(
+    outside: list[int], first: list[int], second: list[int], shares: list[list[int]]
+) -> None:
+    """Anchored outside the table, or all in one row, they belong to the rows without photos, in their order."""
+    rows: list[list[Content]] = [
+        HEADER,
+        ["后屯村", TOLD, [*map(photo, first)]],
+        ["后屯村", TOLD_TOO, [*map(photo, second)]],
+    ]
+    pictures = tuple(map(photo, [*outside, *first, *second]))
+    given = replace(filled(rows), pictures=pictures, floating=frozenset(each.digest for each in pictures))
+    assert [[picture.likeness for picture in row.pictures] for row in rows_of(given)] == shares
+
+
+def test_photos_in_a_line_outside_the_table_are_no_rows() -> None:
+    """A picture below the table stands in the text: a seal, a map."""
+    given = replace(filled([HEADER, ["后屯村", TOLD, ""]]), pictures=(photo(1), photo(2)))
+    (row,) = rows_of(given)
+    assert not row.pictures
 
 
 def test_a_form_with_a_serial_column_is_read() -> None:

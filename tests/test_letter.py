@@ -112,6 +112,14 @@ LETTERS: dict[str, tuple[Given, Past]] = {
     "link": (mail(links=(cloud_link(),), sender=SENDER), Past()),
     "kept earlier": (mail(BAD_TABLE, sender=SENDER), past(standing(State.ACCEPTED, "progress@2023-05-10"))),
     "the same again": (mail(PLAN, sender=SENDER, number=2), after(judge_mail(mail(PLAN, sender=SENDER)))),
+    "an older version again": (
+        mail(PLAN, sender=SENDER),
+        past(
+            replace(
+                standing(State.ACCEPTED, attachments=("n" * 64,)), superseded=frozenset({PLAN.attachment.blob.digest})
+            )
+        ),
+    ),
     "several villages": (
         mail(PLAN, NEIGHBOURS_TABLE, *PHOTOS, sender="both@village.test"),
         Past(),
@@ -181,7 +189,10 @@ def test_what_is_enclosed_is_told() -> None:
 def test_which_of_several_files_is_meant() -> None:
     """Four photos, one of a wrong format: the letter says which."""
     letter = reply(mail(*PHOTOS, BAD_PHOTOS[1], sender=SENDER, received_at=at(6, 2)))
-    assert "石桥村截图.png" in letter.text
+    assert "“石桥村截图.png”：这张照片" in letter.text
+    second = sent("石桥村截图2.png", picture("q", kind=FileKind.PNG))
+    letter = reply(mail(*PHOTOS, BAD_PHOTOS[1], second, sender=SENDER, received_at=at(6, 2)))
+    assert "“石桥村截图.png”、“石桥村截图2.png”：这几张照片" in letter.text
 
 
 def test_villages_stand_apart() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -24,6 +27,10 @@ _COUNTED: Final = re.compile(
     rf"(?:\d+(?:[.:]\d+)?|[{CHINESE}]+)[余多来几]*\s*"
     r"(?:余|人次|[人名位个份户条期处张盒本场次幅套]|(?=\W|$))"
 )
+# The end of several days: 5月2日至8日, 5.28-6.2, 5月16、17日. Not of hours (9时至11时).
+_N: Final = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
+_UNTIL: Final = re.compile(rf"[-~—–至到、和及]\s*(?:(?P<month>{_N})[月./](?P<of_month>{_N})(?!\d)|(?P<day>{_N})[日号])")
+_LONGEST: Final = 31  # days that one activity takes
 _OFTEN: Final = re.compile(r"发放|宣传|讲解|知识|政策|群众|村民|会员|我村|全体|积极")
 
 _ALIKE_ON_ONE_DAY: Final = 60.0
@@ -36,12 +43,13 @@ _SHORT: Final = 6  # signs; a shorter account is weighed with the whole text
 def same_activity(one: Activity, other: Activity) -> bool:
     """Whether both tell of one activity, perhaps reworded, under labels, or with a figure mended.
 
-    On the same day alike accounts, or a shorter telling that the longer one holds, are enough. Where one names no day
+    On the same day, or within the days that one of them names (5月2日至8日), alike accounts, or a shorter telling that
+    the longer one holds, are enough. Where one names no day
     of the calendar (周三, 农历三月廿八), or the days are neighbours (5月16、17日, then 5月17日), they must be more
     alike, or as many people at the same place. On other days only texts that agree in all but the day are one activity,
     whose day was mended.
     """
-    apart = abs((one.held_on - other.held_on).days) if one.held_on and other.held_on else None
+    apart = _apart(one, other)
     if apart == 0:
         return _likeness(one, other) >= _ALIKE_ON_ONE_DAY or _is_retold(one, other)
     if apart is not None and fuzz.ratio(_without_time(one), _without_time(other)) >= _IDENTICAL:
@@ -51,13 +59,28 @@ def same_activity(one: Activity, other: Activity) -> bool:
     return apart in (None, 1) and _is_retold(one, other) and _same_frame(one, other)
 
 
-def find_untold(earlier: Sequence[Activity], later: Sequence[Activity]) -> list[Activity]:
-    """The earlier activities that none of the later ones tells again.
+def find_untold(
+    earlier: Sequence[Activity], later: Sequence[Activity], *, told_on: date | None = None
+) -> list[Activity]:
+    """The earlier activities, told up to ``told_on``, that none of the later ones tells again.
+
+    A day is taken for mended only where the later activity is not another earlier one on its own day, and not held
+    after the earlier ones were told: who does the same each week must tell each time of it.
 
     One that no telling is like enough to is still told where, of its day, an activity is left that tells none of the
     others and has a word, or the number of people, in common with it: who writes anew seldom keeps the words.
     """
-    missing = [each for each in earlier if not any(same_activity(each, other) for other in later)]
+    on_its_day = [
+        other for other in later if any(_apart(each, other) == 0 and same_activity(each, other) for each in earlier)
+    ]
+
+    def tells(other: Activity, each: Activity) -> bool:
+        if not same_activity(each, other):
+            return False
+        after = bool(told_on and other.held_on and other.held_on > told_on)
+        return not _apart(each, other) or not (other in on_its_day or after)
+
+    missing = [each for each in earlier if not any(tells(other, each) for other in later)]
     spare = [other for other in later if not any(same_activity(each, other) for each in earlier)]
     untold = []
     for each in missing:
@@ -67,6 +90,28 @@ def find_untold(earlier: Sequence[Activity], later: Sequence[Activity]) -> list[
         else:
             spare.remove(found)
     return untold
+
+
+def _apart(one: Activity, other: Activity) -> int | None:
+    """How many days lie between them, 0 where they share one; None where one names no day of the calendar."""
+    mine, theirs = _days(one), _days(other)
+    if mine is None or theirs is None:
+        return None
+    return max((theirs[0] - mine[1]).days, (mine[0] - theirs[1]).days, 0)
+
+
+@lru_cache(maxsize=1024)  # each is held against each
+def _days(activity: Activity) -> tuple[date, date] | None:
+    """The first and the last day."""
+    first = activity.held_on
+    if first is None:
+        return None
+    last = first
+    for until in _UNTIL.finditer(plain_text(activity.time)):
+        month, day = read_number(until["month"] or str(first.month)), read_number(until["of_month"] or until["day"])
+        with suppress(ValueError):
+            last = max(last, first.replace(month=month or 0, day=day or 0))
+    return first, last if (last - first).days <= _LONGEST else first
 
 
 def _may_be(one: Activity, other: Activity) -> bool:

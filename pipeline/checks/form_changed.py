@@ -5,7 +5,7 @@
 为什么
     各村的表要汇成一张，栏目不一致就汇不起来。
 不合格
-    写实表加了“序号”一栏；统计表少了“媒体宣传”一段。
+    写实表加了“序号”一栏；统计表少了“媒体宣传”一段；栏目由横排改成了竖排（内容照样核对）；用了别的表、往年的表。
 合格
     栏目照旧。改标题、换字体、空行、多加填写的行、去掉表下的说明，都不算改动。
 怎么改
@@ -38,6 +38,11 @@ def _describe(difference: FormDifference) -> str:
             return f"多出“{difference.heading or difference.found}”"
         case "moved":
             return f"“{difference.heading}”的位置变了"
+        case "turned":
+            return "栏目由横排改成了竖排"
+        case "foreign":
+            lost = f"，没有{difference.heading}" if difference.heading else ""
+            return f"这不是本次下发的表{lost}"
 
 
 CHECK = Check(

@@ -7,7 +7,7 @@
 不合格
     第二次的表只写了新开展的活动，第一次的没有了。
 合格
-    以前的活动都在，措辞略有改动也可以。
+    以前的活动都在。措辞改动、顺序调换、几项合成一项或一项分成几项、日期更正了，都可以。
 怎么改
     把缺少的活动补进表里，重新报送。
 """
@@ -26,7 +26,7 @@ def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
     told = [activity for row in table.rows for activity in row.activities]
     if not told:
         return  # an empty table is told as no-activity
-    missing = find_untold(table.earlier, told)
+    missing = find_untold(table.earlier, told, told_on=table.earlier_told_on)
     if missing:
         quotes = "；".join(_quote(each) for each in missing[:_MOST])
         more = f"；等{len(missing)}项" if len(missing) > _MOST else ""

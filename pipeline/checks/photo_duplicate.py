@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.likeness import is_same_picture
-from pipeline.model import PhotoSet, Picture, Severity
+from pipeline.model import PhotoSet, Severity
 
 
 def find(photos: PhotoSet, options: NoOptions) -> Iterator[Hit]:
@@ -26,11 +26,9 @@ def find(photos: PhotoSet, options: NoOptions) -> Iterator[Hit]:
         known = (*photos.new[:number], *(() if resent else photos.earlier))
         twin = next((other for other in known if is_same_picture(picture, other)), None)
         if twin is not None:
-            yield Hit(attachment=picture.name or None, values={"twin": _name(twin)})
-
-
-def _name(picture: Picture) -> str:
-    return f"“{picture.name}”" if picture.name else "已报送的另一张"
+            name = f"“{twin.name}”" if twin.name else "另一张"
+            before = "" if twin in photos.new[:number] else "以前报送的"
+            yield Hit(attachment=picture.name or None, values={"twin": before + name})
 
 
 CHECK = Check(

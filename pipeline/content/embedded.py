@@ -60,6 +60,7 @@ def _read_word(octets: bytes, kind: FileKind, take: Take) -> Document:
         paragraphs=tuple(line.rstrip() for line in story.lines if line.strip()),
         tables=tuple(story.tables),
         pictures=tuple(story.pictures),
+        floating=frozenset(story.floating),
     )
 
 

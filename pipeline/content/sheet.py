@@ -7,21 +7,25 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.content.ole import MAGIC, carries_program, refuse_encrypted_package
 from pipeline.content.package import Package
 from pipeline.content.phantom import without_far_cells
 from pipeline.content.refusal import Refusal, refuse
+from pipeline.content.sheet_pictures import Placed, find_in_cells, find_placed, put_in
 from pipeline.content.workbook import COLUMNS, ROWS, Reading, Sheet
-from pipeline.model import Cell, Document, FileKind, Problem, Table
+from pipeline.model import Cell, Document, FileKind, Picture, Problem, Table
 
 _XML = re.compile(r"(?:xl/|\[content_types\]).*\.xml")
 _PATIENCE = 10  # seconds
 
 
 def read_sheet(path: Path, kind: FileKind) -> Document:
-    """Each visible sheet that holds anything as a table from cell A1, at most 2000 rows by 200 columns of it.
+    """Each visible sheet that holds anything as a table from cell A1, at most 2000 rows by 200 columns of it. Pictures
+    belong to the cell under their upper left corner; those of an old workbook are not read.
 
     Formulas stand by the values last computed. Every place of the used area has its cell, an empty one too; of a merge
     only the top left one. Raises Refusal.
@@ -30,8 +34,9 @@ def read_sheet(path: Path, kind: FileKind) -> Document:
     refuse_encrypted_package(octets)
     old = octets.startswith(MAGIC)
     macros = carries_program(octets) if old else False
+    pictures = _Pictures()
     if not old:
-        octets, macros = _prepare(octets)
+        octets, macros, pictures = _prepare(octets)
     with tempfile.TemporaryDirectory(prefix="baosong-") as folder:
         # calamine goes by the ending, and the file in the cache has none
         copy = Path(folder) / ("workbook.xls" if old else "workbook.xlsx")
@@ -40,24 +45,32 @@ def read_sheet(path: Path, kind: FileKind) -> Document:
     if reading["problem"]:
         _refuse_entities(octets)
         raise Refusal(Problem(reading["problem"]), reading["detail"])
-    tables = (_table(sheet) for sheet in reading["sheets"])
+    tables = [_table(sheet, pictures) for sheet in reading["sheets"]]
     return Document(
         kind=kind,
         paragraphs=(),
-        tables=tuple(table for table in tables if any(cell.text for cell in table.cells)),
+        tables=tuple(table for table in tables if any(cell.text or cell.pictures for cell in table.cells)),
+        pictures=tuple(picture for table in tables for cell in table.cells for picture in cell.pictures),
         macros=macros,
     )
 
 
-def _prepare(octets: bytes) -> tuple[bytes, bool]:
-    """What is to be read of an Office Open XML workbook, and whether it carries a program. Raises Refusal."""
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    placed: Mapping[str, Sequence[Placed]] = field(default_factory=dict)  # by the sheet's name
+    in_cells: Mapping[str, Picture] = field(default_factory=dict)
+
+
+def _prepare(octets: bytes) -> tuple[bytes, bool, _Pictures]:
+    """What is to be read of an Office Open XML workbook, whether it carries a program, its pictures. Raises Refusal."""
     package = Package(octets)
     try:
         macros = package.carries_program()
         if package.has("xl/workbook.bin"):  # calamine reads those without their merges: a form would seem changed
             raise Refusal(Problem.UNSUPPORTED, "xlsb", macros=macros)
         package.refuse_locked()
-        return without_far_cells(package, octets, ROWS, COLUMNS), macros
+        pictures = _Pictures(find_placed(package), find_in_cells(package))
+        return without_far_cells(package, octets, ROWS, COLUMNS), macros, pictures
     finally:
         package.close()
 
@@ -88,7 +101,7 @@ def _read_apart(path: Path) -> Reading:
     return reading
 
 
-def _table(sheet: Sheet) -> Table:
+def _table(sheet: Sheet, pictures: _Pictures) -> Table:
     extents, covered = _merges(sheet)
     cells = []
     for row, texts in enumerate(sheet["rows"]):
@@ -96,6 +109,7 @@ def _table(sheet: Sheet) -> Table:
             if (row, column) not in covered:
                 height, width = extents.get((row, column), (1, 1))
                 cells.append(Cell(row, column, text, height, width))
+    cells = put_in(cells, pictures.placed.get(sheet["name"], ()), pictures.in_cells)
     return Table(cells=tuple(cells), name=sheet["name"])
 
 

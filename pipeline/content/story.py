@@ -5,7 +5,7 @@ Elements are known by their local names, so that strict documents (other namespa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -34,6 +34,7 @@ class Story:
     lines: list[str] = field(default_factory=list)  # a paragraph each, those of text boxes after their anchor's
     tables: list[Table] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    floating: set[str] = field(default_factory=set)  # digests of those that lie over the page
     # For who writes into the document: the element of each line, and of each cell of each table.
     paragraphs: list[etree._Element] = field(default_factory=list)
     cells: list[tuple[etree._Element, ...]] = field(default_factory=list)
@@ -87,10 +88,7 @@ def _read_blocks(container: etree._Element, story: Story, find_picture: FindPict
         if name == "p":
             _read_paragraph(child, story, find_picture)
         elif name == "tbl":
-            table, elements = _read_table(child, find_picture)
-            story.tables.append(table)
-            story.cells.append(elements)
-            story.pictures += [picture for cell in table.cells for picture in cell.pictures]
+            _add_table(_read_table(child, find_picture), story)
         elif name == "AlternateContent":
             _read_blocks(_choice(child), story, find_picture)
         elif name not in _UNSEEN:
@@ -100,7 +98,7 @@ def _read_blocks(container: etree._Element, story: Story, find_picture: FindPict
 def _read_paragraph(paragraph: etree._Element, story: Story, find_picture: FindPicture) -> None:
     parts: list[str] = []
     boxes: list[etree._Element] = []
-    _read_runs(paragraph, parts, boxes, story.pictures, find_picture)
+    _read_runs(paragraph, parts, boxes, story, find_picture)
     story.lines.append("".join(parts))
     story.paragraphs.append(paragraph)
     for box in boxes:
@@ -111,7 +109,7 @@ def _read_runs(
     element: etree._Element,
     parts: list[str],
     boxes: list[etree._Element],
-    pictures: list[Picture],
+    story: Story,
     find_picture: FindPicture,
 ) -> None:
     for child in element:
@@ -125,12 +123,24 @@ def _read_runs(
         elif name == "textpath":  # WordArt: seen as a heading
             parts.append(str(child.get("string", "")))
         elif name == "AlternateContent":
-            _read_runs(_choice(child), parts, boxes, pictures, find_picture)
+            _read_runs(_choice(child), parts, boxes, story, find_picture)
         elif name not in _UNSEEN:
             picture = _picture(child, name, find_picture)
             if picture is not None:
-                pictures.append(picture)
-            _read_runs(child, parts, boxes, pictures, find_picture)
+                story.pictures.append(picture)
+                if _floats(child):
+                    story.floating.add(picture.digest)
+            _read_runs(child, parts, boxes, story, find_picture)
+
+
+def _floats(picture: etree._Element) -> bool:
+    """Whether it lies over the page: DrawingML's anchor, or a VML shape with a place of its own."""
+    for element in picture.iterancestors():
+        if _name(element) == "tc":
+            return False
+        if _name(element) == "anchor" or "position:absolute" in str(element.get("style", "")).replace(" ", ""):
+            return True
+    return False
 
 
 def _choice(alternatives: etree._Element) -> etree._Element:
@@ -154,7 +164,30 @@ def _picture(element: etree._Element, name: str, find_picture: FindPicture) -> P
     return None
 
 
-def _read_table(table: etree._Element, find_picture: FindPicture) -> tuple[Table, tuple[etree._Element, ...]]:
+def _add_table(cells: Sequence[_OpenCell], story: Story) -> None:
+    if _is_frame(cells):
+        for cell in cells:
+            story.lines += cell.story.lines
+            story.tables += cell.story.tables
+            story.paragraphs += cell.story.paragraphs
+            story.cells += cell.story.cells
+            story.pictures += cell.story.pictures
+            story.floating |= cell.story.floating
+        return
+    table = Table(cells=tuple(cell.closed() for cell in cells))
+    story.tables.append(table)
+    story.cells.append(tuple(cell.element for cell in cells))
+    story.pictures += [picture for cell in table.cells for picture in cell.pictures]
+    story.floating.update(*(cell.story.floating for cell in cells))
+
+
+def _is_frame(cells: Sequence[_OpenCell]) -> bool:
+    """Whether the table only frames what is in it: one column, and in it a table of several."""
+    inner = (each for cell in cells for table in cell.story.tables for each in table.cells)
+    return all(cell.column == 0 for cell in cells) and any(each.column > 0 for each in inner)
+
+
+def _read_table(table: etree._Element, find_picture: FindPicture) -> Sequence[_OpenCell]:
     cells: list[_OpenCell] = []
     above: dict[int, _OpenCell] = {}  # grid column -> the cell that a vMerge may continue
     for number, row in enumerate(_rows(table)):
@@ -178,7 +211,7 @@ def _read_table(table: etree._Element, find_picture: FindPicture) -> tuple[Table
                     below[column] = beside
             column = min(column + columns, _WIDEST)
         above = below
-    return Table(cells=tuple(cell.closed() for cell in cells)), tuple(cell.element for cell in cells)
+    return cells
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -48,6 +48,7 @@ def read_word(source: Path | bytes, kind: FileKind) -> Document:
         tables=tuple(story.tables),
         pictures=tuple(story.pictures),
         macros=macros,
+        floating=frozenset(story.floating),
     )
 
 
@@ -77,13 +78,14 @@ def _picture_finder(package: Package, main: str) -> Callable[[str], Picture | No
         if not part:
             return None
         if part not in known:
-            known[part] = _read_part(package, part)
+            known[part] = read_drawn(package, part)
         return known[part]
 
     return find
 
 
-def _read_part(package: Package, part: str) -> Picture:
+def read_drawn(package: Package, part: str) -> Picture:
+    """The picture that a part of an office document holds; Refusal where it is an attack."""
     name = posixpath.basename(part)
     try:
         octets = package.read(part)

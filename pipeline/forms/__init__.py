@@ -1,6 +1,6 @@
 """A filled form -> facts, by comparison with the campaign's blank form. Pure.
 
-``headings`` lays the headings of the blank form over those of a document; the others read by that: ``units`` whose form
+``overlay`` lays the headings of the blank form over those of a document; the others read by that: ``units`` whose form
 it is, ``rows`` the activities of the progress table, ``figures`` the numbers of the statistics table.
 """
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.activity.numerals import read_count
-from pipeline.forms.headings import Overlay, overlay, plain_heading
+from pipeline.forms.headings import plain_heading
+from pipeline.forms.overlay import Overlay, overlay
 from pipeline.model import Cell, Document, Figure, FigurePlace, Form, Table
 
 _MOST_ROWS_BELOW: Final = 3  # how far below its heading a figure is looked for, where no other heading ends the search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.forms.headings import overlay
+from pipeline.forms.overlay import overlay
 from pipeline.forms.rows import body_rows
 from pipeline.forms.units import own_unit, read_unit_line
 from pipeline.model import Document, FilledForm, Form

@@ -10,13 +10,18 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.activity import parse_activities
-from pipeline.forms.headings import Overlay, overlay, plain_heading
+from pipeline.forms.headings import plain_heading
+from pipeline.forms.overlay import Overlay, overlay
 from pipeline.forms.units import samples_in, without_samples
 from pipeline.model import Activity, ActivityRow, Cell, Document, Form, Picture
 
 ACCOUNT, PHOTOS, UNIT, OTHER, PART = "account", "photos", "unit", "other", "part"
 _NOTE: Final = re.compile(
     r"\s*(?:注|说明|备注|填表(?:人|说明|时间|日期)|审核人?|负责人|联系人|联系电话|制表|填报(?:人|时间|日期)|单位)\s*[:：]"
+)
+# All that a row of photos says of itself.
+_CAPTION: Final = re.compile(
+    r"\s*[(（]?(?:活动|现场|相关|以上|附)*(?:照片|图片|相片|图)[一二三四五六七八九十\d、-]*(?:如下|如图)?[)）]?[:：]?\s*"
 )
 _TOTAL: Final = re.compile(
     r"\s*(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)(?![\u4e00-\u9fff]*[月日])"
@@ -26,6 +31,8 @@ _BESIDE: Final = re.compile(
     r"(?:活动|开展|举办|举行|具体)?(?:的)?(?:时间|日期|地点|场所|地址)|(?:活动)?(?:参加|参与|参会|到场)(?:活动)?(?:的)?(?:人员|人数|对象|群众|人)|人员|人数|对象"
 )
 _SERIAL: Final = re.compile(r"序号|编号|no|序")
+_SEVERAL: Final = 2  # photos for each row, from which those that all lie in one row are taken for all rows
+_ICON: Final = 40  # pixels: what is smaller on a side is a bullet or an emoji, no photo
 _WORDS: Final = re.compile(r"\w")
 
 
@@ -39,14 +46,17 @@ class BodyRow:
         tuple[str, Cell], ...
     ] = ()  # where the account was cut into columns of the village's own: heading, cell
 
+    goes_on: bool = False  # what it tells stands in a cell that begins in a row above
+
     def text(self, role: str) -> str:
         """What the cells of this role say."""
         return "\n".join(cell.text for cell in self.cells.get(role, ()) if cell.text.strip())
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """All pictures of the row, whatever cell they stand in."""
-        return tuple(picture for cells in self.cells.values() for cell in cells for picture in cell.pictures)
+        """All photos of the row, whatever cell they stand in."""
+        pictures = (picture for cells in self.cells.values() for cell in cells for picture in cell.pictures)
+        return tuple(picture for picture in pictures if not 0 < min(picture.width, picture.height) < _ICON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +74,14 @@ class _Told:
     row: BodyRow
     account: str
     pictures: list[Picture] = field(default_factory=list)
-    shares: int = 1  # rows over which its photo cell reaches
 
 
 def read_activity_rows(document: Document, form: Form, *, opens_on: date, closes_on: date) -> tuple[ActivityRow, ...]:
     """The filled rows, in order, through all tables that go on with the form (repeated or no headings).
 
     A row is filled where it holds an account or pictures; samples of the blank form fill nothing. Pictures in a row
-    without text belong to the row above. A row with pictures and no account has one activity of which nothing is told.
+    without text belong to the row above, under a unit written once more where that row has none. A row with pictures
+    and no account has one activity of which nothing is told.
     """
     laid = overlay(document, form)
     told: list[_Told] = []
@@ -80,11 +90,12 @@ def read_activity_rows(document: Document, form: Form, *, opens_on: date, closes
         texts = without_samples(row.text(UNIT), form)
         if account:
             told.append(_Told(row, account, list(row.pictures)))
-        elif row.pictures and told and not _WORDS.search(texts):
+        elif row.pictures and told and (row.goes_on or not _WORDS.search(texts) or not told[-1].pictures):
             told[-1].pictures += row.pictures
         elif row.pictures:
             told.append(_Told(row, "", list(row.pictures)))
     _share_out(told)
+    _share_floating(told, document)
     return tuple(_read_row(each, form, opens_on, closes_on) for each in told)
 
 
@@ -107,6 +118,8 @@ def _account(row: BodyRow, form: Form) -> str:
     else:
         text = ""
     sums = any(_TOTAL.match(cell.text) for cells in row.cells.values() for cell in cells[:1])
+    if row.pictures and _CAPTION.fullmatch(text):
+        return ""
     return text if _WORDS.search(text) and not _NOTE.match(text) and not (sums and not row.pictures) else ""
 
 
@@ -119,12 +132,38 @@ def _share_out(told: list[_Told]) -> None:
         end = max(cell.row + cell.rows for cell in cells) - min(cell.row for cell in cells)
         sharers = [other for other in told[index:] if other.row.number < each.row.number + end]
         if len(sharers) > 1 and not any(other.pictures for other in sharers[1:]):
-            pictures, whole = each.pictures, divmod(len(each.pictures), len(sharers))
-            start = 0
-            for place, other in enumerate(sharers):
-                size = whole[0] + (place < whole[1])
-                other.pictures = pictures[start : start + size]
-                start += size
+            _divide(each.pictures, sharers)
+
+
+def _share_floating(told: list[_Told], document: Document) -> None:
+    """Photos that lie over the page where rows have none: they are anchored anywhere, outside the table or all in one
+    row, and their order alone says to which rows they belong.
+    """
+    bare = [each for each in told if not each.pictures]
+    if not bare or not document.floating:
+        return
+    in_rows = {picture.digest for each in told for picture in each.pictures}
+    loose = {
+        picture.digest: picture
+        for picture in document.pictures
+        if picture.digest in document.floating and picture.digest not in in_rows
+    }
+    if loose:
+        _divide(list(loose.values()), bare)
+        return
+    sharers = [each for each in told if all(picture.digest in document.floating for picture in each.pictures)]
+    pictures = [picture for each in sharers for picture in each.pictures]
+    if len(pictures) >= _SEVERAL * len(sharers):  # else they may well be those of the row that they are anchored in
+        _divide(pictures, sharers)
+
+
+def _divide(pictures: list[Picture], sharers: list[_Told]) -> None:
+    each_one, rest = divmod(len(pictures), len(sharers))
+    start = 0
+    for place, sharer in enumerate(sharers):
+        end = start + each_one + (place < rest)
+        sharer.pictures = pictures[start:end]
+        start = end
 
 
 def body_rows(laid: Overlay, form: Form) -> Iterator[BodyRow]:
@@ -182,6 +221,7 @@ def _body_row(number: int, cells: list[Cell], columns: list[_Column], reaching: 
     """``reaching`` are cells from rows above that go down to this one: one date for three rows holds for each."""
     roles: dict[str, list[Cell]] = {}
     parts: list[tuple[str, Cell]] = []
+    goes_on = False
     for cell in sorted([*cells, *reaching], key=lambda each: each.column):
         column = _column_of(cell, columns)
         if column is None:
@@ -189,9 +229,10 @@ def _body_row(number: int, cells: list[Cell], columns: list[_Column], reaching: 
         if column.role == PART:
             parts.append((column.heading, cell))
         if cell in reaching:
+            goes_on = goes_on or column.role == ACCOUNT
             continue
         roles.setdefault(column.role, []).append(cell)
-    return BodyRow(number, {role: tuple(found) for role, found in roles.items()}, tuple(parts))
+    return BodyRow(number, {role: tuple(found) for role, found in roles.items()}, tuple(parts), goes_on)
 
 
 def _column_of(cell: Cell, columns: list[_Column]) -> _Column | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from pipeline.forms.headings import Overlay
+from pipeline.forms.overlay import Overlay
 from pipeline.model import Document, Form
 
 _LABEL: Final = re.compile(
@@ -46,7 +46,8 @@ def read_unit_line(document: Document, laid: Overlay, form: Form) -> str:
     """What is written behind 单位： in a paragraph or in the rows above the headings; empty where nothing is."""
     first = laid.heading_rows[0] if laid.heading_rows else 0
     upper = [cell for cell in laid.grid.cells if cell.row < first]
-    lines = [*document.paragraphs, *(cell.text for cell in upper)]
+    titles = (cell.text for table in document.tables for cell in table.cells if laid.turned and not cell.column)
+    lines = [*document.paragraphs, *(cell.text for cell in upper), *titles]
     for line in lines:
         if match := _LABEL.search(line):
             unit = own_unit(_NEXT_LABEL.split(match["unit"], maxsplit=1)[0], form)

@@ -102,7 +102,7 @@ def _rules(office: Office) -> Iterator[tuple[str, Path]]:
     base = config.campaign.parent
     beside = [each for each in base.glob("*.toml") if each != config.file]
     folders = [office.campaign.letters, *(each.with_suffix("") for each in beside)]
-    found = {config.campaign, *beside, *_forms(office)}
+    found = {config.campaign, *beside, *_papers(office)}
     found |= {file for folder in folders for file in folder.rglob("*") if file.is_file()}
     for path in sorted(found):
         if path.is_relative_to(base):
@@ -110,12 +110,13 @@ def _rules(office: Office) -> Iterator[tuple[str, Path]]:
     yield _register_name(office), config.villages
 
 
-def _forms(office: Office) -> set[Path]:
-    return {each.form.file for each in office.campaign.deliverables if each.form}
+def _papers(office: Office) -> set[Path]:
+    files = {each.form.file for each in office.campaign.deliverables if each.form}
+    return files | ({office.campaign.notice_file} if office.campaign.notice_file else set())
 
 
 def _outside(office: Office) -> list[Path]:
-    return sorted(each for each in _forms(office) if not each.is_relative_to(office.config.campaign.parent))
+    return sorted(each for each in _papers(office) if not each.is_relative_to(office.config.campaign.parent))
 
 
 def _register_name(office: Office) -> str:

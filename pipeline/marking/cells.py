@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
 from pipeline.forms.figures import find_figure
-from pipeline.forms.headings import Overlay, overlay, shown
+from pipeline.forms.headings import shown
+from pipeline.forms.overlay import Overlay, overlay
 from pipeline.forms.rows import BodyRow, body_rows
 from pipeline.forms.units import samples_in, split_unit_line
 from pipeline.model import Cell, Document, Finding, Form, FormCell
@@ -43,7 +44,8 @@ def _find(cell: FormCell, document: Document, laid: Overlay, form: Form, rows: l
     if there is None:
         return None
     table = sum(there.row >= first for first in laid.first_rows) - 1
-    return Spot(table, there.row - laid.first_rows[table], there.column)
+    row = there.row - laid.first_rows[table]
+    return Spot(table, there.column, row) if laid.turned else Spot(table, row, there.column)
 
 
 def _candidates(cell: FormCell, laid: Overlay, form: Form, rows: list[BodyRow]) -> Iterator[Cell]:

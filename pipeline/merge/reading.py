@@ -15,7 +15,7 @@ from typing import cast
 from pipeline.cache import Cache
 from pipeline.content.embedded import read_embedded
 from pipeline.errors import AccessError
-from pipeline.forms.headings import overlay
+from pipeline.forms.overlay import overlay
 from pipeline.forms.rows import ACCOUNT, BodyRow, body_rows, read_activity_rows
 from pipeline.forms.units import without_samples
 from pipeline.merge.gathering import Delivered, Source

@@ -199,10 +199,13 @@ def row(
 
 
 def table(
-    *rows: ActivityRow, earlier: tuple[Activity, ...] = (), received_on: date = date(2023, 5, 20)
+    *rows: ActivityRow,
+    earlier: tuple[Activity, ...] = (),
+    received_on: date = date(2023, 5, 20),
+    earlier_told_on: date | None = None,
 ) -> ActivityTable:
     """A progress table received on 20 May."""
-    return ActivityTable(rows, earlier, OPENS, CLOSES, received_on)
+    return ActivityTable(rows, earlier, OPENS, CLOSES, received_on, earlier_told_on)
 
 
 def figure(id: str, title: str, value: int | None, raw: str | None = None) -> Figure:  # noqa: A002 (the contract's word)

@@ -21,6 +21,16 @@ def test_every_kind_of_change_is_named() -> None:
         assert words in finding.message
 
 
+def test_a_turned_form_and_a_foreign_one() -> None:
+    """What is wrong with the whole is one phrase."""
+    (finding,) = find("form-changed", form(FormDifference("turned", "单位")))
+    assert "由横排改成了竖排" in finding.message
+    (finding,) = find("form-changed", form(FormDifference("foreign", "“单位”、“活动照片”")))
+    assert "不是本次下发的表，没有“单位”、“活动照片”。" in finding.message
+    (finding,) = find("form-changed", form(FormDifference("foreign", "")))
+    assert "不是本次下发的表。" in finding.message
+
+
 def test_an_unchanged_form() -> None:
     """Nothing to tell."""
     assert not find("form-changed", form())

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from pipeline.model import Activity
 from tests.checks.facts import activity, find, row, table
 
 CLINIC = activity()
@@ -26,6 +27,37 @@ def test_all_are_still_there() -> None:
     """New ones beside them do not matter, nor which row they stand in."""
     assert not find("not-cumulative", table(row(TALK), row(CLINIC, number=2), earlier=(CLINIC,)))
     assert not find("not-cumulative", table(row(TALK, CLINIC), earlier=(CLINIC, TALK)))
+
+
+def weekly(day: int) -> Activity:
+    return activity(date(2023, 5, day), time=f"5月{day}日上午")
+
+
+def test_who_does_the_same_each_week_tells_each_time_of_it() -> None:
+    """Words that agree in all but the day are a mended day only where nothing else is told by them."""
+    earlier = (weekly(2), weekly(9))
+    kept = table(row(weekly(2)), row(weekly(8)), earlier=earlier, earlier_told_on=date(2023, 5, 10))
+    assert not find("not-cumulative", kept)
+    for rows in ((row(weekly(2)),), (row(weekly(2)), row(weekly(16), number=2))):
+        (finding,) = find("not-cumulative", table(*rows, earlier=earlier, earlier_told_on=date(2023, 5, 10)))
+        assert "5月9日" in finding.message
+
+
+def test_several_merged_into_one() -> None:
+    """What was done within the days of one activity, in words that it holds, is told; what is not in them is not."""
+    merged = activity(
+        date(2023, 5, 6),
+        time="5月6日至8日",
+        place="文化广场、村委会会议室",
+        people="村民55人",
+        account="组织义诊，为老年人量血压，举办优生优育知识讲座",
+    )
+    assert not find("not-cumulative", table(row(merged), earlier=(CLINIC, TALK)))
+    assert not find("not-cumulative", table(row(CLINIC), row(TALK, number=2), earlier=(merged,)))
+    film = activity(date(2023, 5, 7), time="5月7日", place="村小学", people="学生30人", account="放映婚育新风电影")
+    (finding,) = find("not-cumulative", table(row(merged), earlier=(CLINIC, TALK, film)))
+    assert "电影" in finding.message
+    assert "讲座" not in finding.message
 
 
 def test_the_first_round_has_nothing_before_it() -> None:

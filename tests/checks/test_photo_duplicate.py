@@ -23,7 +23,8 @@ def test_the_same_octets_twice_in_one_mail() -> None:
 def test_the_same_view_saved_again() -> None:
     """Within one mail, or after an earlier one."""
     assert find("photo-duplicate", photos(PHOTO, SMALLER))
-    assert find("photo-duplicate", photos(SMALLER, earlier=(PHOTO,)))
+    (finding,) = find("photo-duplicate", photos(SMALLER, earlier=(replace(PHOTO, name="1.jpg"),)))
+    assert "以前报送的“1.jpg”" in finding.message
 
 
 def test_different_photos() -> None:
@@ -40,4 +41,4 @@ def test_the_same_octets_sent_again_change_nothing() -> None:
 def test_a_twin_without_name() -> None:
     """What came before may have lost its name."""
     (finding,) = find("photo-duplicate", photos(SMALLER, earlier=(replace(PHOTO, name=""),)))
-    assert "已报送的另一张" in finding.message
+    assert "以前报送的另一张" in finding.message

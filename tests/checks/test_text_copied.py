@@ -1,5 +1,7 @@
 """The check `text-copied`."""
 
+from dataclasses import replace
+
 from pipeline.model import OtherText
 from tests.checks.facts import find, prose
 
@@ -31,6 +33,25 @@ def test_texts_of_their_own_on_one_theme() -> None:
     """A common opening is no copy."""
     assert not find("text-copied", prose(OWN, DIFFERENT))
     assert not find("text-copied", prose(OWN))
+
+
+def test_paragraphs_in_another_order() -> None:
+    """Who turns the sentences about copies all the same."""
+    turned = "。".join(reversed(FROM_LI.text.split("。")))
+    assert find("text-copied", prose(OWN, OtherText("李家村", turned)))
+
+
+def test_what_the_notice_says_is_nobodys() -> None:
+    """Two texts that quote it at length are no copies of each other; who copies beside the quotation is found."""
+    notice = FROM_LI.text
+    assert not find("text-copied", replace(prose(OWN, FROM_LI), notice=notice))
+    mine = "村里的秧歌队把生育政策编成快板和三句半，五月十日晚上在文化广场演给大家看，" * 3
+    yours = "妇女主任带着三名会员小组长到集市上摆摊，给赶集的群众讲政策，送折页和围裙，" * 3
+    assert find("text-copied", prose(OWN + mine, OtherText("李家村", FROM_LI.text + yours)), similarity=0.5)
+    quoting = replace(prose(OWN + mine, OtherText("李家村", FROM_LI.text + yours)), notice=notice)
+    assert not find("text-copied", quoting, similarity=0.5)
+    copying = replace(prose(OWN + mine, OtherText("李家村", FROM_LI.text + mine)), notice=notice)
+    assert find("text-copied", copying)
 
 
 def test_short_texts_are_not_compared() -> None:

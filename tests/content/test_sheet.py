@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.content import read_content
@@ -17,8 +18,9 @@ from pipeline.content import sheet as sheets
 from pipeline.content.package import Package
 from pipeline.content.phantom import without_far_cells
 from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from tests.content import scenes
 from tests.content.compound import compound_file
-from tests.content.scenes import store
+from tests.content.scenes import scene, store
 from tests.content.word_files import archive
 
 
@@ -87,6 +89,50 @@ def test_merged_cells_and_places_from_a1(tmp_path: Path) -> None:
     cells = [cell for cell in document(tmp_path, saved(book)).tables[0].cells if cell.text]
     places = [(cell.row, cell.column, cell.rows, cell.columns, cell.text) for cell in cells]
     assert places == [(1, 1, 2, 2, "合并"), (3, 2, 1, 1, "尾")]
+
+
+def test_pictures_stand_in_the_cell_under_their_corner(tmp_path: Path) -> None:
+    """In a merged cell too, and below the last row that says anything."""
+    book, sheet = workbook()
+    sheet.append(["单位", "活动照片"])
+    sheet.append(["西村", ""])
+    sheet.merge_cells("B2:B3")
+    for number, place in enumerate(("B2", "B3", "B6"), 1):
+        sheet.add_image(Image(io.BytesIO(scenes.octets(scene(number, (160, 120))))), place)
+    found = document(tmp_path, saved(book))
+    (table,) = found.tables
+    assert [(each.row, each.column, len(each.pictures)) for each in table.cells if each.pictures] == [
+        (1, 1, 2),
+        (5, 1, 1),
+    ]
+    assert len(found.pictures) == len({picture.digest for picture in found.pictures}) == 3
+
+
+def test_pictures_that_wps_put_into_cells(tmp_path: Path) -> None:
+    """The formula DISPIMG shows the picture of its name; what it says is not the cell's text."""
+    book, sheet = workbook()
+    sheet.append(["西村", '=DISPIMG("ID_1F",1)', '=DISPIMG("ID_GONE",1)'])
+    for cell in sheet[1]:
+        cell.data_type = "s"  # as its value: openpyxl computes none
+    kind = "http://www.wps.cn/officeDocument/2017/etCustomData"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    related = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    images = (
+        f'<etc:cellImages xmlns:etc="{kind}" xmlns:xdr="{drawing}/spreadsheetDrawing" xmlns:a="{drawing}/main"'
+        f' xmlns:r="{related}"><etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="ID_1F"/></xdr:nvPicPr>'
+        '<xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic></etc:cellImage></etc:cellImages>'
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+        f' Type="{related}/image" Target="media/image1.jpeg"/></Relationships>'
+    )
+    stream = io.BytesIO(saved(book))
+    with zipfile.ZipFile(stream, "a") as package:
+        package.writestr("xl/cellimages.xml", images)
+        package.writestr("xl/_rels/cellimages.xml.rels", relations)
+        package.writestr("xl/media/image1.jpeg", scenes.octets(scene(1, (160, 120))))
+    (table,) = document(tmp_path, stream.getvalue()).tables
+    assert [(each.text, len(each.pictures)) for each in table.cells] == [("西村", 0), ("", 1), ("", 0)]
 
 
 def test_only_visible_sheets_that_hold_something(tmp_path: Path) -> None:

@@ -140,6 +140,16 @@ def test_tables_within_cells() -> None:
     assert len(outer.cells[1].pictures) == 1
 
 
+def test_a_table_of_one_column_frames_what_is_in_it() -> None:
+    """A form pasted into a table of one cell is the document's own table, what stands beside it are its paragraphs."""
+    form = table(row("单位", "活动照片"), row("西村", cell(p(drawing("rId1")))))
+    found = read(package(table(row(cell(p("写实表"), p("单位：西村"), form, p("")))), PHOTOS))
+    assert found.paragraphs == ("写实表", "单位：西村")
+    (inner,) = found.tables
+    assert [each.text for each in inner.cells] == ["单位", "活动照片", "西村", ""]
+    assert len(found.pictures) == len(inner.cells[3].pictures) == 1
+
+
 def test_text_boxes() -> None:
     """Text boxes count once, though written twice (Choice for new programs, Fallback for old ones)."""
     box = f"<w:txbxContent>{p('单位：西村')}</w:txbxContent>"
@@ -188,6 +198,18 @@ def test_pictures_of_all_ages_belong_to_their_cell() -> None:
     assert names == [["image1.jpeg", "image2.jpeg"], ["image3.jpeg", "image1.jpeg"]]
     assert [picture.name[5] for picture in found.pictures] == ["1", "1", "2", "3", "1"]
     assert found.pictures[0].width == 160
+
+
+def test_pictures_that_lie_over_the_page() -> None:
+    """Anchored, or absolutely placed: not those in a line."""
+    anchored = drawing("rId1").replace("wp:inline", "wp:anchor")
+    placed = vml("rId2").replace("<v:shape", "<v:shape style='position: absolute;left:3pt'")
+    inline = drawing("rId3")
+    assert "wp:anchor" in anchored
+    assert "position" in placed
+    found = read(package(p(anchored) + table(row(cell(p(placed)), cell(p(inline)))), PHOTOS))
+    names = {picture.digest: picture.name for picture in found.pictures}
+    assert {names[digest] for digest in found.floating} == {"image1.jpeg", "image2.jpeg"}
 
 
 def test_a_linked_picture_is_not_in_the_file() -> None:

@@ -50,6 +50,19 @@ def test_places_of_the_progress_table(cell: FormCell, spot: Spot) -> None:
     assert spots(document(table(*ROWS)), cell) == [spot]
 
 
+@pytest.mark.parametrize(
+    ("cell", "spot"),
+    [
+        (FormCell(2, "account"), Spot(0, 1, 2)),
+        (FormCell(heading="活动照片"), Spot(0, 2, 0)),
+        (FormCell(column="account"), Spot(0, 1, 0)),
+    ],
+)
+def test_places_of_a_turned_table(cell: FormCell, spot: Spot) -> None:
+    """Read as if it stood upright, marked where it stands."""
+    assert spots(document(table(*zip(*ROWS, strict=True))), cell) == [spot]
+
+
 def test_rows_go_on_in_the_next_table() -> None:
     """A form that a page break cut in two: its rows count on, the spot is in the second table."""
     second = table(HEADINGS, ("石桥村", "5月8日义诊", ""))

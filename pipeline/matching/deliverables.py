@@ -1,0 +1,162 @@
+"""Which deliverable a file is, its round aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from pipeline.matching.evidence import TITLE, known_form, names_inside_out
+from pipeline.model import (
+    ARCHIVE_KINDS,
+    PICTURE_KINDS,
+    VIDEO_KINDS,
+    Attachment,
+    Campaign,
+    Content,
+    Deliverable,
+    Document,
+    Evidence,
+    FileKind,
+    Kind,
+    Message,
+    Other,
+    Past,
+    Source,
+)
+from pipeline.register import normalise
+
+# Of a file's name: from programs (无标题, 工作簿), and of any paper (终稿, 上报, 会员活动月材料).
+_EMPTY_WORDS = re.compile(
+    "新建|新的|无标题|未命名|文档|文字|文件|文稿|表格|工作表|工作簿|副本|附件|扫描件?|图像|电子版|材料|资料|汇总|上报|报送|呈报"
+    "|最终版?|定稿|终稿|初稿|修改|更正|改|版|微信|图片|会员活动[月日]|宣传服务月|活动月|活动|计生协"
+)
+
+
+def find_deliverable(
+    attachment: Attachment,
+    content: Content,
+    message: Message,
+    siblings: int,
+    campaign: Campaign,
+    evidence: list[Evidence],
+    asked: Collection[str],
+) -> str | None:
+    """The deliverable's name (without its round), or None. ``asked``: what the letter asked for that it answers."""
+    kinds = _kinds_possible(attachment.sniffed_kind, content)
+    if isinstance(content, Document):
+        rules = known_form(content, campaign)
+        if rules is not None:
+            evidence.append(Evidence(Source.CONTENT, rules.name, "表格与空白表相同"))
+            return rules.name
+    for text in names_inside_out(attachment):
+        if name := keyword_deliverable(text, campaign, kinds):
+            evidence.append(Evidence(Source.FILE_NAME, name, text))
+            return name
+    if isinstance(content, Document):
+        for line in [line for line in content.paragraphs if line.strip()][:TITLE]:
+            if name := keyword_deliverable(line, campaign, kinds):
+                evidence.append(Evidence(Source.DOCUMENT, name, line[:80]))
+                return name
+    return _guess_deliverable(attachment, content, message, siblings, campaign, evidence, asked)
+
+
+def _guess_deliverable(
+    attachment: Attachment,
+    content: Content,
+    message: Message,
+    siblings: int,
+    campaign: Campaign,
+    evidence: list[Evidence],
+    asked: Collection[str],
+) -> str | None:
+    """The deliverable's name of a file that does not say by itself what it is."""
+    kinds = _kinds_possible(attachment.sniffed_kind, content)
+    only = {d.name for d in campaign.deliverables if d.kind in kinds} if kinds else set()
+    if len(only) == 1 and attachment.sniffed_kind in PICTURE_KINDS | VIDEO_KINDS:
+        name = next(iter(only))
+        evidence.append(Evidence(Source.CONTENT, name, attachment.sniffed_kind))
+        return name
+    if attachment.sniffed_kind in _TOLD_BY_ENDING and (kinds := kinds_by_ending(attachment.name)):
+        only = {d.name for d in campaign.deliverables if d.kind in kinds}
+        if len(only) == 1:  # an error page saved as 视频1.mp4
+            name = next(iter(only))
+            evidence.append(Evidence(Source.FILE_NAME, name, attachment.name))
+            return name
+    fitting = {d.name for d in campaign.deliverables if d.name in asked and _fits(attachment, content, d)}
+    if len(fitting) == 1:
+        name = next(iter(fitting))
+        evidence.append(Evidence(Source.THREAD, name, "回复的信只要求补这一项"))
+        return name
+    if _says_nothing(attachment.name) and siblings == 1:
+        for source, text in ((Source.SUBJECT, message.subject), (Source.BODY, message.text)):
+            if found := keyword_deliverable(text, campaign, kinds):
+                evidence.append(Evidence(source, found, text[:80]))
+                return found
+    return None
+
+
+def names_asked(past: Past, village: str | None) -> frozenset[str]:
+    """The names of what the letter that is answered wants mended; where nothing, of what it wants at all."""
+    asks = [ask for ask in past.thread.asks if ask.village == village] if past.thread else []
+    wanted = [ask for ask in asks if ask.returned] or asks
+    return frozenset(ask.deliverable.partition("@")[0] for ask in wanted)
+
+
+def _fits(attachment: Attachment, content: Content, rules: Deliverable) -> bool:
+    """Whether a file could be meant for it at all: a document without a table is no form."""
+    if attachment.sniffed_kind not in rules.formats:
+        return False
+    return rules.form is None or (isinstance(content, Document) and bool(content.tables))
+
+
+def _kinds_possible(kind: FileKind, content: Content) -> frozenset[Kind]:
+    """What a file of this kind may be a part of; empty where it says nothing."""
+    if kind in PICTURE_KINDS:
+        return frozenset({Kind.PHOTOS})
+    if kind in VIDEO_KINDS:
+        return frozenset({Kind.VIDEOS})
+    if isinstance(content, Other) and kind not in ARCHIVE_KINDS:
+        return frozenset()
+    return frozenset(Kind)
+
+
+# Whose content says nothing of what it was meant for.
+_TOLD_BY_ENDING = frozenset({FileKind.HTML, FileKind.TEXT, FileKind.UNKNOWN})
+
+
+def kinds_by_ending(name: str) -> frozenset[Kind]:
+    """What a file of this name is meant for, by its ending; empty where that says nothing."""
+    ending = name.rsplit(".", 1)[-1].lower()
+    if ending in {"mp4", "mov", "3gp", "avi", "wmv", "mkv", "flv", "mpg", "mpeg", "m4v"}:
+        return frozenset({Kind.VIDEOS})
+    return frozenset({Kind.PHOTOS}) if ending in {"jpg", "jpeg", "png", "heic"} else frozenset()
+
+
+def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = frozenset(Kind)) -> str | None:
+    """The deliverable that a name or title speaks of, if it speaks of just one.
+
+    The longest keyword at a place wins (活动总结 over 总结). Of several, the one that a file of these ``kinds`` can be
+    wins: a picture named 写实表照片 is a photo, one named 写实表 alone is a table in the wrong format.
+    """
+    clean = normalise(text)
+    for word in campaign.place_words:
+        clean = clean.replace(normalise(word), " ")
+    owners: dict[str, str] = {}
+    for deliverable in campaign.deliverables:
+        for keyword in deliverable.keywords:
+            owners.setdefault(normalise(keyword), deliverable.name)
+    pattern = "|".join(re.escape(word) for word in sorted(owners, key=len, reverse=True))
+    found = [owners[match.group()] for match in re.finditer(pattern, clean)]
+    names = list(dict.fromkeys(found))
+    if len(names) > 1:
+        fitting = [name for name in names if any(d.name == name and d.kind in kinds for d in campaign.deliverables)]
+        names = fitting if len(kinds) < len(Kind) and fitting else names
+    return names[0] if len(names) == 1 else None
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether a file's name is one that a program or a hurried person gives: 新建 DOCX 文档, IMG_2023, zongjie."""
+    stem = normalise(name).rsplit(".", 1)[0]
+    bare = re.sub(r"[\W\da-z_]", "", stem, flags=re.I)
+    bare = re.sub(r"^[\u4e00-\u9fff]{1,4}?(?:村|社区)(?:民?委员?会|居?委会?|两委|计生协)?", "", bare)
+    return not _EMPTY_WORDS.sub("", bare)

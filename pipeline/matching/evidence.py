@@ -1,0 +1,53 @@
+"""What a file says by the names it came under, and by being a filled-in form of the campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.forms import read_activity_rows, read_figures, resembles
+from pipeline.model import Attachment, Campaign, Deliverable, Document, Evidence, Kind, Source
+
+# A form is taken for the campaign's own from this share of its headings on: a dropped section still leaves it known.
+_RESEMBLANCE = 0.6
+# How many paragraphs of a text count as its title.
+TITLE = 2
+
+
+def known_form(document: Document, campaign: Campaign) -> Deliverable | None:
+    """The deliverable whose blank form this document is, filled in; of one that recurs, its first round."""
+    if not document.tables:
+        return None
+    forms = {d.name: (d, d.form) for d in reversed(campaign.deliverables) if d.form}
+    scores = {name: resembles(document, form) for name, (_, form) in forms.items()}
+    known = [d for name, (d, _) in reversed(forms.items()) if scores[name] >= _RESEMBLANCE]
+    if len(known) > 1:  # seen: the office's whole notice sent back, one of its forms filled in
+        known = [each for each in known if _is_filled(document, each, campaign)] or known
+    return max(known, key=lambda each: scores[each.name], default=None)
+
+
+def _is_filled(document: Document, rules: Deliverable, campaign: Campaign) -> bool:
+    """Whether the form holds more than the blank one does."""
+    assert rules.form is not None
+    if rules.kind is Kind.ACTIVITIES:
+        opens_on, closes_on = campaign.opens_on, campaign.closes_on
+        return bool(read_activity_rows(document, rules.form, opens_on=opens_on, closes_on=closes_on))
+    return any(figure.raw.strip() for figure in read_figures(document, rules.form))
+
+
+def names_inside_out(attachment: Attachment) -> list[str]:
+    """Its own name, then its folder, its archive and so on outwards."""
+    names: list[str] = []
+    for container in reversed(attachment.path):
+        names += [part for part in reversed(container.replace("\\", "/").split("/")) if part]
+    return [*names, *attachment.subjects]  # seen: three villages' mails passed on, all named forwarded.eml
+
+
+def strongest(evidence: Iterable[Evidence]) -> str | None:
+    """The name given by the first source that gives just one."""
+    by_source: dict[Source, set[str]] = {}
+    for each in evidence:
+        by_source.setdefault(each.source, set()).add(each.names)
+    for source in Source:  # declared from the strongest down
+        if len(names := by_source.get(source, set())) == 1:
+            return next(iter(names))
+    return None

@@ -1,0 +1,94 @@
+"""Every file and link of a message put where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.links import ANY_PROVIDER
+from pipeline.matching.deliverables import find_deliverable, keyword_deliverable, kinds_by_ending, names_asked
+from pipeline.matching.evidence import strongest
+from pipeline.matching.rounds import find_round, is_named_for_an_old_round, sources_of_round
+from pipeline.matching.villages import Owners, villages_of_mail
+from pipeline.model import (
+    Campaign,
+    CloudLink,
+    Content,
+    Filing,
+    Kind,
+    LinkFiling,
+    Message,
+    Past,
+    Source,
+    Submission,
+    Writer,
+)
+from pipeline.register import Register
+
+
+def file_submission(
+    message: Message,
+    contents: Sequence[Content],
+    owners: Owners,
+    past: Past,
+    campaign: Campaign,
+    register: Register,
+    writers: Sequence[Writer],
+) -> Submission:
+    """Every file and link of the message put where it belongs."""
+    of_mail = villages_of_mail(message, register, writers, past.thread, register.named_in)
+    filings: list[Filing] = []
+    for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
+        village, why = owners[number]
+        evidence = list(why)
+        asked = names_asked(past, village)
+        name = find_deliverable(attachment, content, message, len(message.attachments), campaign, evidence, asked)
+        rounds = campaign.rounds(name) if name else ()
+        sources = sources_of_round(attachment, content, message)
+        if rounds and is_named_for_an_old_round(attachment, rounds, message, village, past):
+            sources = tuple(each for each in sources if each[0] is Source.SUBJECT)
+        deliverable = find_round(rounds, sources, message.received_at, village, past, evidence) if rounds else None
+        which = deliverable.id if deliverable else None
+        filings.append(Filing(attachment, content, village, which, tuple(evidence)))
+    agreed = {filing.village for filing in filings if filing.village}
+    village = next(iter(agreed)) if len(agreed) == 1 else strongest(of_mail) if not agreed else None
+    links = tuple(
+        _file_link(link, message, village, past, campaign, register)
+        for link in message.links
+        if (not link.quoted or not message.attachments)
+        and (link.provider != ANY_PROVIDER or _stands_for_a_file(link, message, village, campaign))
+    )
+    return Submission(
+        message=message,
+        filings=tuple(filings),
+        links=links,
+        village=village,
+        sender_villages=tuple(each.village for each in writers),
+        named_villages=register.named_in(f"{message.subject}\n{message.text}"),
+    )
+
+
+def _stands_for_a_file(link: CloudLink, message: Message, village: str | None, campaign: Campaign) -> bool:
+    """Whether a link to a place that nobody knows was sent in place of a file: a village's, and no file beside it."""
+    return village is not None and not message.attachments and _deliverable_of_link(link, message, campaign) is not None
+
+
+def _file_link(
+    link: CloudLink, message: Message, village: str | None, past: Past, campaign: Campaign, register: Register
+) -> LinkFiling:
+    """A link counts as the file that it leads to; the mail's own village where its name tells none."""
+    village = register.one_named_in(link.name) or village
+    name = _deliverable_of_link(link, message, campaign)
+    rounds = campaign.rounds(name) if name else ()
+    sources = ((Source.FILE_NAME, link.name), (Source.SUBJECT, message.subject))
+    deliverable = find_round(rounds, sources, message.received_at, village, past, []) if rounds else None
+    return LinkFiling(link, village, deliverable.id if deliverable else None)
+
+
+def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) -> str | None:
+    """The deliverable's name (without its round), or None."""
+    kinds = kinds_by_ending(link.name) or frozenset(Kind)
+    for text in (link.name, message.subject, message.text):
+        if name := keyword_deliverable(text, campaign, kinds):
+            return name
+    only = {d.name for d in campaign.deliverables if d.kind in kinds}
+    return next(iter(only)) if len(only) == 1 else None
