@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
-from pipeline.model import Audience, Finding, FormCell, Severity, Standing, State
+from pipeline.standing import Audience, Finding, FormCell, Severity, Standing, State
 
 Rows = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]  # runs a statement with its :values
 
