@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.standing import read_standings, select_standings, write_moment
+from pipeline.ledger.standing import earlier_standings, read_standings, select_standings, write_moment
 from pipeline.ledger.tables import (
     AttachmentRow,
     DecisionRow,
@@ -62,6 +62,20 @@ def standings(ledger: Ledger, campaign: Campaign, as_of: datetime, village: str 
         connection = session.connection()
         rows = select_standings(lambda sql, values: connection.execute(text(sql), values), campaign.id, moment, village)
         return list(read_standings(rows, [each.id for each in campaign.deliverables], as_of))
+
+
+def standings_before(
+    ledger: Ledger, campaign: Campaign, standings: Sequence[Standing], now: datetime, as_of: datetime
+) -> list[Standing]:
+    """As these standings of now stood at an earlier moment: what :func:`standings` tells of it, at the cost of what was
+    decided since."""
+    sqlite = ledger.engine.dialect.name == "sqlite"
+    moments = {"now": write_moment(now, sqlite=sqlite), "as_of": write_moment(as_of, sqlite=sqlite)}
+    with ledger.reading() as session:
+        connection = session.connection()
+        return earlier_standings(
+            lambda sql, values: connection.execute(text(sql), values), campaign.id, standings, moments, as_of
+        )
 
 
 def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tuple[str, str], tuple[int, Remembered]]:
