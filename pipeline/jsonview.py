@@ -9,31 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipeline.model import (
-    Campaign,
-    Evidence,
-    Filing,
-    Finding,
-    JudgedMessage,
-    LetterState,
-    Remembered,
-    Standing,
-    Verdict,
-)
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # all of it is longer to load than a township takes to be shown
+    from pipeline.model import Campaign, Evidence, Filing, Finding, JudgedMessage, Remembered, Standing, Verdict
     from pipeline.outline import Outline
-    from pipeline.recheck import Rechecked  # it knows the whole flow, which is long to load
+    from pipeline.recheck import Rechecked
 
 Json = dict[str, Any]
-
-_REPLY_STATES = {
-    LetterState.NONE: "none",
-    LetterState.QUEUED: "queued",
-    LetterState.SENDING: "queued",
-    LetterState.SENT: "sent",
-    LetterState.HELD: "held",
-}
 
 
 def message_lines(messages: Iterable[JudgedMessage], zone: ZoneInfo) -> Iterator[str]:
@@ -99,7 +80,7 @@ def _message(message: JudgedMessage, zone: ZoneInfo) -> Json:
         ],
         "findings": [finding_json(finding) for finding in message.findings],
         "reply": {
-            "state": _REPLY_STATES[reply.state],
+            "state": "queued" if reply.state == "sending" else reply.state,
             "to": reply.to,
             "message_id": reply.message_id,
             "reason": reply.reason,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,12 +20,12 @@ from pipeline.campaign import load_campaign
 from pipeline.config import Config, load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
-from pipeline.ledger.entries import prepare_entries
+from pipeline.ledger.entries import are_prepared, prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.mail import render_mail
 from pipeline.mailbox.held import Connections
 from pipeline.model import Campaign, Letter, RenderedLetter, Unit
-from pipeline.outline import outline_of, recall_outline, remember_outline
+from pipeline.outline import recall_outline, remember_outline
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
 from pipeline.workers import Limits, Workers
@@ -51,7 +52,7 @@ class Office:
 
     config: Config
     campaign: Campaign
-    register: Register
+    registered: Callable[[], Register]  # read when it is first asked for: a round that finds nothing does not ask
     ledger: Ledger
     cache: Cache
     clock: Clock
@@ -65,6 +66,11 @@ class Office:
         """The worker processes stay, once started, until the outermost such block ends."""
         with self.openers, self.drawers, self.readers:
             yield
+
+    @property
+    def register(self) -> Register:
+        """The villages."""
+        return self.registered()
 
     @property
     def domain(self) -> str:
@@ -86,18 +92,28 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     began = time.time_ns()
     config = load_config(path)
     campaign = load_campaign(config.campaign)
-    register = load_register(config.villages, campaign.place_words)
-    known = recall_outline(path) == outline_of(config, campaign, register)
-    if not known:
+    outline = recall_outline(path)
+    read = cache(partial(load_register, config.villages, campaign.place_words))
+    if outline is None:
         from pipeline.proof import check_letters  # noqa: PLC0415 (all letters' templates, long to load and to try)
 
+        read()
         check_letters(campaign)
     ledger = open_ledger(config.database, config.office, distributed=config.distributed)
-    prepare_entries(ledger, campaign, register)
-    if not known:
-        remember_outline(config, campaign, register, began=began)
+    registered = cache(partial(_enter_villages, ledger, campaign, read))
+    if outline is None:
+        remember_outline(config, campaign, registered(), began=began)
+    elif not are_prepared(ledger, outline.id, outline.deliverables, outline.villages):
+        registered()
     kept = open_cache(config.cache, config.bucket)
-    return Office(config, campaign, register, ledger, kept, clock, open_workers(), open_drawers(), Readers())
+    return Office(config, campaign, registered, ledger, kept, clock, open_workers(), open_drawers(), Readers())
+
+
+def _enter_villages(ledger: Ledger, campaign: Campaign, read: Callable[[], Register]) -> Register:
+    """The register, its villages in the ledger: the file may have changed since the office was opened."""
+    register = read()
+    prepare_entries(ledger, campaign, register)
+    return register
 
 
 def open_workers(count: int | None = None) -> Workers[Stored, Opened]:

@@ -58,6 +58,7 @@ from pipeline.model import (
     Reason,
     RenderedLetter,
     Rule,
+    Standing,
     Thread,
     Unit,
     Unreadable,
@@ -437,16 +438,16 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
     Server, ledger and cache are held against one another first; without ``looking`` the server is left alone.
     """
     now = office.now()
-    yesterday = now - timedelta(days=1)
+    standings = views.standings(office.ledger, office.campaign, now)
     daily = render_report(
         office.campaign,
         office.register.villages,
         now=now,
-        standings=views.standings(office.ledger, office.campaign, now),
-        yesterday=views.standings(office.ledger, office.campaign, yesterday),
+        standings=standings,
+        yesterday=views.standings_before(office.ledger, office.campaign, standings, now, now - timedelta(days=1)),
         messages=views.messages(office.ledger, until=now),
         reminders=_count_reminders(office),
-        mailing=_describe_mailing(office, now, take_stock(office, looking=looking)),
+        mailing=_describe_mailing(office, now, standings, take_stock(office, looking=looking)),
         space=_measure_space(office, looking=looking),
         settled=acts.settled_matters(office.ledger, office.campaign),
     )
@@ -491,13 +492,13 @@ def _count_reminders(office: Office) -> dict[str, int]:
     return {village: len(days) for village, days in days_reminded(keys, office.campaign).items()}
 
 
-def _describe_mailing(office: Office, now: datetime, stock: Stocktaking) -> Mailing:
+def _describe_mailing(office: Office, now: datetime, standings: Sequence[Standing], stock: Stocktaking) -> Mailing:
     """How our own letters fared, and whether all that came is kept."""
     most = office.config.outgoing.most_per_hour
     flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24), now)) >= most
     return Mailing(
         lost=tuple(addresses.lost_addresses(office.ledger, office.campaign)),
-        unreachable=tuple((each.village, each.why) for each in find_unreachable(office)),
+        unreachable=tuple((each.village, each.why) for each in find_unreachable(office, standings)),
         flood=most if flooded else 0,
         waiting=letters.count_due(office.ledger, now),
         differences=stock.differences,

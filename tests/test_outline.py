@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -68,3 +71,23 @@ def test_a_file_that_may_have_changed_while_it_was_read_is_not_remembered(tmp_pa
     os.utime(file, (later, later))
     open_office(file)
     assert recall_outline(file) is None
+
+
+_WEIGHTY = ("pipeline.model", "psycopg", "pydantic", "rich", "sqlalchemy", "sqlmodel")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_status_loads_what_it_needs_and_no_more(config: Path, kind: str, request: pytest.FixtureRequest) -> None:
+    """To load the ledger, or the whole model, takes longer than to read a township."""
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+        config.write_text(f'database = "{url}"\noffice = "east"\n{config.read_text("utf-8")}', encoding="utf-8")
+        age(config.parent)
+        open_office(config)
+    code = (
+        f"import sys; from pipeline.cli import main; main(['--config', {str(config)!r}, 'status', '--json']);"
+        f"print(*[name for name in {_WEIGHTY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stderr.strip() == ""
+    assert len(json.loads(done.stdout)["villages"]) == 3

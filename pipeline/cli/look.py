@@ -159,18 +159,18 @@ def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> Non
     from dataclasses import asdict
 
     from pipeline.config import load_config
-    from pipeline.ledger.opening import connect
     from pipeline.ledger.rollup import roll_up, total
-    from pipeline.show import show_rollup
 
     config, now = context.obj
     settings = load_config(config)
     if settings.database.startswith("sqlite"):
         raise ConfigError("汇总只用于多个单位共用的 PostgreSQL 数据库", file=settings.file, key="database")
     moment = as_of or now or datetime.now().astimezone()
-    tallies = roll_up(connect(settings.database), moment)
+    tallies = roll_up(settings.database, moment)
     if as_json:
         whole = asdict(total(tallies, "合计"))
         print_json({"as_of": moment.isoformat(), "offices": [asdict(each) for each in tallies], "total": whole})
     else:
+        from pipeline.show import show_rollup
+
         show_rollup(tallies, total(tallies, "合计"), moment)

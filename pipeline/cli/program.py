@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 NEEDS_A_PERSON = 1
 WRONG_USE = 2
+_AT_ONCE = 1000  # lines
 
 
 class Moment(click.ParamType[datetime]):
@@ -82,8 +84,9 @@ def print_json(value: dict[str, Any]) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Lines as they come, however many."""
-    for line in lines:
-        click.echo(line)
+    rest = iter(lines)
+    while some := list(islice(rest, _AT_ONCE)):  # echo looks at the terminal anew each time
+        click.echo("\n".join(some))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
-from sqlmodel import col, func, insert, select
+from sqlmodel import insert, select
 
 from pipeline.ledger.opening import Ledger, make_alone
-from pipeline.ledger.tables import EntryRow
+from pipeline.ledger.tables import EntryRow, PreparedRow
 from pipeline.model import Campaign
 from pipeline.register import Register
+
+
+class Due(Protocol):
+    """A deliverable, as far as its entries go."""
+
+    @property
+    def id(self) -> str:
+        """As the ledger knows it."""
+
+    @property
+    def due_at(self) -> datetime:
+        """By the campaign."""
 
 
 def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
     """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them.
 
     A deadline that the campaign moved is moved for all villages, only never before the one that a village was granted.
-    Called whenever the ledger is opened: where nothing changed it only reads.
+    Called whenever the ledger is opened: where nothing changed it reads one row.
     """
-    if _are_prepared(ledger, campaign, register):
+    if are_prepared(ledger, campaign.id, campaign.deliverables, register.names):
         return
     wanted = {
         (village, deliverable.id): (ordinal, deliverable.due_at)
@@ -51,24 +66,21 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
                 row.ordinal = ordinal
                 _move_deadline(row, due_at)
                 session.add(row)
+        mark = _mark_of(campaign.deliverables, register.names)
+        session.merge(PreparedRow(campaign=campaign.id, mark=mark))
 
 
-def _are_prepared(ledger: Ledger, campaign: Campaign, register: Register) -> bool:
-    """Whether there is nothing to do. A village's rows are written together: one is read, the rest counted."""
-    ours = EntryRow.campaign == campaign.id
-    first = campaign.deliverables[0]
-    counts = (
-        select(EntryRow.deliverable, EntryRow.ruled_due_at, func.count())
-        .where(ours)
-        .group_by(EntryRow.deliverable, col(EntryRow.ruled_due_at))
-    )
+def are_prepared(ledger: Ledger, campaign: str, deliverables: Sequence[Due], villages: Sequence[str]) -> bool:
+    """Whether :func:`prepare_entries` was last called with these, so that there is nothing to do."""
     with ledger.reading() as session:
-        rows = session.exec(select(EntryRow.village, EntryRow.ordinal).where(ours, EntryRow.deliverable == first.id))
-        places = dict(iter(rows))
-        counted = {(id_, due_at): count for id_, due_at, count in session.exec(counts)}
-    return all(places.get(name) == ordinal for ordinal, name in enumerate(register.names)) and all(
-        counted.get((each.id, each.due_at)) == len(places) for each in campaign.deliverables
-    )
+        mark = session.exec(select(PreparedRow.mark).where(PreparedRow.campaign == campaign)).first()
+    return mark == _mark_of(deliverables, villages)
+
+
+def _mark_of(deliverables: Sequence[Due], villages: Sequence[str]) -> str:
+    """A digest of all that the entries are made of. The rows are only ever made and moved here, none is removed."""
+    parts = [repr([(each.id, each.due_at.timestamp()) for each in deliverables]), *villages]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _move_deadline(row: EntryRow, due_at: datetime) -> None:

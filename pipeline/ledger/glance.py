@@ -6,16 +6,16 @@ SQLAlchemy and SQLModel take longer to load than a township takes to be read. Th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.errors import AccessError
 from pipeline.ledger.revision import newest_revision
 from pipeline.ledger.standing import Rows, read_moment, read_standings, select_standings, write_moment
-from pipeline.model import Standing
+from pipeline.standing import Standing
 
 # ruff: noqa: PLC0415  one of the two drivers is needed, and the other may not be there
 
@@ -70,12 +70,10 @@ def _over_sqlite(database: str, read: Callable[[Rows], Found | None]) -> Found |
 
 
 def _over_postgresql(database: str, office: str, read: Callable[[Rows], Found | None]) -> Found | None:
-    import psycopg
+    from pipeline.ledger.driver import reading
 
-    url = database.replace("postgresql+psycopg:", "postgresql:", 1)
-    path = f"-csearch_path={office}" if office else None
     try:
-        with psycopg.connect(url, options=path) as connection:
-            return read(lambda sql, values: connection.execute(re.sub(r":(\w+)", r"%(\1)s", sql).encode(), values))
-    except psycopg.Error:
+        with reading(database, office) as rows:
+            return read(rows)
+    except AccessError:
         return None

@@ -151,11 +151,6 @@ def open_ledger(url: str, office: str = "", *, distributed: bool = False) -> Led
     return ledger
 
 
-def connect(url: str) -> Ledger:
-    """A PostgreSQL database as it is, to be read across its offices: no table is made."""
-    return Ledger(create_engine(url, pool_pre_ping=True))
-
-
 def open_engine(url: str, office: str = "", *, beside: str = "") -> Engine:
     """The engine of this url, its tables those of the newest revision. Raises AccessError in the operator's words.
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
-from pipeline.model import Audience, Finding, FormCell, Severity, Standing, State
+from pipeline.standing import Audience, Finding, FormCell, Severity, Standing, State
 
 Rows = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]  # runs a statement with its :values
 
@@ -29,6 +29,10 @@ _DECIDED: Final = """
         FROM decision WHERE campaign = :campaign AND effective_at <= :as_of{village}) AS d
     LEFT JOIN version v ON v.id = d.version
     WHERE d.place = 1"""
+# Whose state was another at an earlier moment, apart from what passing deadlines did.
+_CHANGED: Final = """
+    SELECT DISTINCT village, deliverable FROM decision
+    WHERE campaign = :campaign AND effective_at > :as_of AND effective_at <= :now"""
 _NOTHING: Final = (None,) * 5
 _STATES: Final = {each.value: each for each in State}
 
@@ -54,12 +58,41 @@ def read_standings(rows: Iterable[Sequence[Any]], deliverables: Sequence[str], a
     # Villages that left the register keep their places, which others may have by now.
     for _, same_place in groupby(rows, key=lambda row: row[2]):
         known = [row for row in same_place if row[1] in order]
+        villages: dict[str, str] = {}  # each name once, for as many rows as it has
         for row in sorted(known, key=lambda row: (row[0], order[row[1]])):
-            yield _standing(row, as_of)
+            village, deliverable = villages.setdefault(row[0], row[0]), deliverables[order[row[1]]]
+            yield _standing(village, deliverable, row, as_of)
 
 
-def _standing(row: Sequence[Any], as_of: datetime) -> Standing:
-    village, deliverable, _, due_at, _, state, late, received_at, attachments, findings = row
+def earlier_standings(
+    rows: Rows, campaign: str, standings: Sequence[Standing], moments: Mapping[str, object], as_of: datetime
+) -> list[Standing]:
+    """As all of ``standings`` stood at an earlier moment ``as_of``, out of what was decided since: two readings of a
+    province are nearly the same.
+
+    ``moments``: that of ``standings`` (now) and the earlier one (as_of), as the database keeps them.
+    """
+    changed = {(row[0], row[1]) for row in rows(_CHANGED, {"campaign": campaign, **moments})}
+    decided: dict[tuple[str, str], tuple[Any, ...]] = {}
+    if changed:
+        since = f" AND (village, deliverable) IN ({_CHANGED})"
+        found = rows(_DECIDED.format(village=since), {"campaign": campaign, **moments})
+        decided = {(row[0], row[1]): tuple(row)[2:] for row in found}
+    return [
+        _standing(each.village, each.deliverable, (None,) * 3 + (each.due_at, None, *decided.get(key, _NOTHING)), as_of)
+        if (key := (each.village, each.deliverable)) in changed or _passed(each, as_of)
+        else each
+        for each in standings
+    ]
+
+
+def _passed(standing: Standing, as_of: datetime) -> bool:
+    """Whether a deadline came between, where nothing else did."""
+    return standing.state is State.MISSING and standing.due_at is not None and as_of < standing.due_at
+
+
+def _standing(village: str, deliverable: str, row: Sequence[Any], as_of: datetime) -> Standing:
+    _, _, _, due_at, _, state, late, received_at, attachments, findings = row
     due = read_moment(due_at)
     # Nothing came, it was taken back, or it counts no more by today's rules.
     if state is None or state in (State.MISSING, State.NOT_DUE):

@@ -134,6 +134,15 @@ class EntryRow(SQLModel, table=True):
     version: int | None = Field(default=None, foreign_key="version.id")
 
 
+class PreparedRow(SQLModel, table=True):
+    """Of which deadlines and villages a campaign's entries were last made."""
+
+    __tablename__ = "prepared"
+
+    campaign: str = Field(primary_key=True)
+    mark: str
+
+
 class VersionRow(SQLModel, table=True):
     """One delivery, kept for ever: what came, what was thought of it, what is remembered of it."""
 

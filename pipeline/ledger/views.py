@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Select, func, text
 from sqlalchemy import select as rows_of
@@ -14,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.standing import read_standings, select_standings, write_moment
+from pipeline.ledger.standing import earlier_standings, read_standings, select_standings, write_moment
 from pipeline.ledger.tables import (
     AttachmentRow,
     DecisionRow,
@@ -45,6 +46,8 @@ from pipeline.model import (
 
 _WITHOUT_OCTETS = defer(LetterRow.octets)  # type: ignore[arg-type]  # a mapped attribute, to SQLModel a value
 
+_IDS_AT_ONCE: Final = 500  # as many values as any database takes in a statement
+
 Row = TypeVar("Row", AttachmentRow, FindingRow, VersionRow)
 
 
@@ -61,10 +64,31 @@ def standings(ledger: Ledger, campaign: Campaign, as_of: datetime, village: str 
         return list(read_standings(rows, [each.id for each in campaign.deliverables], as_of))
 
 
+def standings_before(
+    ledger: Ledger, campaign: Campaign, standings: Sequence[Standing], now: datetime, as_of: datetime
+) -> list[Standing]:
+    """As these standings of now stood at an earlier moment: what :func:`standings` tells of it, at the cost of what was
+    decided since."""
+    sqlite = ledger.engine.dialect.name == "sqlite"
+    moments = {"now": write_moment(now, sqlite=sqlite), "as_of": write_moment(as_of, sqlite=sqlite)}
+    with ledger.reading() as session:
+        connection = session.connection()
+        return earlier_standings(
+            lambda sql, values: connection.execute(text(sql), values), campaign.id, standings, moments, as_of
+        )
+
+
 def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tuple[str, str], tuple[int, Remembered]]:
     """Of each village and deliverable id, the delivery in force at a moment: its number among the village's deliveries
     of it, from 1, and what is remembered of it. Nothing where none is in force.
     """
+    found = in_force(ledger, campaign, as_of)
+    kept = recollections(ledger, [id_ for _, id_ in found.values()])
+    return {key: (number, kept[id_]) for key, (number, id_) in found.items()}
+
+
+def in_force(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tuple[str, str], tuple[int, int]]:
+    """As :func:`remembered`, with the delivery's id in place of what is remembered of it."""
     decided = (
         select(
             col(DecisionRow.version),
@@ -78,23 +102,63 @@ def remembered(ledger: Ledger, campaign: Campaign, as_of: datetime) -> dict[tupl
         .where(DecisionRow.campaign == campaign.id, DecisionRow.effective_at <= as_of)
         .subquery()
     )
-    in_force = select(VersionRow.id, VersionRow.remembered).where(
-        col(VersionRow.id).in_(select(decided.c.version).where(decided.c.place == 1))
-    )
+    chosen = select(decided.c.version).where(decided.c.place == 1)
     all_of_them = (
         select(VersionRow.id, VersionRow.village, VersionRow.deliverable, VersionRow.message)
         .where(VersionRow.campaign == campaign.id)
         .order_by(col(VersionRow.id))
     )
     deliveries: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)  # message -> its number
-    found: dict[tuple[str, str], tuple[int, Remembered]] = {}
+    found: dict[tuple[str, str], tuple[int, int]] = {}
     with ledger.reading() as session:
-        kept = dict(iter(session.exec(in_force)))
+        kept = frozenset(session.exec(chosen))
         for id_, village, deliverable, message in session.exec(all_of_them):
             key = village, deliverable
             number = deliveries[key].setdefault(message, len(deliveries[key]) + 1)
             if id_ in kept:
-                found[key] = number, values.load_remembered(kept.pop(id_))
+                found[key] = number, id_ or 0
+    return found
+
+
+def recollections(ledger: Ledger, ids: Sequence[int]) -> dict[int, Remembered]:
+    """What is remembered of these deliveries, by their ids."""
+    found: dict[int, Remembered] = {}
+    with ledger.reading() as session:
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            wanted = rows_of(
+                VersionRow.id, VersionRow.remembered
+            ).where(  # type: ignore[call-overload]
+                col(VersionRow.id).in_(ids[start : start + _IDS_AT_ONCE])
+            )
+            found.update((id_, values.load_remembered(kept)) for id_, kept in session.connection().execute(wanted))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file as a mail brought it."""
+
+    village: str | None
+    path: tuple[str, ...]
+    received_at: datetime
+    sender: str
+    subject: str
+
+
+def brought(ledger: Ledger, until: datetime) -> dict[str, list[Brought]]:
+    """File digest -> the mails that arrived by then and brought it, by arrival."""
+    columns: tuple[Any, ...] = (AttachmentRow.digest, AttachmentRow.village, AttachmentRow.path)
+    columns += (MessageRow.received_at, MessageRow.sender_address, MessageRow.subject)
+    wanted = (
+        rows_of(*columns)
+        .join_from(AttachmentRow, MessageRow, col(AttachmentRow.message) == col(MessageRow.digest))
+        .where(col(MessageRow.received_at) <= until)
+        .order_by(col(MessageRow.received_at), col(MessageRow.digest), col(AttachmentRow.id))
+    )
+    found: defaultdict[str, list[Brought]] = defaultdict(list)
+    with ledger.reading() as session:
+        for digest, village, path, *rest in session.connection().execute(wanted):
+            found[digest].append(Brought(village, tuple(path), *rest))
     return found
 
 

@@ -5,15 +5,21 @@ Only what is accepted goes into a document. Everything else is a :class:`Gap`: n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from pipeline.ledger import views
 from pipeline.ledger.opening import Ledger
-from pipeline.model import Campaign, Deliverable, JudgedMessage, Kind, Remembered, Standing, State
+from pipeline.ledger.quarantine import quarantined_files
+from pipeline.ledger.views import Brought
+from pipeline.model import Campaign, Deliverable, Kind, Remembered, Standing, State
 from pipeline.register import Register
 from pipeline.report.words import STATES, clean_line
+
+_AT_ONCE: Final = 200  # deliveries whose contents are in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,12 @@ class Delivered:
     received_at: datetime | None
     version: int  # its number among the village's deliveries of this deliverable; 0 where none came
     sources: tuple[Source, ...]
-    remembered: Remembered
+    recall: Callable[[], Remembered]
+
+    @property
+    def remembered(self) -> Remembered:
+        """What was read in it; from the ledger, where it is not at hand."""
+        return self.recall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +130,52 @@ class Account:
 
 
 def gather(ledger: Ledger, campaign: Campaign, register: Register, as_of: datetime) -> Gathered:
-    """How everything stood at ``as_of``, for the villages that the register has today."""
+    """How everything stood at ``as_of``, for the villages that the register has today.
+
+    What was read in the deliveries stays in the ledger until it is asked for: the texts of a province are gigabytes.
+    """
     standings = {(each.village, each.deliverable): each for each in views.standings(ledger, campaign, as_of)}
-    remembered = views.remembered(ledger, campaign, as_of)
-    messages = views.messages(ledger, until=as_of)
-    senders = _by_digest(messages)
-    hostile = frozenset(each.digest for message in messages for each in message.attachments if each.quarantined)
-    delivered = {
-        key: _delivered(standing, campaign.deliverable(standing.deliverable), remembered.get(key), senders, hostile)
-        for key, standing in standings.items()
-        if standing.state is State.ACCEPTED
-    }
+    accepted = {key: each for key, each in standings.items() if each.state is State.ACCEPTED}
+    in_force = views.in_force(ledger, campaign, as_of)
+    mails = views.brought(ledger, as_of)
+    hostile = quarantined_files(ledger)
+    delivered: dict[tuple[str, str], Delivered] = {}
+    for deliverable in campaign.deliverables:
+        keys = [key for key in accepted if key[1] == deliverable.id]
+        memory = _Memory(ledger, [in_force[key][1] for key in keys if key in in_force])
+        for key in keys:
+            number, id_ = in_force.get(key, (0, None))
+            delivered[key] = _delivered(accepted[key], deliverable, number, partial(memory.recall, id_), mails, hostile)
     return Gathered(campaign, register.names, as_of.astimezone(campaign.timezone), standings, delivered)
+
+
+class _Memory:
+    """What is remembered of deliveries, of a few at a time: they are asked for in about this order."""
+
+    def __init__(self, ledger: Ledger, order: Sequence[int]) -> None:
+        self._ledger = ledger
+        self._order = order
+        self._places = {id_: place for place, id_ in enumerate(order)}
+        self._kept: Mapping[int, Remembered] = {}
+
+    def recall(self, id_: int | None) -> Remembered:
+        """Of this delivery."""
+        if id_ is None:
+            return Remembered()
+        if id_ not in self._kept:
+            start = self._places[id_]
+            self._kept = views.recollections(self._ledger, self._order[start : start + _AT_ONCE])
+        return self._kept[id_]
 
 
 def _delivered(
     standing: Standing,
     deliverable: Deliverable,
-    remembered: tuple[int, Remembered] | None,
-    senders: Mapping[str, Sequence[tuple[JudgedMessage, tuple[str, ...]]]],
+    version: int,
+    recall: Callable[[], Remembered],
+    mails: Mapping[str, Sequence[Brought]],
     hostile: frozenset[str],
 ) -> Delivered:
-    version, kept = remembered or (0, Remembered())
     return Delivered(
         village=standing.village,
         deliverable=deliverable,
@@ -148,40 +183,25 @@ def _delivered(
         received_at=standing.received_at,
         version=version,
         sources=tuple(
-            _source(digest, standing, senders.get(digest, ()))
-            for digest in standing.attachments
-            if digest not in hostile
+            _source(digest, standing, mails.get(digest, ())) for digest in standing.attachments if digest not in hostile
         ),
-        remembered=kept,
+        recall=recall,
     )
 
 
-def _by_digest(messages: Iterable[JudgedMessage]) -> dict[str, list[tuple[JudgedMessage, tuple[str, ...]]]]:
-    """File digest -> the mails that brought it, by arrival, each with the file's path in it."""
-    found: dict[str, list[tuple[JudgedMessage, tuple[str, ...]]]] = {}
-    for message in messages:
-        for attachment in message.attachments:
-            found.setdefault(attachment.digest, []).append((message, attachment.path))
-    return found
-
-
-def _source(digest: str, standing: Standing, mails: Sequence[tuple[JudgedMessage, tuple[str, ...]]]) -> Source:
+def _source(digest: str, standing: Standing, mails: Sequence[Brought]) -> Source:
     """The mail that made this version; of a set, whose files came by several, the first that brought the file."""
-    own = [
-        mail
-        for mail in mails
-        if any(each.digest == digest and each.village == standing.village for each in mail[0].attachments)
-    ]
-    exact = [mail for mail in own if mail[0].received_at == standing.received_at]
+    own = [mail for mail in mails if mail.village == standing.village]
+    exact = [mail for mail in own if mail.received_at == standing.received_at]
     chosen = next(iter([*exact, *own, *mails]), None)
     if chosen is None:
         return Source(digest, "", "", None, "", "")
-    message, path = chosen
+    path = chosen.path
     return Source(
         digest=digest,
         name=clean_line(path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]),
         shown_name=clean_line(" / ".join(path)),
-        received_at=message.received_at,
-        sender=message.sender.address,
-        subject=clean_line(message.subject),
+        received_at=chosen.received_at,
+        sender=chosen.sender,
+        subject=clean_line(chosen.subject),
     )

@@ -21,6 +21,7 @@ from pipeline.forms.headings import plain_heading
 from pipeline.forms.units import without_samples
 from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, Source, group_gaps
 from pipeline.merge.reading import AccountRow, VillageRows, read_villages
+from pipeline.merge.saving import save_document
 from pipeline.merge.word import (
     Album,
     empty_cell,
@@ -28,7 +29,6 @@ from pipeline.merge.word import (
     keep_row,
     open_blank,
     rows_of,
-    save_document,
     text_of,
     write_cell,
     write_unit,

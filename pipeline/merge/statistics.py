@@ -13,8 +13,9 @@ from typing import Any
 from pipeline.errors import ConfigError
 from pipeline.forms.figures import find_place
 from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, group_gaps
+from pipeline.merge.saving import save_document
 from pipeline.merge.sheet import FIRST_ROW, Book
-from pipeline.merge.word import open_blank, rows_of, save_document, write_cell, write_unit
+from pipeline.merge.word import open_blank, rows_of, write_cell, write_unit
 from pipeline.model import Deliverable, Figure, FigurePlace, Form
 from pipeline.report.rows import Value
 from pipeline.report.sheet import Heading, put

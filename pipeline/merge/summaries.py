@@ -15,7 +15,8 @@ from docx.text.paragraph import Paragraph
 
 from pipeline.merge.gathering import Account, Delivered, Gathered, Line, group_gaps
 from pipeline.merge.pages import LINE, count_starts
-from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document, save_document
+from pipeline.merge.saving import save_document
+from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document
 from pipeline.model import Deliverable
 from pipeline.report.words import clean_text, write_day
 

@@ -1,13 +1,11 @@
-"""Word documents of the office: opened, filled, and saved so that the same content gives the same octets."""
+"""Word documents of the office: opened and filled."""
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,6 @@ from pipeline.merge.scaling import Scaled
 from pipeline.report.words import clean_text
 
 SERIF, SANS = "宋体", "黑体"
-_STORED = (".jpg", ".jpeg", ".png")  # packed already
 _UNIT_LINE = re.compile(
     r"^(?P<label>\s*(?:填报|报送|上报|填表|填写)?单\s*位(?:名称)?\s*(?:[(（][^()（）]{0,6}[)）])?\s*[:：]).*?"
     r"(?P<rest>\s*(?:填报|填表|制表|报送|上报|审核|负责|联系|日期|时间|电话).*)?$",
@@ -208,7 +205,8 @@ class Album:
     """The pictures of one document.
 
     python-docx compares each new picture with the octets of all others, and packs them once more: minutes for some
-    hundred photos. Here the document holds empty parts, and ``save_document`` writes the octets into its file.
+    hundred photos. Here the document holds empty parts, and :func:`pipeline.merge.saving.save_document` writes the
+    octets into its file.
     """
 
     def __init__(self, document: WordDocument) -> None:
@@ -236,29 +234,7 @@ class Album:
         return self._ids[octets]
 
 
-# --- saving -----------------------------------------------------------------------------------------------------------
-
-
-def save_document(
-    document: WordDocument, target: Path, *, title: str, author: str, at: datetime, album: Album | None = None
-) -> None:
-    """Write the document with ``at`` wherever the format keeps a time. Raises OSError."""
-    stamp = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    properties = document.core_properties
-    properties.title, properties.author, properties.last_modified_by = clean_text(title), clean_text(author), "报送"
-    properties.created = properties.modified = stamp
-    properties.last_printed = stamp
-    properties.comments = properties.subject = properties.keywords = properties.category = ""
-    properties.revision = 1
-    plain = io.BytesIO()
-    document.save(plain)
-    pictures: Mapping[str, bytes] = album.octets if album else {}
-    with zipfile.ZipFile(plain) as written, zipfile.ZipFile(target, "w") as archive:
-        for name in written.namelist():
-            octets = pictures.get(name) if name in pictures else written.read(name)
-            member = zipfile.ZipInfo(name, stamp.timetuple()[:6])
-            member.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
-            archive.writestr(member, octets or b"")
+# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def rows_of(document: WordDocument) -> Iterator[tuple[Any, Sequence[Any]]]:

@@ -82,7 +82,8 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str, limit: int = 0) -> str:
     """The text on one line, fit for XML and for a reader; cut with … where it is longer than ``limit`` characters."""
-    line = " ".join(clean_text(text).split())
+    plain = text.isprintable() and " " not in text  # most are, and a province's workbook has millions
+    line = text if plain else " ".join(clean_text(text).split())
     return f"{line[: limit - 1]}…" if limit and len(line) > limit else line
 
 

@@ -52,13 +52,9 @@ class Bar:
 def read_figures(office: Office) -> Figures:
     """How everything stands now, against a day before."""
     now = office.now()
-    return count_figures(
-        office.campaign,
-        office.register.villages,
-        now,
-        views.standings(office.ledger, office.campaign, now),
-        views.standings(office.ledger, office.campaign, now - timedelta(days=1)),
-    )
+    standings = views.standings(office.ledger, office.campaign, now)
+    yesterday = views.standings_before(office.ledger, office.campaign, standings, now, now - timedelta(days=1))
+    return count_figures(office.campaign, office.register.villages, now, standings, yesterday)
 
 
 def show(visit: Visit) -> Response:

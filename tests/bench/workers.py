@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from pipeline.config import load_config
 from pipeline.ledger import engine, jobs
-from pipeline.ledger.opening import open_ledger
+from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model import Unit
 from tests.bench import mailboxes
 from tests.engine.offices import lay_out, until, working
 from tests.servers.postgres import running_postgres
 
 _OFFICES = 4
+_WARMING = 5  # mails in each office before the clock starts: who works all day has loaded what he needs
 _LONGEST = 3600.0  # seconds
 
 
 def wall_of(workers: int, mails: int, folder: Path) -> float:
-    """Seconds from the request to poll until the last of so many mails in each office is answered."""
+    """Seconds from the request to poll until the last of so many mails in each office is answered, by workers that have
+    judged before."""
     with running_postgres() as postgres, ExitStack() as stack:
         database = postgres.new_database()
         names = [f"office{number}" for number in range(_OFFICES)]
@@ -30,17 +33,28 @@ def wall_of(workers: int, mails: int, folder: Path) -> float:
             with config.open("a", encoding="utf-8") as file:
                 file.write("seconds_between_mails = 0\nmost_per_hour = 10000\n")
         ledgers = [open_ledger(database, load_config(each).office, distributed=True) for each in offices]
-        for number in range(workers):
-            stack.enter_context(working(*offices, log=folder / f"{workers}-{number}.log"))
+        logs = [folder / f"{workers}-{number}.log" for number in range(workers)]
+        for log in logs:
+            stack.enter_context(working(*offices, log=log))
         until(lambda: engine.look(ledgers[0]).workers == workers and not engine.look(ledgers[0]).jobs, 60, lambda: "")
-        for config in offices:
-            for number, octets in enumerate(mailboxes.small(mails, known)):
-                (config.parent / "mailbox" / f"{number:05}.eml").write_bytes(octets)
-        begun = time.monotonic()
-        for ledger in ledgers:
-            jobs.ask(ledger, Unit.POLL, engine.now())
-        until(lambda: all(_count(each) == mails for each in offices), _LONGEST, lambda: "not done in time")
-        return time.monotonic() - begun
+        sent = 0
+        while not all(re.search("核对[1-9]", log.read_text("utf-8")) for log in logs):
+            _seconds_for(offices, ledgers, sent, sent + _WARMING)
+            sent += _WARMING
+        return _seconds_for(offices, ledgers, sent, sent + mails)
+
+
+def _seconds_for(offices: list[Path], ledgers: list[Ledger], first: int, after: int) -> float:
+    """Put these mails into each office's mailbox, and wait until all are answered."""
+    known = mailboxes.villages(22)
+    for config in offices:
+        for number, octets in list(enumerate(mailboxes.small(after, known)))[first:]:
+            (config.parent / "mailbox" / f"{number:05}.eml").write_bytes(octets)
+    begun = time.monotonic()
+    for ledger in ledgers:
+        jobs.ask(ledger, Unit.POLL, engine.now())
+    until(lambda: all(_count(each) == after for each in offices), _LONGEST, lambda: "not done in time")
+    return time.monotonic() - begun
 
 
 def _count(config: Path) -> int:

@@ -11,15 +11,18 @@ import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
 from pipeline.config import load_config
-from pipeline.errors import ConfigError
+from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import open_ledger
-from pipeline.model import Unit
+from pipeline.ledger.views import messages
+from pipeline.metrics import Metrics
+from pipeline.model import Disposition, Unit
 from pipeline.worker import due_units, find_offices
 from tests.engine.offices import ROOT, answered, lay_out, put_mail, until, working
 from tests.flow.township import lay_out_office, plan, write_mail
@@ -72,22 +75,55 @@ def test_two_workers_do_the_work_of_three_offices(postgres: Postgres, tmp_path: 
     assert "请运行 baosong worker" in refused.stderr
 
 
-def test_what_a_killed_worker_had_in_hand_is_done_by_another(postgres: Postgres, tmp_path: Path) -> None:
+@pytest.mark.parametrize("instant", ["judging", "sending"])
+def test_what_a_killed_worker_had_in_hand_is_done_by_another(postgres: Postgres, tmp_path: Path, instant: str) -> None:
     """SIGKILL amid an office's mail: within a minute another has done the rest, and nobody is answered twice."""
     config = lay_out(tmp_path / "offices", "east", postgres.new_database(), mails=_MAILS)
+    ledger = open_ledger(load_config(config).database, "east", distributed=True)
     logs = [tmp_path / "1.log", tmp_path / "2.log"]
 
     def told() -> str:
         return "\n".join(log.read_text("utf-8") for log in logs)
 
+    def is_amid() -> bool:
+        if instant == "sending":
+            return len(answered(config)) >= 2
+        return 0 < len([each for each in messages(ledger) if each.disposition]) < _MAILS
+
     with working(config, log=logs[0]) as first:
-        until(lambda: len(answered(config)) >= 2, 60, told)
+        until(is_amid, 60, told)
         first.send_signal(signal.SIGKILL)
         first.wait()
         assert len(answered(config)) < _MAILS
+        (in_hand,) = [job for job in engine.look(ledger).jobs if job.status == "doing"]
+        assert in_hand.unit is {"judging": Unit.JUDGE, "sending": Unit.SEND}[instant]
         with working(config, log=logs[1]):
             until(lambda: len(answered(config)) == _MAILS, 60, told)
+            until(lambda: not engine.look(ledger).jobs, 60, told)
     assert set(answered(config).values()) == {1}
+    assert {each.disposition for each in messages(ledger)} == {Disposition.SUBMISSION}
+    assert len(messages(ledger)) == _MAILS
+
+
+def test_a_job_that_takes_its_workers_along_is_shelved(postgres: Postgres, tmp_path: Path) -> None:
+    """Rescued from worker after worker it is not begun for ever: a person must look, and the office goes on."""
+    config = lay_out(tmp_path / "offices", "east", postgres.new_database(), mails=3)
+    ledger = open_ledger(load_config(config).database, "east", distributed=True)
+    jobs.ask(ledger, Unit.JUDGE, engine.now())
+    with ledger.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (NOW() - INTERVAL '5 minutes') RETURNING id)"
+            " UPDATE procrastinate_jobs SET status = 'doing', attempts = 4, worker_id = dead.id FROM dead"
+        )
+    log = tmp_path / "log"
+    with working(config, log=log):
+        until(
+            lambda: any(job.status == "failed" for job in engine.look(ledger).jobs), 60, lambda: log.read_text("utf-8")
+        )
+        until(lambda: len(answered(config)) == 3, 60, lambda: log.read_text("utf-8"))
+    assert [job.unit for job in engine.look(ledger).jobs if job.status == "failed"] == [Unit.JUDGE]
+    assert command(config, "queue").returncode == 1
 
 
 def test_two_workers_and_shared_storage_decide_as_one_clerk_does(
@@ -226,6 +262,18 @@ def test_metrics(postgres: Postgres, tmp_path: Path) -> None:
     assert "baosong_workers 1.0" in page
     assert re.search(r'^baosong_units_total\{outcome="done",unit="judge"\} [1-9]', page, re.M)
     assert re.search(r"^baosong_oldest_job_seconds \d", page, re.M)
+
+
+def test_the_figures_are_a_sign_of_health() -> None:
+    """A worker that cannot reach its database answers with an error, for whoever only looks at the status."""
+
+    def look() -> engine.EngineState:
+        raise AccessError("数据库出错")
+
+    port = Metrics().serve("127.0.0.1", 0, look)
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"http://127.0.0.1:{port}/metrics")
+    assert refused.value.code == 500
 
 
 def test_polls_are_spread_over_the_minutes(postgres: Postgres, tmp_path: Path) -> None:

@@ -58,6 +58,15 @@ def test_it_tells_what_the_ledger_tells(place: tuple[str, str], ledger: Ledger, 
     assert everything[0].findings == ((FINDING,) if day == 3 else ())
 
 
+@pytest.mark.parametrize("day", [2, 3, 4, 5, 6])
+def test_an_earlier_moment_is_what_it_was_without_what_came_since(ledger: Ledger, day: int) -> None:
+    """Out of how it stands at the end: states, deadlines that passed, findings of a version that was replaced."""
+    at_the_end = views.standings(ledger, CAMPAIGN, at(7))
+    assert views.standings_before(ledger, CAMPAIGN, at_the_end, at(7), at(day)) == views.standings(
+        ledger, CAMPAIGN, at(day)
+    )
+
+
 def test_what_is_not_prepared_is_left_to_the_ledger(place: tuple[str, str], ledger: Ledger) -> None:
     """A village or a deadline that the ledger does not know yet: None, and the ledger is opened."""
     ledger.rest()

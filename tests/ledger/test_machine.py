@@ -133,6 +133,16 @@ class Plans(RuleBasedStateMachine):
         )
         assert known.attachments == ((self.expected.file,) if self.expected.file else ())
 
+    @invariant()
+    def an_earlier_moment_is_told_out_of_now(self) -> None:
+        """By what was decided since, as if it were read anew."""
+        if not hasattr(self, "ledger"):
+            return
+        now = views.standings(self.ledger, CAMPAIGN, self.now)
+        for earlier in (self.now - timedelta(days=1), self.now - timedelta(days=4)):
+            before = views.standings_before(self.ledger, CAMPAIGN, now, self.now, earlier)
+            assert before == views.standings(self.ledger, CAMPAIGN, earlier)
+
     def _assert_past_stays(self) -> None:
         """At every moment so far it stood as it stood then."""
         for at_moment, expected in self.history:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.errors import AccessError
 from pipeline.ledger import entries, intake, verdicts, views
-from pipeline.ledger.opening import Ledger, connect, open_ledger
+from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.rollup import Tally, roll_up, total
 from pipeline.model import State
 from tests.flow.township import lay_out_office
@@ -52,14 +52,14 @@ def test_the_county_sees_figures_of_all(url: str) -> None:
     source = raw("plan", at(4))
     intake.receive(east, source, at(4))
     verdicts.record(east, verdict(source, outcome(State.ACCEPTED)), None, None, CAMPAIGN, at(4))
-    tallies = roll_up(connect(url), at(6))
+    tallies = roll_up(url, at(6))
     assert tallies == [
         Tally("east", CAMPAIGN.id, 2, due=2, delivered=1, late=0, review=0, returned=0, missing=1),
         Tally("west", CAMPAIGN.id, 2, due=2, delivered=0, late=0, review=0, returned=0, missing=2),
     ]
     whole = total(tallies, "county")
     assert (whole.villages, whole.due, whole.delivered, whole.missing) == (4, 4, 1, 3)
-    assert roll_up(connect(url), at(6), campaign="another") == []
+    assert roll_up(url, at(6), campaign="another") == []
 
 
 def test_a_role_of_one_office_cannot_read_another(url: str) -> None:
@@ -113,4 +113,4 @@ def test_an_office_needs_a_plain_name(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_server_that_is_not_there_is_one_line() -> None:
     """The operator's matter."""
     with pytest.raises(AccessError, match="数据库"):
-        roll_up(connect("postgresql+psycopg://u@127.0.0.1:9/x"), at(6))
+        roll_up("postgresql+psycopg://u@127.0.0.1:9/x", at(6))

@@ -14,8 +14,9 @@ from docx.shared import Cm
 from PIL import Image
 
 from pipeline.ledger import intake, verdicts
+from pipeline.merge.saving import save_document
 from pipeline.merge.scaling import Scaled
-from pipeline.merge.word import Album, save_document
+from pipeline.merge.word import Album
 from pipeline.model import (
     Address,
     Attachment,

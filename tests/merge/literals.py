@@ -31,7 +31,7 @@ def delivered(
 ) -> Delivered:
     """What a village handed in, accepted."""
     rules = CAMPAIGN.deliverable(deliverable)
-    return Delivered(village, rules, False, at(6, 1), 1, tuple(sources), remembered)
+    return Delivered(village, rules, False, at(6, 1), 1, tuple(sources), lambda: remembered)
 
 
 def gathered(

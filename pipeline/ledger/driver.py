@@ -1,0 +1,34 @@
+"""PostgreSQL over its driver alone, for who merely reads.
+
+Psycopg 2 and not 3, which the ledger itself uses: to load the latter takes as long as all that ``status`` may take.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg2
+
+from pipeline.errors import AccessError
+from pipeline.ledger.standing import Rows
+
+
+@contextmanager
+def reading(database: str, office: str = "") -> Iterator[Rows]:
+    """Run statements with their :values in one transaction, in this office's schema where it is named. AccessError."""
+    url = re.sub(r"^postgresql\+\w+:", "postgresql:", database)
+    try:
+        with closing(psycopg2.connect(url, options=f"-csearch_path={office}" if office else None)) as connection:
+            connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+
+            def rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
+                with connection.cursor() as cursor:
+                    cursor.execute(re.sub(r"(?<!:):(\w+)", r"%(\1)s", sql), values)
+                    return cursor.fetchall()
+
+            yield rows
+    except psycopg2.Error as error:
+        raise AccessError(f"数据库出错：{str(error).splitlines()[0] or type(error).__name__}") from error
