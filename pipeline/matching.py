@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from pipeline.activity.numerals import read_number
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form, resembles
@@ -48,8 +49,10 @@ from pipeline.register import Register, normalise
 
 # A form is taken for the campaign's own from this share of its headings on: a dropped section still leaves it known.
 _RESEMBLANCE = 0.6
-# How many paragraphs of a text count as its title, and as its sign-off.
-_TITLE, _SIGN_OFF = 2, 3
+# How many paragraphs of a text count as its title at least and at most, and as its sign-off. A red head and its number
+# stand over the title of a paper of state (GB/T 9704); no title is a sentence, nor the first point of a list.
+_TITLE, _MOST_OF_A_TITLE, _SIGN_OFF = 2, 5, 3
+_NO_TITLE = re.compile(r"[。；;]|[:：]\s*$|^\s*[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．](?!\d)")
 _END_OF_FIRST, _END_OF_SECOND = 10, 20  # days of the month: 上旬, 中旬
 
 # 第二次, 第3期; 写实表（二）. Not 附件（二）, and not (2): so a computer names a copy.
@@ -147,9 +150,17 @@ def _unit_texts(document: Document, campaign: Campaign) -> list[str]:
         if filled is not None:
             return [text for text in (filled.unit_line, *dict.fromkeys(filled.unit_column)) if text]
     lines = [line for line in document.paragraphs if line.strip()]
-    texts = [*lines[:_TITLE], *lines[_TITLE:][-_SIGN_OFF:]]
+    title = _title(document)
+    texts = [*title, *lines[len(title) :][-_SIGN_OFF:]]
     labelled = [line for line in lines if re.match(r"\s*(填报|报送)?单位\s*[:：]", line)]
     return labelled or texts
+
+
+def _title(document: Document) -> list[str]:
+    """The paragraphs at the head of a text that are its title."""
+    lines = [line for line in document.paragraphs if line.strip()]
+    more = takewhile(lambda line: not _NO_TITLE.search(line), lines[:_MOST_OF_A_TITLE])
+    return lines[: max(_TITLE, len(list(more)))]
 
 
 def _known_form(document: Document, campaign: Campaign) -> Deliverable | None:
@@ -276,7 +287,7 @@ def _find_deliverable(
             evidence.append(Evidence(Source.FILE_NAME, name, text))
             return name
     if isinstance(content, Document):
-        for line in [line for line in content.paragraphs if line.strip()][:_TITLE]:
+        for line in _title(content):
             if name := keyword_deliverable(line, campaign, kinds):
                 evidence.append(Evidence(Source.DOCUMENT, name, line[:80]))
                 return name
@@ -416,7 +427,7 @@ def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) 
 
 
 def _sources_of_round(attachment: Attachment, content: Content, message: Message) -> tuple[tuple[Source, str], ...]:
-    titles = [line for line in content.paragraphs if line.strip()][:_TITLE] if isinstance(content, Document) else []
+    titles = _title(content) if isinstance(content, Document) else []
     return (
         *((Source.FILE_NAME, name) for name in _names_inside_out(attachment)),
         *((Source.DOCUMENT, line) for line in titles),

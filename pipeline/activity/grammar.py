@@ -37,12 +37,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from pipeline.activity.idle import find_idle
 from pipeline.activity.lexicon import DEED, GROUP, Kind
 from pipeline.activity.people import find_people
 from pipeline.activity.places import ends_open, find_place, find_place_field
 from pipeline.activity.position import people_by_position, place_by_position
 from pipeline.activity.presumption import presume_people, presume_place
-from pipeline.activity.tokens import BY_HAND, Token, clauses
+from pipeline.activity.tokens import Token, clauses
 
 _NO_CONTENT: Final = frozenset(
     {
@@ -56,16 +57,6 @@ _WATCHED: Final = frozenset({"观看", "收看", "收听", "聆听", "听取", "
 _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
 )  # opens 贴标语, 晒被褥
-# 场面热烈, 受到群众好评: how it went, not what it was.
-_PRAISE: Final = re.compile(
-    r"(?:热烈|高涨|[很极良最]好|不错|热闹|融洽|浓厚|火爆|踊跃|有序|井然|爆满|满满|隆重|圆满|成功|顺利|好评|欢迎|[点称]赞|不绝口|匪浅|高兴|开心|满意"
-    r"|欢聚一堂|融融|虚席|攒动|不断|阵阵|非凡|空前|沸腾)(?:[了的]|极了)?$"
-)
-# What people come to such a place for anyhow, before a word for them: 缴费|客户六十余人.
-_ERRAND: Final = re.compile(
-    r"(?:来|前来)?(?:缴费|[取存]款|办事|办理?业务|购物|[买卖取接][\u3400-\u9fff]{1,2}|赶[集场街圩]|逛[街集]|候[车诊船]|乘[车船凉]|纳凉|遛弯|散步|晨练|看病"
-    r"|就[诊医]|打牌|喝茶|吃饭|歇脚|过[路往]|路过|来往)(?:$|[客旅顾乘游]|[\u3400-\u9fff]{0,2}[人员者]$)"
-)
 _MOST_BETWEEN: Final = 4  # signs: （公历
 _SIGN: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 
@@ -142,7 +133,7 @@ def _find_time(tokens: list[Token]) -> list[Token]:
 
 def tells_what(tokens: list[Token], parts: Parts) -> bool:
     """Whether what is left, time, place, people and organiser taken away, tells what was done."""
-    idle = {token.start for clause in clauses(tokens) for token in _idle(clause, parts)}
+    idle = {token.start for clause in clauses(tokens) for token in find_idle(clause, parts.spent)}
     left = [
         token
         for index, token in enumerate(tokens)
@@ -167,18 +158,3 @@ def _done_for(clause: list[Token]) -> Token | None:
     last = clause[-1]
     served = any(token.kind is Kind.FOR for token in clause) and len(clause) > 1 and clause[-2].kind in _SERVED
     return last if served and last.kind is Kind.TEXT else None
-
-
-def _idle(clause: list[Token], parts: Parts) -> list[Token]:
-    """The words of a clause that praise what was done (场面热烈) or say who was there anyhow (取快递的街坊六十位)."""
-    left = [token for token in clause if token.start not in parts.spent and token.kind is not Kind.LINK]
-    if _PRAISE.search("".join(token.text for token in left)) and not any(
-        token.kind in DEED or token.kind is Kind.QUOTE for token in left
-    ):
-        return left
-    counted = clause[-1].kind in (Kind.COUNT, Kind.TALLY)
-    which = "".join(token.text for token in left if token.text != "的")
-    modifies = any(token.text == "的" for token in left) and not any(token.kind in DEED for token in left)
-    if counted and (_ERRAND.match(which) or (modifies and which[:1] not in BY_HAND)):
-        return left
-    return []
