@@ -1,8 +1,8 @@
 """Days and times of day in free text.
 
 Written as 2023年5月6日, 23年5月6日, 5月6日, 5月6, 五月六日, 9日, 2023.5.6, 23.5.6, 2023-05-06, 5.6, 5/6, 20230506; as
-ranges (5月3日-5日) and lists (5月6日、8日), of which the first day counts; as 上周六, 每天, 5月上旬, 母亲节当天, which
-tell a time but no day. “5.29” within the name of the campaign is no date.
+ranges (5月3日-5日) and lists (5月6日、8日), of which the first day counts; as 上周六, 每天, 5月上旬, 母亲节当天,
+农历四月初八, 三月三, which tell a time but no day. “5.29” within the name of the campaign is no date.
 """
 
 from __future__ import annotations
@@ -85,6 +85,8 @@ _FESTIVAL: Final = re.compile(
     r"|(?:(?:立[春夏秋冬]|雨水|惊蛰|春分|清明|谷雨|小满|芒种|夏至|[小大][暑寒雪]|处暑|[白寒]露|秋分|霜降|冬至)节?|[\u3400-\u9fff]{2,8}(?<![当今每假工])[日节])"
     r"(?:当天|当日|这天|这一天|那天|前夕)"
 )
+# 三月三, 四月八: feasts of the old calendar. 五月十六 may be either, and is read as a day of the campaign.
+_OLD_CALENDAR: Final = re.compile(rf"[{CHINESE}]+月[{CHINESE}]+")
 _DEADLINE: Final = re.compile(r"\s*(?:之前|以前|前(?!往|后|来|去|夕|半|晌|午|晚)|是|为(?:第|中国))")
 _MORE: Final = re.compile(
     rf"\s*(?:[-~～—–至到、和及]+|[，,](?=\s*\d{{1,2}}[日号]))\s*(?:{_NUMBER}\s*月\s*)?{_NUMBER}\s*[日号]"
@@ -123,7 +125,10 @@ def match_moment(text: str, start: int, *, heads_clause: bool, opens_on: date, c
         for pattern in (_ABOUT, _FILLING):
             if filling := pattern.match(text, end):
                 end = filling.end()
-        return Moment(end, _to_date(named, opens_on, closes_on), day_named=True)
+        day = _to_date(named, opens_on, closes_on)
+        if day and not opens_on <= day <= closes_on and _OLD_CALENDAR.fullmatch(named[0]):
+            day = None
+        return Moment(end, day, day_named=True)
     patterns = [_VAGUE_DAY, *([_FESTIVAL, _WHOLE_MONTH] if heads_clause else [])]
     for pattern in patterns:
         if (match := pattern.match(text, start)) and not _DEADLINE.match(text, match.end()):

@@ -43,7 +43,7 @@ _OCTOBER = tuple(at(f"{day} 08:00") for day in ("10-10", "10-17", "11-01", "11-0
 #     second  0.800 0.69   0.791 0.957 0.806   0.857        1.000 0.98   1.000 1.000 1.000   1.000
 #     third   0.910 0.64   0.833 1.000 0.864   0.960        1.000 0.98   1.000 1.000 1.000   1.000
 #     fourth  0.896 0.98   0.831 0.995 0.853   0.880        1.000 0.98   1.000 1.000 1.000   1.000
-#     fifth   0.938 1.00   0.957 1.000 0.958   0.880
+#     fifth   0.938 1.00   0.957 1.000 0.958   0.880        1.000 1.00   1.000 1.000 1.000   1.000
 # Since then each was looked into, so only the first figures speak of mail that nobody has seen.
 _LEARNT = {
     "sentences": 0.99,
@@ -59,25 +59,13 @@ _LEARNT = {
     "autumn village": 0.99,
     "autumn state": 0.95,
 }
-_MET = {
-    "sentences": 0.93,
-    "told twice": 0.98,
-    "findings": 0.94,
-    "village": 0.99,
-    "state": 0.94,
-    "autumn": 0.86,
-    "disposition": 0.99,
-    "deliverable": 0.99,
-    "answer": 0.99,
-    "autumn state": 0.85,
-}
 _SHARES = ("found", "village", "deliverable", "disposition", "state", "answer")
 HALVES = [
     pytest.param((office.FIRST, first_book.BOOK, first.mails, _LEARNT), id="first"),
     pytest.param((office.SECOND, second_book.BOOK, second.mails, _LEARNT), id="second"),
     pytest.param((office.THIRD, third_book.BOOK, third.mails, _LEARNT), id="third"),
     pytest.param((office.FOURTH, fourth_book.BOOK, fourth.mails, _LEARNT), id="fourth"),
-    pytest.param((office.FIFTH, fifth_book.BOOK, fifth.mails, _MET), id="fifth"),
+    pytest.param((office.FIFTH, fifth_book.BOOK, fifth.mails, _LEARNT), id="fifth"),
 ]
 
 
