@@ -227,7 +227,11 @@ def test_days_are_read_in_the_campaigns_year() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["上周六上午，在村部学习", "5月上旬，在村部学习", "每天早晨，在村部学习", "5月32日，在村部学习"]
+    "text",
+    [
+        *("上周六上午，在村部学习", "5月上旬，在村部学习", "每天早晨，在村部学习", "5月32日，在村部学习"),
+        *("农历四月初八，在村部学习", "三月三，在村部学习", "四月八，在村部学习"),
+    ],
 )
 def test_a_time_without_a_day_names_none(text: str) -> None:
     """上周六 and a day that does not exist tell a time, but no day that could be held against the campaign."""

@@ -328,6 +328,22 @@ def test_a_name_that_says_nothing(name: str) -> None:
     assert filing.deliverable == "summary"
 
 
+@pytest.mark.parametrize(
+    ("lines", "deliverable"),
+    [
+        (("石桥村民委员会文件", "石村发〔2023〕3号", "5.29会员活动月实施方案", "根据上级精神，制定本方案。"), "plan"),
+        (("中共石桥村支部委员会", "石桥村民委员会", "文件", "〔2023〕3号", "会员活动月总结"), "summary"),
+        (("好人好事", "各位领导：", "方案早已报过。"), None),
+        (("好人好事", "石桥村", "一、总结交流", "村民相帮。"), None),
+        (("好人好事", "石桥村", "我们按方案办事，大家都说好。"), None),
+    ],
+    ids=["red head", "two heads", "salutation", "first point", "sentence"],
+)
+def test_the_title_stands_under_its_head(lines: tuple[str, ...], deliverable: str | None) -> None:
+    """A red head and its number are no title; nor is a sentence, a salutation, or the first point of a list."""
+    assert only(sent("扫描全能王.docx", text(*lines)), subject="石桥村材料").deliverable == deliverable
+
+
 def test_several_forms_in_one_document() -> None:
     """The office's whole notice sent back belongs to the form in it that is filled in."""
     blank = {each.name: (each.form.blank,) for each in CAMPAIGN.deliverables if each.form}

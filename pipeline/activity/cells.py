@@ -77,6 +77,7 @@ _COMMA: Final = re.compile(r"[,，、]\s*(?=[\d一二三四五六七八九十０
 _OPENING: Final = re.compile(
     r"\s*(?:(?:首先|其次|再次|接着|随后|另外|此外|最后)[,，]?)?\s*(?:我村|本村|村计生协|村委会)?[于在]?\s*"
 )
+_SAME_DAY: Final = re.compile(r"\s*今[天日]")  # 5月6日，村部大院。今天我们…: goes on to tell of that day
 _SENTENCE_END: Final = re.compile(r"[。;；!！\n]\s*|(?<=.)(?=[①-⑳])")
 
 
@@ -120,6 +121,7 @@ def split_activities(text: str, *, opens_on: date, closes_on: date) -> list[tupl
         return _pieces(text, [_with_mark(text, each.start) for each in labels if _comes_again(text, labels[0], each)])
     heads = _sentence_heads(text)
     dated = [head.start for head in heads if _is_dated(text, head, opens_on, closes_on)]
+    dated = [start for start in dated if start == dated[0] or not _SAME_DAY.match(text, start)]
     marked = [head.start for head in heads if head.marked]
     if len(marked) > 1 and not text[: marked[0]].strip() and (set(dated) & set(marked) or not dated):
         return _pieces(text, marked)

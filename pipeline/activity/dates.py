@@ -1,8 +1,8 @@
 """Days and times of day in free text.
 
 Written as 2023年5月6日, 23年5月6日, 5月6日, 5月6, 五月六日, 9日, 2023.5.6, 23.5.6, 2023-05-06, 5.6, 5/6, 20230506; as
-ranges (5月3日-5日) and lists (5月6日、8日), of which the first day counts; as 上周六, 每天, 5月上旬, 母亲节当天, which
-tell a time but no day. “5.29” within the name of the campaign is no date.
+ranges (5月3日-5日) and lists (5月6日、8日), of which the first day counts; as 上周六, 每天, 5月上旬, 母亲节当天,
+农历四月初八, 三月三, which tell a time but no day. “5.29” within the name of the campaign is no date.
 """
 
 from __future__ import annotations
@@ -59,13 +59,16 @@ _QUOTED_DAY: Final = re.compile(
 )
 
 _CLOCK: Final = r"\d{1,2}\s*(?:[:：]\s*[0-5]\d(?:分)?|[时点](?:\s*(?:\d{1,2}\s*分?|半|整|许|钟|左右))?)"
+# Told by its making, for every province has its own: 头晌, 前半晌, 后晌午, 下晚, 上半夜, 晌午头, 晚饭时分.
 _PART_OF_DAY: Final = (
-    r"(?:上午|下午|早上|早晨|大清早|清早|一大早|大早上|大早|一早|清晨|凌晨|中午|正午|午后|午前|傍晚|傍黑|天?擦黑|天黑[前后]?|天刚?亮|打早|晚上|晚间|夜间|夜里|夜晚|晌午|头晌|前晌|后晌|过晌|全天|一整天|早晚|饭[前后]"
-    r"|(?:吃[罢过完]?)?(?:早|午|晌午|中午|晚|夜)饭[前后]|[早晚](?=[\s\d，,在于六七八九十]|$))"
+    r"(?:(?:[上下中正头前]午|[前后上下头过晚早半歇一]{1,2}晌午?儿?|晌午|早[上晨起]|一?大?清早|一?大早上?|一早|打早|[清凌]晨|午[后前间]|傍晚|傍黑|天?擦黑|天黑[前后]?"
+    r"|天刚?亮|黄昏|晚[上间]|夜[间里晚]|[前后上下半大]{1,2}夜|[下后前]晚(?![会餐饭宴辈年报])|全天|一整天|早晚|饭[前后]"
+    r"|(?:吃[罢过完]?)?(?:早|午|晌午|中午|晚|夜)饭(?:[前后口点]|(?=时分|光景)))(?:头|时分|光景|的?时候)?"
+    r"|[早晚](?=[\s\d，,在于六七八九十]|$))"
 )
 _HOUR: Final = re.compile(
     rf"{_PART_OF_DAY}\s*(?:{_CLOCK}|[{CHINESE}]{{1,3}}[时点](?:半|整|钟|许)?)?(?:\s*(?:[-~～—至到]+)\s*{_PART_OF_DAY}?\s*{_CLOCK})?"
-    rf"|(?<![\d.:]){_CLOCK}(?:\s*[-~～—至到]+\s*{_CLOCK})?(?![\d]|建议|要求|意见|措施|希望|体会|期|代|装|尚)"
+    rf"|[{CHINESE}]{{1,3}}点(?:来钟|多钟?|钟|半|整)|(?<![\d.:]){_CLOCK}(?:\s*[-~～—至到]+\s*{_CLOCK})?(?![\d]|建议|要求|意见|措施|希望|体会|期|代|装|尚)"
 )
 _VAGUE_DAY: Final = re.compile(
     rf"[上本这下]?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末](?!年)|{_YEAR}{_NUMBER}\s*月(?:份)?\s*(?:[上中下][、和]?[上中下]?旬|第[一二三四五]周|初(?:[一二三四五六七八九十][日号]?)?|中|底|末)"
@@ -82,7 +85,9 @@ _FESTIVAL: Final = re.compile(
     r"|(?:(?:立[春夏秋冬]|雨水|惊蛰|春分|清明|谷雨|小满|芒种|夏至|[小大][暑寒雪]|处暑|[白寒]露|秋分|霜降|冬至)节?|[\u3400-\u9fff]{2,8}(?<![当今每假工])[日节])"
     r"(?:当天|当日|这天|这一天|那天|前夕)"
 )
-_DEADLINE: Final = re.compile(r"\s*(?:之前|以前|前(?!往|后|来|去|夕)|是|为(?:第|中国))")
+# 三月三, 四月八: feasts of the old calendar. 五月十六 may be either, and is read as a day of the campaign.
+_OLD_CALENDAR: Final = re.compile(rf"[{CHINESE}]+月[{CHINESE}]+")
+_DEADLINE: Final = re.compile(r"\s*(?:之前|以前|前(?!往|后|来|去|夕|半|晌|午|晚)|是|为(?:第|中国))")
 _MORE: Final = re.compile(
     rf"\s*(?:[-~～—–至到、和及]+|[，,](?=\s*\d{{1,2}}[日号]))\s*(?:{_NUMBER}\s*月\s*)?{_NUMBER}\s*[日号]"
     r"|\s*[-~～—–至到]+\s*(?:\d{4}[./-])?\d{1,2}[./]\d{1,2}(?![\d.])"
@@ -120,7 +125,10 @@ def match_moment(text: str, start: int, *, heads_clause: bool, opens_on: date, c
         for pattern in (_ABOUT, _FILLING):
             if filling := pattern.match(text, end):
                 end = filling.end()
-        return Moment(end, _to_date(named, opens_on, closes_on), day_named=True)
+        day = _to_date(named, opens_on, closes_on)
+        if day and not opens_on <= day <= closes_on and _OLD_CALENDAR.fullmatch(named[0]):
+            day = None
+        return Moment(end, day, day_named=True)
     patterns = [_VAGUE_DAY, *([_FESTIVAL, _WHOLE_MONTH] if heads_clause else [])]
     for pattern in patterns:
         if (match := pattern.match(text, start)) and not _DEADLINE.match(text, match.end()):

@@ -4,7 +4,7 @@
     time    = TIME                                          not VAGUE; no deadline; the first day counts
     place   = AT run                                        在村文化广场: the run to its last PLACE; without any PLACE
                                                             the whole run, unless it is a state (在…带领下)
-            | TO run-with-PLACE | VIA MEDIUM | CLEAN run-with-PLACE | DOORSTEP
+            | TO run-with-PLACE | VIA MEDIUM | CLEAN run-with-PLACE | DOORSTEP; not 县医院 of 县医院专家5名
             | name PLACE  at the head of a clause           村卫生室; name: nothing, or a few signs that name a place
             | a short clause that ends as a spot does       河堤上, 乡道两侧, 婚姻登记处
             | TO households | MEDIUM 内                     到七户独生子女家庭, 微信群内
@@ -19,7 +19,8 @@
             | group JOIN | GATHER group                     …参加, 组织…
             | group  at the head of a clause                志愿者为…, 妇女主任走访…; not as its matter (妇女健康知识)
     group   = (PEOPLE | NEEDY | GUEST) { LINK … }
-    account = what is left, if it holds an act, or four signs
+    account = what is left, if it holds an act, or four signs; neither praise (场面热烈) nor what people were there for
+              anyhow (缴费客户六十余人)
 
 Where these words tell no place or no people, :mod:`pipeline.activity.position` goes by the order of a report alone,
 and :mod:`pipeline.activity.presumption` by whatever stands as a place or as people do.
@@ -36,7 +37,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from pipeline.activity.lexicon import DEED, Kind
+from pipeline.activity.idle import find_idle
+from pipeline.activity.lexicon import DEED, GROUP, Kind
 from pipeline.activity.people import find_people
 from pipeline.activity.places import ends_open, find_place, find_place_field
 from pipeline.activity.position import people_by_position, place_by_position
@@ -50,6 +52,7 @@ _NO_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 _HELD: Final = frozenset({"举行", "举办", "开展", "进行", "召开"})  # what follows is an event: 举行饺子宴
+_SERVED: Final = GROUP | {Kind.COUNT, Kind.TALLY}
 _WATCHED: Final = frozenset({"观看", "收看", "收听", "聆听", "听取", "观摩", "观看了"})  # 收看专题片
 _HAND: Final = re.compile(
     "[贴挂刷扫摆栽种喂缝洗剪修搬铺拉喊唱跳演做包煮量查聊读写画拆晒缝擦送发]"
@@ -130,10 +133,11 @@ def _find_time(tokens: list[Token]) -> list[Token]:
 
 def tells_what(tokens: list[Token], parts: Parts) -> bool:
     """Whether what is left, time, place, people and organiser taken away, tells what was done."""
+    idle = {token.start for clause in clauses(tokens) for token in find_idle(clause, parts.spent)}
     left = [
         token
         for index, token in enumerate(tokens)
-        if token.start not in parts.spent
+        if token.start not in parts.spent | idle
         and token.kind not in _NO_CONTENT
         and not (token.kind is Kind.TEXT and index + 1 < len(tokens) and tokens[index + 1].kind is Kind.ORGAN)
     ]
@@ -145,4 +149,12 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     # 采茶 alone at the end: two signs that are nothing else are what was done
     last = next(reversed(list(clauses(tokens))), [])
     telling = telling or (len(last) == 1 and last[0] in left and last[0].kind is Kind.TEXT)
+    telling = telling or any(_done_for(clause) in left for clause in clauses(tokens))
     return (bool(parts.place) and ends_open(parts.place)) or signs >= 3 or (signs >= 2 and telling)
+
+
+def _done_for(clause: list[Token]) -> Token | None:
+    """给二十位老人|推头: the word behind those whom something is done for, unknown as it may be."""
+    last = clause[-1]
+    served = any(token.kind is Kind.FOR for token in clause) and len(clause) > 1 and clause[-2].kind in _SERVED
+    return last if served and last.kind is Kind.TEXT else None

@@ -57,7 +57,10 @@ _WORKS_ON: Final = re.compile(
 _NAMED_BY_DEED: Final = ("基地", "中心", *"室馆站点所厅园场")
 _HOLDS: Final = re.compile(r"(?:开展|举办|举行|进行|召开|组织)了?|实施|搞")  # an event follows: a name ends here
 _SENDS_PEOPLE: Final = re.compile(r"(?:社区|小区|企业|工厂|车间|学校|小学|中学|大学|幼儿园|中心校|合作社|医院|卫生院)$")
-_COUNTED: Final = re.compile(r"[\d一两二三四五六七八九十余多数几]\s*.$|出头$")  # 讲座1场, 分成三组, 两百出头
+_FROM_ABOVE: Final = re.compile("[省市县区旗乡镇]")
+_COUNTED: Final = re.compile(  # 讲座1场, 分成三组, 走五公里, 两百出头
+    r"[\d一两二三四五六七八九十百千余多数几]\s*(?:.|[公华]里|平?[方千]?米|小时)$|出头$"
+)
 _MOVES: Final = re.compile(r"(?:[进入到出回下]|全|我|本|该|各)[村庄街]$")  # 服务车开进村: no name of a place
 _WHOLE_VILLAGE: Final = re.compile(r"(?:全|本|我)?村(?:范围)?内?|全村(?:上下|各处|各组)?|村里|村中|村内外")
 _HOUSEHOLD: Final = re.compile(r"(?:户|家庭|家)$")
@@ -166,7 +169,9 @@ def _bare_medium(clause: list[Token]) -> list[Token]:
                 behind = behind[1:]  # 大喇叭早中晚三次广播
             follows = behind[0] if behind else None
             inside = follows is not None and follows.text[0] in "内里上中"
-            goes_on = follows is None or follows.kind in (Kind.MEDIUM, Kind.ACT, Kind.GATHER, Kind.ROUTINE)
+            goes_on = follows is None or follows.kind in (
+                Kind.MEDIUM, Kind.ACT, Kind.GATHER, Kind.ROUTINE, Kind.COUNT
+            )  # fmt: skip
             return [token] if inside or goes_on else []
         if token.kind not in (Kind.TIME, Kind.VAGUE, Kind.TEXT, Kind.LINK, Kind.ORGAN, Kind.ROUTINE, *GROUP):
             return []
@@ -192,7 +197,7 @@ def _names_place(deed: Token, follows: Token, *, placed: bool) -> bool:
     if follows.kind is Kind.PLACE:
         return deed.kind is Kind.ACT or (deed.kind in DEED and not placed)
     room = follows.kind is Kind.TEXT and len(follows.text) <= 2 and follows.text.endswith(STRONG_PLACE_ENDINGS)
-    return deed.kind is Kind.ACT and room
+    return deed.kind is Kind.ACT and room and not _COUNTED.search(follows.text)
 
 
 def _place_run(clause: list[Token], start: int) -> list[Token]:
@@ -232,7 +237,7 @@ def _after_at(clause: list[Token], start: int) -> list[Token]:
 def _rest_as_place(clause: list[Token], start: int) -> list[Token]:
     """The rest of the clause, where it is short and ends as a place does: 在大棚种植基地, 服装加工厂."""
     rest = clause[start:]
-    if not rest or _length(rest) > _MOST_OF_A_FIELD or any(token.kind in _NOT_IN_A_NAME for token in rest):
+    if not 2 <= _length(rest) <= _MOST_OF_A_FIELD or any(token.kind in _NOT_IN_A_NAME for token in rest):
         return []
     last = rest[-1]
     if _MOVES.search("".join(token.text for token in rest)):
@@ -313,11 +318,20 @@ def _is_named_by_deed(field: list[Token]) -> bool:
 
 def _names_a_group(clause: list[Token], run: list[Token], first: int) -> bool:
     """小学师生60人, 社区居民120人: where the people are from, counted, and no act beside; not where they met."""
+    if sends_guests(clause, run[first].end):
+        return True
     if any(token.kind in DEED or token.kind is Kind.ROUTINE for token in clause):
         return False
     follows = next((token for token in run[first + 1 :] if token.kind is not Kind.TEXT), None)
     counted = any(token.kind in (Kind.COUNT, Kind.TALLY) for token in clause)
     return bool(_SENDS_PEOPLE.search(run[first].text)) and follows is not None and follows.kind in GROUP and counted
+
+
+def sends_guests(clause: list[Token], end: int) -> bool:
+    """县医院专家5名为…: who is of a house of the county's and teaches or treats has come from there."""
+    name = "".join(token.text for token in clause if token.end <= end and token.kind not in (Kind.TIME, Kind.VAGUE))
+    guests = next((token for token in clause if token.start >= end), None)
+    return bool(_FROM_ABOVE.match(name)) and guests is not None and guests.kind is Kind.GUEST
 
 
 def _is_place_alone(run: list[Token]) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 
 from pipeline.activity.lexicon import DAY_AFTER_AT, DEED, GROUP, NO_PLACE_AFTER_AT, NOUN_AFTER_GROUP, Kind
 from pipeline.activity.people import THING
+from pipeline.activity.places import sends_guests
 from pipeline.activity.position import PEOPLE_WORD
 from pipeline.activity.tokens import BY_HAND, Token
 
@@ -20,7 +21,7 @@ _WHEN: Final = frozenset({Kind.TIME, Kind.VAGUE})
 _HELD: Final = re.compile("开展|举[办行]|进行|召开|实施|搞")
 # Ground by its last sign, and what follows where the word is another: 馆长, 村民, 店员, 国家, 家庭.
 _GROUND: Final = (
-    r"(?:(?<![到在当现立])场|[馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭塘坝渠桥堂庙祠窑窖宫阁廊堤滩屋街路巷寨屯庄社校山河湖井岸港]|大集|(?<!家)庭|(?<=[信友员村会])群(?=[，,里内中])"
+    r"(?:(?<![到在当现立])场|[馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭塘坝渠桥堂庙祠窑窖宫阁廊堤滩屋街路巷寨屯庄社校山河湖井岸港泉舍]|(?<!电)池|大集|(?<!家)庭|(?<=[信友员村会])群(?=[，,里内中])"
     r"|(?<![国大专作画商人赢玩行亲全居在农看回搬])家(?=[里中内门院屋头帮给为拆打送做慰看组，,\s]|$)|村(?=[里头口部东西南北中内外])"
     r"|(?<![人户胃进出港])口(?![罩腔号头才述语味岸])|(?<![部专热冷])门(?=[口前外洞旁，,\s]|$)|[小中大]学(?!生|习|者)|[中车田房里外乡民]间|大队|基地|中心|网点|公园|市场|[小社]区(?=[，,给为组举开门]|$))"
     r"(?![长员民人主务友生士师丁坊罩径费规训歌舞戏剧会员织])"
@@ -30,10 +31,13 @@ _SPOT: Final = (
     r"|[旁边两]侧|[门楼院墙屋村桌桥树店坎台][旁边前后下头]|屋头|坝坝|(?<=[\u3400-\u9fff])头(?=[，,\s为给对向]|$)|旁边|跟前|附近|脚下)"
 )
 _PLACE: Final = re.compile(rf"(?:{_GROUND}|{_SPOT})")
+_HOME: Final = (
+    r"(?<=[\u3400-\u9fff])(?<![国大专作画])家(?![长属庭人乡具务电常访教风训规族国])"  # behind 到: 赵大娘家|糊窗户
+)
 _MOST_BEFORE: Final = 12  # signs before the ground
 _WALKS: Final = re.compile(
     r"(?:[到去往进赴]|参观|游览|深入|(?<![晚早])上)(?!课|网|报|台|门)(?P<place>[^，,。;；\s]{0,10}?"
-    + f"(?:{_GROUND}|{_SPOT}))"
+    + f"(?:{_GROUND}|{_SPOT}|{_HOME}))"
     r"|[帮给替](?P<home>[^，,。;；\s]{1,8}家)(?=[修拆打收扫洗里做掰干送])"
     r"|上(?P<there>(?:大|早|夜)?(?:集|街|山|坡|船))|(?:进|串|入|走|蹲)(?P<within>村|户|门|组|寨|屯|企业?|校园?|网格)(?!口|长|民)"
 )
@@ -107,10 +111,12 @@ def _at_head(clause: list[Token]) -> Token | None:
     text = _text(run)
     found = [match for match in _PLACE.finditer(text, 1) if match.start() <= _MOST_BEFORE]
     match = found[-1] if found else None
-    if match is None or _HANDS.match(text):
+    if match is None or _HANDS.match(text) or run[0].text == "由":  # 由镇司法所讲师主讲: who does it
         return None
     end = run[0].start + match.end()
-    if any(token.kind in GROUP and token.start < end <= token.end for token in run) or _counts_its_people(clause, end):
+    if any(token.kind in GROUP and token.start < end <= token.end for token in run):
+        return None
+    if _counts_its_people(clause, end) or sends_guests(clause, end):
         return None
     return Token(Kind.PLACE, run[0].start, end, text[: match.end()])
 
@@ -139,7 +145,8 @@ def _in_clause(clause: list[Token]) -> Token | None:
         before, after = clause[:index], clause[index + 1 :]
         if token.kind in DEED and not before and (found := _says_which(token, after)):
             return found
-        if token.kind in DEED | {Kind.FOR, Kind.VIA, Kind.INVITE} or _HELD.match(token.text) or _DOES.match(token.text):
+        does = token.kind is not Kind.GATHER and _DOES.match(token.text)  # 召集 does nothing yet
+        if token.kind in DEED | {Kind.FOR, Kind.VIA, Kind.INVITE} or _HELD.match(token.text) or does:
             return None
         if _is_told(token, before, after):
             return token

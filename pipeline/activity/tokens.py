@@ -34,7 +34,7 @@ _SPACE: Final = re.compile(r"\s+")
 # A number and what counts persons. 第一人民医院, 14人口, 一名单 count none.
 _COUNT: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<!第)(?:[俩仨](?=人)|\d[\d,]{{0,9}}|[{CHINESE}数几多]{{1,9}}|若干)\s*[余多来几]*\s*"
-    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|大(?=代|常|主|$)|社)|个人|号人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
+    r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|转(?![院到入])|大(?=代|常|主|$)|社)|个人|号人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
 )
 # 参与人数26, 到会人数约60: counts persons by the word before it.
 _HEADCOUNT: Final = re.compile(
@@ -44,15 +44,15 @@ _HEADCOUNT: Final = re.compile(
 _AGE: Final = re.compile(
     rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*(?:周?岁|个?月)?\s*[-~～—至到]+\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*(?:周?岁|个月|年级)(?:及?以[上下])?的?"
 )
-# 二组, 第三村民小组: a part of the village, at the head of a clause and alone in it. Not 亲子家庭二组.
+# 二组, 第三村民小组: a part of the village, at the head of a clause or behind 到. Not 亲子家庭二组.
 _PART_OF_VILLAGE: Final = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,3}|第?\d)(?:村民)?(?:小组|组|生产队|小队)(?=\s*(?:[，,。;；]|\s|$|[组织开举召]))"
+    r"(?:第?[一二三四五六七八九十]{1,3}|第?\d)(?:村民)?(?:小组|组|生产队|小队)(?=\s*(?:[，,。;；、]|\s|$|[组织开举召走访慰入]))"
 )
 _TALLY: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<![第.\d])(?:俩|仨|(?!一[个户组口对家])(?:\d[\d,]{{0,9}}|[{CHINESE}数几]{{1,9}})[余多来几]*\s*"
-    r"(?:个(?!小?组|村|点|自然|体|性|别|案|月|小时|工作|方面|环节|部分|问题|典型|节目|项目|步骤)|口(?!号|径|头)子?|户(?!外|型)|家(?!庭|教|园|具|访)|组(?!织|长)"
+    r"(?:个(?!小?组|村|点|自然|体|性|别|案|月|小时|工作|方面|环节|部分|问题|典型|节目|项目|步骤)|(?<=[余多来几])号(?![码称线楼院门人])|口(?!号|径|头)子?|户(?!外|型)|家(?!庭|教|园|具|访)|组(?!织|长)"
     r"|(?<=[余多来])(?=[\s，,。；;、]|$)))"
-    rf"|(?:约莫|大概|约|近)[{CHINESE}\d]{{2,6}}(?=[\s，,。；;、]|$)"
+    rf"|(?:(?:约莫|大概|约|近)[{CHINESE}\d]{{2,6}}|(?:好几|上|成)[十百千])(?=[\s，,。；;、]|$)"
 )
 # 广播员, 护林员: who does a thing for a living, at the head of a clause. Not 全员, 动员, 会员活动.
 _BY_TRADE: Final = re.compile(r"[\u3400-\u9fff]{1,4}(?<![动委人全成职会党团队组演])员(?![会工额级警外动活作身权])")
@@ -102,7 +102,7 @@ def read_tokens(text: str, *, opens_on: date, closes_on: date) -> list[Token]:
         head = (opening and pending == position) or (
             position - clause <= _LONGEST_MARK and bool(_MARK.match(text[clause:position]))
         )
-        token = _match(text, position, head=head, opens_on=opens_on, closes_on=closes_on)
+        token = _match(text, position, head=head, led=led, opens_on=opens_on, closes_on=closes_on)
         if token is not None and token.text == "/" and slashed:
             token = Token(Kind.BREAK, token.start, token.end, token.text)
         if token is None:
@@ -145,7 +145,7 @@ def _unknown(text: str, start: int, end: int, before: Token | None, *, led: bool
     return [Token(Kind.TEXT, start, cut, text[start:cut]), Token(Kind.ACT, cut, end, text[cut:end])]
 
 
-def _match(text: str, at: int, *, head: bool, opens_on: date, closes_on: date) -> Token | None:  # noqa: PLR0911 - one return a pattern
+def _match(text: str, at: int, *, head: bool, led: bool, opens_on: date, closes_on: date) -> Token | None:  # noqa: PLR0911 - one return a pattern
     if match := _SPACE.match(text, at):
         return Token(Kind.BREAK, at, match.end(), match[0])
     if moment := match_moment(text, at, heads_clause=head, opens_on=opens_on, closes_on=closes_on):
@@ -154,7 +154,7 @@ def _match(text: str, at: int, *, head: bool, opens_on: date, closes_on: date) -
         return Token(Kind.TEXT, at, match.end(), match[0])
     if match := _HEADCOUNT.match(text, at):
         return Token(Kind.COUNT, at, match.end(), match[0])
-    if head and (match := _PART_OF_VILLAGE.match(text, at)):
+    if (head or led) and (match := _PART_OF_VILLAGE.match(text, at)):
         return Token(Kind.PLACE, at, match.end(), match[0])
     if match := _COUNT.match(text, at):
         return Token(Kind.COUNT, at, match.end(), match[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from pipeline.matching.evidence import TITLE, known_form, names_inside_out
+from pipeline.matching.evidence import known_form, names_inside_out, title_lines
 from pipeline.model import (
     ARCHIVE_KINDS,
     PICTURE_KINDS,
@@ -53,7 +53,7 @@ def find_deliverable(
             evidence.append(Evidence(Source.FILE_NAME, name, text))
             return name
     if isinstance(content, Document):
-        for line in [line for line in content.paragraphs if line.strip()][:TITLE]:
+        for line in title_lines(content):
             if name := keyword_deliverable(line, campaign, kinds):
                 evidence.append(Evidence(Source.DOCUMENT, name, line[:80]))
                 return name

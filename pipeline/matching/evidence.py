@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from pipeline.forms import read_activity_rows, read_figures, resembles
 from pipeline.model import Attachment, Campaign, Deliverable, Document, Evidence, Kind, Source
 
 # A form is taken for the campaign's own from this share of its headings on: a dropped section still leaves it known.
 _RESEMBLANCE = 0.6
-# How many paragraphs of a text count as its title.
-TITLE = 2
+# How many paragraphs of a text count as its title at least and at most. A red head and its number stand over the title
+# of a paper of state (GB/T 9704); no title is a sentence, nor the first point of a list.
+_TITLE, _MOST_OF_A_TITLE = 2, 5
+_NO_TITLE = re.compile(r"[。；;]|[:：]\s*$|^\s*[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．](?!\d)")
 
 
 def known_form(document: Document, campaign: Campaign) -> Deliverable | None:
@@ -32,6 +36,13 @@ def _is_filled(document: Document, rules: Deliverable, campaign: Campaign) -> bo
         opens_on, closes_on = campaign.opens_on, campaign.closes_on
         return bool(read_activity_rows(document, rules.form, opens_on=opens_on, closes_on=closes_on))
     return any(figure.raw.strip() for figure in read_figures(document, rules.form))
+
+
+def title_lines(document: Document) -> list[str]:
+    """The paragraphs at the head of a text that are its title."""
+    lines = [line for line in document.paragraphs if line.strip()]
+    more = takewhile(lambda line: not _NO_TITLE.search(line), lines[:_MOST_OF_A_TITLE])
+    return lines[: max(_TITLE, len(list(more)))]
 
 
 def names_inside_out(attachment: Attachment) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pipeline.activity.numerals import read_number
-from pipeline.matching.evidence import TITLE, names_inside_out
+from pipeline.matching.evidence import names_inside_out, title_lines
 from pipeline.model import Attachment, Content, Deliverable, Document, Evidence, Message, Past, Source, State
 from pipeline.register import normalise
 
@@ -27,7 +27,7 @@ _BEGIN_OF_PERIOD = re.compile(
 
 def sources_of_round(attachment: Attachment, content: Content, message: Message) -> tuple[tuple[Source, str], ...]:
     """The texts that may name the round, the strongest first."""
-    titles = [line for line in content.paragraphs if line.strip()][:TITLE] if isinstance(content, Document) else []
+    titles = title_lines(content) if isinstance(content, Document) else []
     return (
         *((Source.FILE_NAME, name) for name in names_inside_out(attachment)),
         *((Source.DOCUMENT, line) for line in titles),
@@ -73,7 +73,7 @@ def find_round(
         evidence.append(Evidence(Source.THREAD, asked[0].id, "回复的信要求补这一次"))
         return asked[0]
     chosen = round_by_arrival(rounds, received_at, village, past)
-    evidence.append(Evidence(Source.ARRIVAL, chosen.id, received_at.isoformat()))
+    evidence.append(Evidence(Source.ARRIVAL, chosen.id, f"{received_at.astimezone(chosen.due_at.tzinfo):%Y-%m-%d %H:%M}"))
     return chosen
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.forms import read_filled_form
-from pipeline.matching.evidence import TITLE, known_form, names_inside_out, strongest
+from pipeline.matching.evidence import known_form, names_inside_out, strongest, title_lines
 from pipeline.model import Attachment, Campaign, Content, Document, Evidence, Filing, Message, Source, Thread, Writer
 from pipeline.register import Register
 
@@ -73,7 +73,8 @@ def _unit_texts(document: Document, campaign: Campaign) -> list[str]:
         if filled is not None:
             return [text for text in (filled.unit_line, *dict.fromkeys(filled.unit_column)) if text]
     lines = [line for line in document.paragraphs if line.strip()]
-    texts = [*lines[:TITLE], *lines[TITLE:][-_SIGN_OFF:]]
+    title = title_lines(document)
+    texts = [*title, *lines[len(title) :][-_SIGN_OFF:]]
     labelled = [line for line in lines if re.match(r"\s*(填报|报送)?单位\s*[:：]", line)]
     return labelled or texts
 

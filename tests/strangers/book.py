@@ -24,6 +24,7 @@ class Book:
     elders: tuple[str, ...]  # deeds of the autumn campaign
     elder_plans: tuple[str, ...]
     elder_reports: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...] = ()  # cells of several activities, lines and headings; what each lacks, by /
 
 
 def lines(text: str) -> tuple[str, ...]:

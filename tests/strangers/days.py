@@ -115,3 +115,23 @@ FOURTH: tuple[Writing, ...] = (
     lambda d: f"{d.month}月{d.day}日（周{_week(d)}）吃过晌午",
     lambda d: f"{d.month} 月 {d.day} 日 晚饭后",
 )
+FIFTH: tuple[Writing, ...] = (
+    lambda d: f"{d.month}月{d.day}日头晌",
+    lambda d: f"{d.month}月{d.day}号过晌",
+    lambda d: f"2023年{d.month}月{d.day}日下晚",
+    lambda d: f"{full_width(d.month)}．{full_width(d.day)}",
+    lambda d: f"{spelled(d.month)}月{spelled(d.day)}日晌午头",
+    lambda d: f"23.{d.month}.{d.day}",
+    lambda d: f"{d.month}月{d.day}日至{d.day + 1}日",
+    lambda d: f"【{d.month}月{d.day}日】",
+    lambda d: f"{d.month}月{d.day}日早8点",
+    lambda d: f"{d.month}-{d.day}",
+    lambda d: f"{full_width(2023)}．{full_width(d.month)}．{full_width(d.day)}",
+    lambda d: f"周{_week(d)}（{d.month}月{d.day}日）",
+    lambda d: f"{d.month}月{d.day}日集日",
+    lambda d: f"{d.month}月{d.day}日9点至11点",
+    lambda d: f"{d.month}月{d.day}日—{d.day + 1}日",
+    lambda d: f"{d.month}月{d.day}日，星期{_week(d)}",
+    lambda d: f"二〇二三年{spelled(d.month)}月{spelled(d.day)}日上午",
+    lambda d: f"{d.month}月{d.day}号一清早",
+)

@@ -127,3 +127,34 @@ FOURTH = Office(
     ),
     "gb18030",
 )
+
+# 靠山屯 ends 后靠山屯, 营子 ends 旗杆营子; 朝阳堡 is like 向阳堡; 长发 grows on heads, 团结 is in every speech.
+FIFTH = Office(
+    "巴彦旗四方台镇",
+    (
+        Village("靠山屯村", "靠山屯", "kaoshantun1@163.example", "coremail", "靠山屯村委会"),
+        Village("后靠山屯村", "后靠山屯;后屯", "88213377@qq.example;houtun_kj@163.example", "qq", "东北老铁"),
+        Village("三道窝堡村", "三道窝堡", "sdwp_cw@163.example", "foxmail", "窝堡文书"),
+        Village("四道窝堡村", "四道窝堡", "sidaowopu@sina.example;sdwp_cw@163.example", "outlook"),
+        Village("旗杆营子村", "旗杆营子;旗杆营", "qgyz2010@qq.example", "qq", "营子里的春天"),
+        Village("营子村", "营子", "yingzi_kj@139.example;yingzi_fn@qq.example", "bare"),
+        Village(
+            "朝阳堡社区",
+            "朝阳堡;朝阳堡村;朝阳堡居委会",
+            "cyb-sq@126.example;cybjw@163.example",
+            "outlook",
+            "朝阳堡社区",
+        ),
+        Village("向阳堡村", "向阳堡", "xiangyangpu@163.example", "coremail", "向阳堡"),
+        Village("长发村", "长发", "changfa_tong@qq.example;cf_zg@qq.example", "qq", "老佟"),
+        Village("永红村", "", "yonghong1969@189.example", "iphone", "永红村妇联"),
+        Village("白音花嘎查", "白音花;白音花村", "baiyinhua@yeah.example", "foxmail", "白音花嘎查"),
+        Village("泡子沿村", "泡子沿;泡沿", "pzy_wenshu@163.example;pzy66@qq.example", "coremail", "泡子沿"),
+        Village("杏树洼子村", "杏树洼;杏树洼子", "xswz2@126.example", "foxmail", "杏花"),
+        Village("团结社区", "团结居委会", "tuanjie.sq@163.example", "outlook", "团结社区居委会"),
+        Village("二龙山村", "二龙山", "erlongshan@163.example", "coremail", "二龙山文书"),
+        Village("六合屯村", "六合屯", "lht_cun@sina.example", "foxmail", "六合屯"),
+        Village("新立堡村", "新立堡", "xinlipu@qq.example", "qq", "一帆风顺"),
+    ),
+    "gb18030",
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -28,14 +28,22 @@ def sentences(book: Book) -> Iterator[tuple[str, str]]:
 
 def misread(book: Book) -> tuple[list[str], int]:
     """The sentences that were read otherwise, and how many there are."""
-    mistakes = []
-    total = 0
-    for text, truth in sentences(book):
-        total += 1
-        said = ["".join(lacking(each)) for each in _read(text)]
-        if said != [truth]:
-            mistakes.append(f"{text}: lacks {said}, not {truth or 'anything'}")
-    return mistakes, total
+    told = [*sentences(book), *_cells(book)]
+    return mistaken(told), len(told)
+
+
+def mistaken(told: Iterable[tuple[str, str]]) -> list[str]:
+    """Those of these texts that are read otherwise than their truth has it."""
+    readings = [(text, truth, ["".join(lacking(each)) for each in _read(text)]) for text, truth in told]
+    return [
+        f"{text}: lacks {said}, not {truth or 'anything'}" for text, truth, said in readings if said != truth.split("/")
+    ]
+
+
+def _cells(book: Book) -> Iterator[tuple[str, str]]:
+    """Each cell of several activities, and what each of them leaves out."""
+    for number, (text, truth) in enumerate(book.cells):
+        yield text.format(t=book.days[number % len(book.days)](_DAYS[number % 3])), truth
 
 
 def not_recognised(book: Book) -> tuple[list[str], int]:

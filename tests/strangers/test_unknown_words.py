@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.activity import parse_activities, tokens
 from pipeline.activity.lexicon import Kind
-from tests.strangers import first_book, fourth_book, phrases, second_book, third_book
+from tests.strangers import fifth_book, first_book, fourth_book, phrases, second_book, third_book
 
-_BOOKS = (first_book.BOOK, second_book.BOOK, third_book.BOOK, fourth_book.BOOK)
+_BOOKS = (first_book.BOOK, second_book.BOOK, third_book.BOOK, fourth_book.BOOK, fifth_book.BOOK)
 _STRUCK = {Kind.PLACE, Kind.PEOPLE, Kind.NEEDY, Kind.GUEST, Kind.ACT, Kind.MEDIUM, Kind.CALL_ON, Kind.CLEAN}
 
 
