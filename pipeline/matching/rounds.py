@@ -73,7 +73,9 @@ def find_round(
         evidence.append(Evidence(Source.THREAD, asked[0].id, "回复的信要求补这一次"))
         return asked[0]
     chosen = round_by_arrival(rounds, received_at, village, past)
-    evidence.append(Evidence(Source.ARRIVAL, chosen.id, f"{received_at.astimezone(chosen.due_at.tzinfo):%Y-%m-%d %H:%M}"))
+    evidence.append(
+        Evidence(Source.ARRIVAL, chosen.id, f"{received_at.astimezone(chosen.due_at.tzinfo):%Y-%m-%d %H:%M}")
+    )
     return chosen
 
 

@@ -36,7 +36,8 @@ class Run:
 
 
 def timed(command: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None) -> Run:
-    """Run it to its end."""
+    """Run it to its end. What others wrote is on the disk before: nobody waits for another's octets."""
+    os.sync()
     said, figures = folder / "said.txt", folder / "figures.json"
     with said.open("wb") as output:
         inherited = {**os.environ, **(environment or {})}
