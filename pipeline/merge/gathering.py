@@ -62,13 +62,17 @@ class Gap:
     waits: bool = True  # False where nobody is expected to send anything: waived, nothing to report
 
 
-def group_gaps(gaps: Iterable[tuple[str, str]]) -> list[str]:
-    """Villages with why each is wanting, one group for each reason: 青禾村、柳堤村（2个村，未报）."""
+def group_gaps(gaps: Iterable[tuple[str, str]], most: int = 0) -> list[str]:
+    """Villages with why each is wanting, one group for each reason: 青禾村、柳堤村（2个村，未报）.
+
+    No more than ``most`` are named, where that is told.
+    """
     groups: dict[str, list[str]] = {}
     for village, why in gaps:
         groups.setdefault(why, []).append(village)
     return [
-        f"{'、'.join(villages)}（{f'{len(villages)}个村，' if len(villages) > 1 else ''}{why}）"
+        f"{'、'.join(villages[: most or None])}{'等' if most and len(villages) > most else ''}"
+        f"（{f'{len(villages)}个村，' if len(villages) > 1 else ''}{why}）"
         for why, villages in groups.items()
     ]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pipeline.merge import Merged
 from pipeline.merge.gathering import Gap, group_gaps
+
+_MOST_NAMED: Final = 100  # villages; all of them stand in the index
 
 
 def tell_merged(merged: Merged) -> str:
@@ -29,4 +32,7 @@ def _by_title(gaps: Iterable[Gap]) -> Iterable[str]:
     found: dict[str, list[Gap]] = {}
     for gap in gaps:
         found.setdefault(gap.title, []).append(gap)
-    return (f"{title}：{'；'.join(group_gaps((each.village, each.why) for each in of))}" for title, of in found.items())
+    return (
+        f"{title}：{'；'.join(group_gaps(((each.village, each.why) for each in of), _MOST_NAMED))}"
+        for title, of in found.items()
+    )

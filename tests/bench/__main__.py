@@ -37,6 +37,18 @@ from tests.servers.postgres import running_postgres
 _HERE = Path(__file__).parents[2]
 _NOW = "2023-05-09T10:00:00+08:00"
 _ARRIVED = datetime.fromisoformat("2023-05-08T09:00:00+08:00")
+# Two villages in three have handed in three of eight deliverables, some of them late.
+_HALF_HANDED_IN = b"""
+    INSERT INTO office_0.decision (campaign, village, deliverable, effective_at, recorded_at, state, late, received_at,
+                                   who, why)
+    SELECT campaign, village, deliverable, '2023-05-08 01:00Z', '2023-05-08 01:00Z', 'accepted', ordinal % 5 = 1,
+           '2023-05-08 01:00Z', 'baosong', ''
+      FROM office_0.entry WHERE ordinal % 3 > 0 AND deliverable IN (
+           SELECT deliverable FROM office_0.entry WHERE ordinal = 0 ORDER BY due_at LIMIT 3);
+    UPDATE office_0.entry SET state = 'accepted', late = decision.late, received_at = decision.received_at
+      FROM office_0.decision
+     WHERE decision.village = entry.village AND decision.deliverable = entry.deliverable
+"""
 _WARMING, _BETWEEN, _LONGEST_WAIT = 6.0, 2.5, 30.0  # seconds
 
 
@@ -193,6 +205,7 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
         config.write_text(f'database = "{url}"\noffice = "office_0"\n{written}', encoding="utf-8")
         place.baosong(config, "status", "--json")  # makes the tables and a row for each village
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(_HALF_HANDED_IN)
             for number in range(1, offices):
                 connection.execute(
                     f"CREATE SCHEMA office_{number}; "
@@ -205,8 +218,9 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
         alone = place.office("alone", known[:22], "maildir:out")
         written = alone.read_text("utf-8").replace(place.dovecot.url("alone") + "/INBOX", f"eml:{place.folder}/no-mail")
         alone.write_text(f'database = "{postgres.new_database()}"\noffice = "alone"\n{written}', encoding="utf-8")
-        place.baosong(alone, "poll")
-        nothing_new, small = _median(place, config, "poll"), _median(place, alone, "poll")
+        # By turns, and the best of each: they differ by less than what the machine does meanwhile.
+        turns = [(place.baosong(config, "poll").processor, place.baosong(alone, "poll").processor) for _ in range(6)]
+        nothing_new, small = (min(took) for took in zip(*turns[1:], strict=True))
     many = f"{offices * len(known):,} villages"
     yield Figure(f"{many}: status of one township / 0.3 s", f"{status:.2f} s", "0.30 s", status / 0.3, 1.0)
     yield Figure(f"{many}: the roll-up / 2 s", f"{whole:.2f} s", "2.00 s", whole / 2, 1.0)
@@ -227,6 +241,7 @@ def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
         url = place.dovecot.url(f"desk-{size}") + "/INBOX"
         config.write_text(config.read_text("utf-8").replace(url, f"eml:{config.parent}"), encoding="utf-8")
         one, arguments = known[1][0], ["--config", str(config), "--now", _NOW]
+        time.sleep(0.1)  # of files written this very moment nothing is remembered: pipeline.outline
         _checked(desk.run_loaded([*arguments, "status", "--village", one], place.folder))  # makes tables and entries
         desk.fill_ledger(config.parent / "baosong.db", [name for name, _ in known])
         took["status of one", size] = place.baosong(config, "status", "--json", "--village", one)

@@ -261,3 +261,4 @@ def test_villages_that_lack_for_one_reason_stand_together() -> None:
     """Each reason once, in the order of the register."""
     gaps = [("石桥村", "未报"), ("青禾村", "待补正"), ("柳堤村", "未报")]
     assert group_gaps(gaps) == ["石桥村、柳堤村（2个村，未报）", "青禾村（待补正）"]
+    assert group_gaps(gaps, 1) == ["石桥村等（2个村，未报）", "青禾村（待补正）"]
