@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.errors import ConfigError
+from pipeline.judging import judge_by_evidence
 from pipeline.ledger import addresses, again, verdicts
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
@@ -18,7 +19,6 @@ from pipeline.model import Content, Letter, Message, Past, Reason, Rule, Verdict
 from pipeline.office import Office, draw, render_letter
 from pipeline.opening import read_message
 from pipeline.ruling import yield_to_newer
-from pipeline.run import judge_by_evidence
 from pipeline.verdict import dispose, ignore
 
 # What says that a mail was no submission, and no longer does once a person has said whose it is.

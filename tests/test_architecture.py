@@ -67,7 +67,7 @@ def test_everything_is_caught_in_two_places_only() -> None:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.ExceptHandler) and (node.type is None or ast.unparse(node.type) == "Exception")
     ]
-    assert places == ["run.py", "verdict.py"]
+    assert places == ["judging.py", "verdict.py"]
 
 
 def test_a_module_without_a_place_is_found(copy: Path) -> None:

@@ -137,7 +137,7 @@ def test_quarantine_and_reread(trial: Trial, monkeypatch: pytest.MonkeyPatch) ->
     """What fails three times is kept apart, shown, reported, told to no village, and read again by command."""
     (trial.folder / "mailbox" / "3.eml").write_bytes(mail_of(3))
     with monkeypatch.context() as broken:
-        broken.setattr("pipeline.run.reach_verdict", _fail)
+        broken.setattr("pipeline.judging.reach_verdict", _fail)
         assert [trial.poll()[0] for _ in range(4)] == [1, 1, 1, 0]
     status, output, _ = trial.run("quarantine")
     assert status == 1

@@ -15,13 +15,13 @@ from pipeline.config import load_config
 from pipeline.errors import AccessError, BaosongError, ConfigError
 from pipeline.fetching import Progress
 from pipeline.journal import DecisionNote, ExtensionNote, Note, SentNote, read_notes
+from pipeline.judging import judge_waiting
 from pipeline.ledger import decisions, intake, letters
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
 from pipeline.ledger.tables import PROGRAM
 from pipeline.model import RawMessage
 from pipeline.office import Clock, Office, alone, open_office
-from pipeline.run import judge_waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.fetching import Progress
+from pipeline.judging import judge_each
 from pipeline.ledger import letters, scratch, succession, verdicts, views
 from pipeline.ledger.again import standing_rules
 from pipeline.ledger.intake import Waiting
@@ -23,7 +24,6 @@ from pipeline.opened import Opened
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes
 from pipeline.recheck.notice import write_notices
 from pipeline.rejudging import reach_ruled_verdict
-from pipeline.run import judge_each
 
 __all__ = ["Change", "MailChange", "Rechecked", "recheck"]
 

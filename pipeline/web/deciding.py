@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from pipeline.errors import ConfigError
+from pipeline.judging import judge_waiting
 from pipeline.ledger import acts, intake
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.resending import send_again
@@ -15,7 +16,6 @@ from pipeline.model import Rule, State
 from pipeline.notice import check_notice
 from pipeline.rejudging import rejudge
 from pipeline.returning import tell_return
-from pipeline.run import judge_waiting
 from pipeline.web.errands import Errand, Outcome, when_free
 from pipeline.web.visit import Visit, redirect, render
 

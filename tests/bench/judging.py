@@ -22,10 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.fetching import fetch
+from pipeline.judging import judge_opened
 from pipeline.ledger import intake
 from pipeline.office import Office, alone, open_office
+from pipeline.opening import open_message
 from pipeline.rehearsal import rehearse
-from pipeline.run import judge_one
 
 _NOW: Final = datetime(2023, 6, 30, tzinfo=UTC)
 _STAGES: Final = {
@@ -71,7 +72,7 @@ def _judge_all(month: Path, database: str, run: Callable[[Callable[[], object]],
         _warm_up(office)
         for each in waiting:
             start = perf_counter()
-            run(lambda each=each: judge_one(office, each.blob, each.received_at))  # type: ignore[misc]
+            run(lambda each=each: judge_opened(office, open_message(office, each.blob, each.received_at)))  # type: ignore[misc]
             seconds.append(perf_counter() - start)
     office.ledger.engine.dispose()
     return seconds

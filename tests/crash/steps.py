@@ -24,18 +24,18 @@ FETCH = (
 JUDGE = (
     "pipeline.ledger.rounds:note_fetch",
     "pipeline.run:watch",
-    "pipeline.run:_judge_each",
+    "pipeline.judging:_judge_each",
     "pipeline.ledger.intake:begin_attempts",
-    "pipeline.run:_judge_together",
-    "pipeline.run:judge_opened",
+    "pipeline.judging:_judge_together",
+    "pipeline.judging:judge_opened",
     "pipeline.opening:Ahead.begin",
     "pipeline.opening:Ahead._begin",
     "pipeline.opening:Ahead._take_opened",
     "pipeline.spool:Spool.keep",
     "pipeline.workers:_Worker.answer",
     "pipeline.cache:LocalCache.take",
-    "pipeline.run:reach_verdict",
-    "pipeline.run:render_letter",
+    "pipeline.judging:reach_verdict",
+    "pipeline.judging:render_letter",
     "pipeline.ledger.verdicts:record",
     "pipeline.ledger.letters:confirm",
     "pipeline.ledger.letters:add_letter",
@@ -57,4 +57,4 @@ SEND = (
 )
 STEPS = (*FETCH, *JUDGE, *SEND)
 BOUNDARIES = tuple(f"{edge} {step}" for step in STEPS for edge in ("before", "after"))
-RECORDED = "after pipeline.run:_judge_together"
+RECORDED = "after pipeline.judging:_judge_together"
