@@ -123,12 +123,12 @@ def test_the_ledger_is_copied_at_one_moment(config: Path, tmp_path: Path) -> Non
 
 def test_no_password_is_in_it(config: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither those of the environment nor one that stands in the database's url, which names the old place anyway."""
-    monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", "pass-mailbox-7f3a")
-    monkeypatch.setenv("BAOSONG_OUTGOING_PASSWORD", "pass-outgoing-7f3a")
+    monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", "pass-mailbox-7f3aqz")
+    monkeypatch.setenv("BAOSONG_OUTGOING_PASSWORD", "pass-outgoing-7f3aqz")
     assert run(config, "backup", tmp_path / "b.zip")[0] == 0
     with zipfile.ZipFile(tmp_path / "b.zip") as opened:
         content = b"".join(opened.read(name) for name in opened.namelist())
-        assert b"7f3a" not in content
+        assert b"7f3aqz" not in content
         assert b'"sqlite:///baosong.db"' in opened.read("config.toml")
 
 
