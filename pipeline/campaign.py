@@ -21,6 +21,7 @@ from pipeline.model import (
     VIDEO_KINDS,
     WORD_KINDS,
     Campaign,
+    Content,
     Deliverable,
     Document,
     FigurePlace,
@@ -183,12 +184,17 @@ def _read_notice(name: str, path: Path, text: str) -> Mapping[Path, str]:
     if not name:
         return {}
     file, key = path.parent / name, ("campaign", "notice")
-    if not file.is_file():
-        raise complain(path, text, key, f"找不到通知 {file}，请检查路径")
-    content = read_content(file, sniff_kind(file.read_bytes()), file.name)
+    content = _read_paper(file, "通知", path, text, key)
     if not isinstance(content, Document):
         raise complain(path, text, key, f"通知 {file} 打不开，请换成 Word 文档（docx）")
     return {file: content.text}
+
+
+def _read_paper(file: Path, what: str, path: Path, text: str, key: KeyPath) -> Content:
+    """What a file that the campaign names holds."""
+    if not file.is_file():
+        raise complain(path, text, key, f"找不到{what} {file}，请检查路径")
+    return read_content(file, sniff_kind(file.read_bytes()), file.name)
 
 
 def _read_deliverable(
@@ -239,9 +245,7 @@ def _read_formats(written: Sequence[str], path: Path, text: str, key: KeyPath) -
 
 def _read_form(written: _Form, kind: Kind, path: Path, text: str, key: KeyPath) -> Form:
     file = path.parent / written.file
-    if not file.is_file():
-        raise complain(path, text, (*key, "file"), f"找不到空白表 {file}，请检查路径")
-    content = read_content(file, sniff_kind(file.read_bytes()), file.name)
+    content = _read_paper(file, "空白表", path, text, (*key, "file"))
     if not isinstance(content, Document) or not content.tables:
         raise complain(path, text, (*key, "file"), f"空白表 {file} 打不开或里面没有表格，请换成 Word 文档（docx）")
     blank = max(content.tables, key=lambda table: len(table.cells))

@@ -123,12 +123,12 @@ def fetch(
     told = _Once(news)
     configs = [each for each in office.config.mailboxes if each.url.text not in without]
     left_out = len(configs) < len(office.config.mailboxes)
+    share = most if most is None or len(configs) == 1 else max(most // max(len(configs), 1), 1)
+    tallies = [_Tally(told, stored, share) for _ in configs]
     if len(configs) == 1:
-        tally = _Tally(told, stored, most)
-        found = [_fetch_mailbox(office, configs[0], tally, progress, again, sleep)]
+        found = [_fetch_mailbox(office, configs[0], tallies[0], progress, again, sleep)]
     else:
-        share = most if most is None else max(most // max(len(configs), 1), 1)
-        found = _fetch_side_by_side(office, configs, _Locked(progress), again, sleep, _Tally(told, stored, share))
+        found = _fetch_side_by_side(office, configs, tallies, _Locked(progress), again, sleep)
     if len(office.config.mailboxes) > 1:
         found = [
             replace(each, troubles=tuple(f"{config.url.user or config.url.text}：{said}" for said in each.troubles))
@@ -172,13 +172,12 @@ class _Locked:
 def _fetch_side_by_side(
     office: Office,
     configs: Sequence[MailboxConfig],
+    tallies: Sequence[_Tally],
     progress: Progress,
     again: frozenset[Location],
     sleep: Callable[[float], None],
-    fresh: _Tally,
 ) -> list[Fetched]:
     """Each mailbox by a thread of its own, which nothing waits for in the end: a server may be silent for long."""
-    tallies = [replace(fresh, done=set(), troubles=[]) for _ in configs]
     futures = [Future[Fetched]() for _ in configs]
 
     def _run(config: MailboxConfig, tally: _Tally, future: Future[Fetched]) -> None:

@@ -4,6 +4,7 @@ a worker process can do it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -13,7 +14,7 @@ from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.config import ScanConfig
 from pipeline.content import read_content
-from pipeline.model import Blob, Content, Message, Problem, Unreadable
+from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
 from pipeline.scanner import is_infected
 from pipeline.unpacking import unpack_message
 
@@ -47,12 +48,17 @@ def open_stored(stored: Stored) -> Opened:
         return Opened(message, None)
     contents: list[Content] = []
     for attachment in message.attachments:
-        problem = Problem.HOSTILE if attachment.blob.digest in stored.barred else attachment.problem
+        problem = problem_of(attachment, stored.barred)
         if problem is None:
             contents.append(read_content(kept.path(attachment.blob.digest), attachment.sniffed_kind, attachment.name))
         else:
             contents.append(Unreadable(problem))
     return Opened(message, tuple(contents))
+
+
+def problem_of(attachment: Attachment, barred: Collection[str]) -> Problem | None:
+    """Why a file is not to be opened; None where it is. ``barred``: digests."""
+    return Problem.HOSTILE if attachment.blob.digest in barred else attachment.problem
 
 
 _cache = cache(open_cache)  # once in a process

@@ -20,7 +20,7 @@ from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
 from pipeline.office import Office
-from pipeline.opened import Opened, Stored, read_stored
+from pipeline.opened import Opened, Stored, problem_of, read_stored
 from pipeline.sandbox import Job, Readers
 from pipeline.spool import Spool
 
@@ -50,7 +50,7 @@ def read_contents(
     readers: Readers, cache: Cache, attachments: Sequence[Attachment], barred: Collection[str] = ()
 ) -> list[Content]:
     """What each file holds; a container that could not be opened holds its problem. No file ``barred`` is opened."""
-    problems = [Problem.HOSTILE if each.blob.digest in barred else each.problem for each in attachments]
+    problems = [problem_of(each, barred) for each in attachments]
     whole = [each for each, problem in zip(attachments, problems, strict=True) if problem is None]
     contents = iter(readers.read_all([_job(cache, each) for each in whole]))
     return [next(contents) if problem is None else Unreadable(problem) for problem in problems]

@@ -6,24 +6,19 @@ Python, the cheapest question first. A text is looked for by its sketch. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
-from pipeline.ledger.plain import change, put, run
+from pipeline.ledger.plain import change, portions, put, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
 from pipeline.model import OtherText, Outcome, Picture, Seen
 from pipeline.sketch import LEAST_SHARED, sketch
 
-T = TypeVar("T")
-
 _MOST_TEXTS = 50  # that one text is compared with in full; where more are alike, these will do
-_AT_ONCE = 500  # values in one question: SQLite took no more than 999 before 3.32
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
@@ -45,11 +40,11 @@ def find_pictures(session: Session, pictures: Sequence[Picture]) -> dict[str, tu
     """By digest where each of these was met before, exactly or alike, the first meeting first."""
     sought = {picture.digest: picture for picture in pictures}
     seen: dict[str, dict[int, Seen]] = {digest: {} for digest in sought}
-    for digests in _portions(sought):
+    for digests in portions(sought):
         for id_, village, deliverable, campaign, digest in run(session, _SAME, digests=digests):
             seen[digest][id_] = Seen(village, deliverable, campaign, exact=True)
     likely = _find_likely(session, sought.values())
-    for ids in _portions(likely):
+    for ids in portions(likely):
         for id_, village, deliverable, campaign, look in run(session, _LOOKS, ids=ids):
             for picture in likely[id_]:
                 if agreement(look, picture.look) >= ALIKE:
@@ -64,7 +59,7 @@ def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, lis
         for near in near_signatures(picture.look):
             by_signature.setdefault(near, []).append(picture)
     likely: dict[int, list[Picture]] = {}
-    for signatures in _portions(by_signature):
+    for signatures in portions(by_signature):
         for id_, likeness, its_signature, digest in run(session, _NEAR, near=signatures):
             alike = [
                 picture
@@ -74,13 +69,6 @@ def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, lis
             if alike:
                 likely[id_] = alike
     return likely
-
-
-def _portions(values: Iterable[T]) -> Iterator[list[T]]:
-    """So many as go into one question."""
-    left = iter(values)
-    while portion := list(islice(left, _AT_ONCE)):
-        yield portion
 
 
 def keep_pictures(session: Session, pictures: Iterable[Picture], campaign: str, village: str, deliverable: str) -> None:

@@ -6,7 +6,6 @@ and village. Of a picture its hashes stay, which show nothing: a photo of last y
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from sqlmodel import Session, col, delete, func, select, update
 from pipeline.errors import AccessError
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger, explain
+from pipeline.ledger.plain import portions
 from pipeline.ledger.tables import (
     FORGOTTEN,
     PROGRAM,
@@ -33,8 +33,6 @@ from pipeline.ledger.tables import (
     VersionRow,
 )
 from pipeline.model import Campaign, LetterState, Remembered
-
-_AT_ONCE = 500  # what every database takes in one IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,8 @@ def find_old(ledger: Ledger, before: datetime, *, only: Campaign | None) -> Old:
         return Old(
             before=before,
             messages=done,
-            attachments=sum(_count(session, AttachmentRow, some) for some in _chunks(done)),
-            letters=sum(_count(session, LetterRow, some) for some in _chunks(done)),
+            attachments=sum(_count(session, AttachmentRow, some) for some in portions(sorted(done))),
+            letters=sum(_count(session, LetterRow, some) for some in portions(sorted(done))),
             unfinished=len(rows) - len(done),
         )
 
@@ -84,7 +82,7 @@ def forget(ledger: Ledger, old: Old) -> None:
     with ledger.writing() as session:
         if ledger.engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
-        for some in _chunks(old.messages):
+        for some in portions(sorted(old.messages)):
             _forget_messages(session, some)
         _forget_letters(session, old.before)
         session.exec(delete(AddressRow).where(col(AddressRow.since) < old.before))
@@ -144,12 +142,6 @@ def _forget_acts(session: Session, before: datetime) -> None:
 
 def _count(session: Session, table: type[AttachmentRow] | type[LetterRow], digests: list[str]) -> int:
     return session.exec(select(func.count()).select_from(table).where(col(table.message).in_(digests))).one()
-
-
-def _chunks(digests: Iterable[str]) -> Iterator[list[str]]:
-    ordered = sorted(digests)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
 
 
 def _write_anew(ledger: Ledger) -> None:

@@ -73,31 +73,24 @@ def receive(ledger: Ledger, raw: RawMessage, now: datetime) -> bool:
 
 def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) -> list[Waiting]:
     """The same for many in one transaction; those that are new to us."""
-    messages = {
-        raw.blob.digest: {
-            "digest": raw.blob.digest,
-            "size": raw.blob.size,
-            "received_at": raw.received_at,
-            "stored_at": now,
-        }
-        for raw in reversed(arrived)  # of twins the first
-    }
+    firsts = list({raw.blob.digest: raw for raw in reversed(arrived)}.values())[::-1]  # of twins the first
     with ledger.writing() as session:
-        known = {digest for (digest,) in run(session, _KNOWN, digests=list(messages))}
-        new = [row for digest, row in messages.items() if digest not in known]
-        put(session, MessageRow, new)
+        known = {digest for (digest,) in run(session, _KNOWN, digests=[raw.blob.digest for raw in firsts])}
+        new = [raw for raw in firsts if raw.blob.digest not in known]
+        rows = [
+            {
+                "digest": raw.blob.digest,
+                "size": raw.blob.size,
+                "received_at": raw.received_at,
+                "stored_at": now,
+            }
+            for raw in new
+        ]
+        put(session, MessageRow, rows)
         _see(session, arrived)
         if new:
             later(session, Unit.JUDGE, now)
-    return [
-        Waiting(raw.blob, raw.received_at.astimezone(UTC), 0)
-        for raw in _firsts(arrived)
-        if raw.blob.digest not in known
-    ]
-
-
-def _firsts(arrived: Sequence[RawMessage]) -> list[RawMessage]:
-    return list({raw.blob.digest: raw for raw in reversed(arrived)}.values())[::-1]
+    return [Waiting(raw.blob, raw.received_at.astimezone(UTC), 0) for raw in new]
 
 
 _KNOWN = select(MessageRow.digest).where(col(MessageRow.digest).in_(bindparam("digests", expanding=True)))

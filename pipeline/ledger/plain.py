@@ -7,13 +7,18 @@ written out before, and read anew after, so that both see one state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Executable, Insert, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
+
+T = TypeVar("T")
+
+_AT_ONCE: Final = 500
 
 
 def run(session: Session, question: Executable, **values: Any) -> Sequence[tuple[Any, ...]]:
@@ -28,6 +33,13 @@ def change(session: Session, statement: Executable, **values: Any) -> int:
     changed = _connection(session).execute(statement, values).rowcount
     session.expire_all()
     return changed
+
+
+def portions(values: Iterable[T]) -> Iterator[list[T]]:
+    """As many at a time as go into one ``IN``: SQLite took no more than 999 values before 3.32."""
+    left = iter(values)
+    while portion := list(islice(left, _AT_ONCE)):
+        yield portion
 
 
 def put(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, once: bool = False) -> None:
@@ -84,18 +96,20 @@ def _insert(table: type[SQLModel], _dialect: str) -> Insert:
 
 @cache
 def _insert_once(table: type[SQLModel], dialect: str) -> Insert:
-    if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    found: Insert = _conflicting(table, dialect).on_conflict_do_nothing()
+    return found
 
 
 @cache
 def _insert_over(table: type[SQLModel], key: tuple[str, ...], changed: tuple[str, ...], dialect: str) -> Insert:
-    if dialect == "sqlite":
-        lite = sqlite.insert(table)
-        return lite.on_conflict_do_update(index_elements=key, set_={name: lite.excluded[name] for name in changed})
-    post = postgresql.insert(table)
-    return post.on_conflict_do_update(index_elements=key, set_={name: post.excluded[name] for name in changed})
+    new = _conflicting(table, dialect)
+    over: Insert = new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in changed})
+    return over
+
+
+def _conflicting(table: type[SQLModel], dialect: str) -> Any:
+    """An INSERT of SQLite's or PostgreSQL's, which know ON CONFLICT under the same names."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 @cache

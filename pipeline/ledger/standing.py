@@ -61,7 +61,7 @@ def read_standings(rows: Iterable[Sequence[Any]], deliverables: Sequence[str], a
         villages: dict[str, str] = {}  # each name once, for as many rows as it has
         for row in sorted(known, key=lambda row: (row[0], order[row[1]])):
             village, deliverable = villages.setdefault(row[0], row[0]), deliverables[order[row[1]]]
-            yield _standing(village, deliverable, row, as_of)
+            yield _standing(village, deliverable, row[3], row[5:], as_of)
 
 
 def earlier_standings(
@@ -79,7 +79,7 @@ def earlier_standings(
         found = rows(_DECIDED.format(village=since), {"campaign": campaign, **moments})
         decided = {(row[0], row[1]): tuple(row)[2:] for row in found}
     return [
-        _standing(each.village, each.deliverable, (None,) * 3 + (each.due_at, None, *decided.get(key, _NOTHING)), as_of)
+        _standing(*key, each.due_at, decided.get(key, _NOTHING), as_of)
         if (key := (each.village, each.deliverable)) in changed or _passed(each, as_of)
         else each
         for each in standings
@@ -91,8 +91,8 @@ def _passed(standing: Standing, as_of: datetime) -> bool:
     return standing.state is State.MISSING and standing.due_at is not None and as_of < standing.due_at
 
 
-def _standing(village: str, deliverable: str, row: Sequence[Any], as_of: datetime) -> Standing:
-    _, _, _, due_at, _, state, late, received_at, attachments, findings = row
+def _standing(village: str, deliverable: str, due_at: object, decided: Sequence[Any], as_of: datetime) -> Standing:
+    state, late, received_at, attachments, findings = decided
     due = read_moment(due_at)
     # Nothing came, it was taken back, or it counts no more by today's rules.
     if state is None or state in (State.MISSING, State.NOT_DUE):

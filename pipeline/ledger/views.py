@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, func, text
 from sqlalchemy import select as rows_of
@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.plain import portions
 from pipeline.ledger.standing import earlier_standings, read_standings, select_standings, write_moment
 from pipeline.ledger.tables import (
     AttachmentRow,
@@ -45,8 +46,6 @@ from pipeline.model import (
 )
 
 _WITHOUT_OCTETS = defer(LetterRow.octets)  # type: ignore[arg-type]  # a mapped attribute, to SQLModel a value
-
-_IDS_AT_ONCE: Final = 500  # as many values as any database takes in a statement
 
 Row = TypeVar("Row", AttachmentRow, FindingRow, VersionRow)
 
@@ -124,12 +123,8 @@ def recollections(ledger: Ledger, ids: Sequence[int]) -> dict[int, Remembered]:
     """What is remembered of these deliveries, by their ids."""
     found: dict[int, Remembered] = {}
     with ledger.reading() as session:
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            wanted = rows_of(
-                VersionRow.id, VersionRow.remembered
-            ).where(  # type: ignore[call-overload]
-                col(VersionRow.id).in_(ids[start : start + _IDS_AT_ONCE])
-            )
+        for some in portions(ids):
+            wanted = rows_of(col(VersionRow.id), col(VersionRow.remembered)).where(col(VersionRow.id).in_(some))
             found.update((id_, values.load_remembered(kept)) for id_, kept in session.connection().execute(wanted))
     return found
 

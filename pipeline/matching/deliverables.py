@@ -71,17 +71,17 @@ def _guess_deliverable(
 ) -> str | None:
     """The deliverable's name of a file that does not say by itself what it is."""
     kinds = _kinds_possible(attachment.sniffed_kind, content)
-    only = {d.name for d in campaign.deliverables if d.kind in kinds} if kinds else set()
-    if len(only) == 1 and attachment.sniffed_kind in PICTURE_KINDS | VIDEO_KINDS:
-        name = next(iter(only))
+    name = only_deliverable(campaign, kinds)
+    if name and attachment.sniffed_kind in PICTURE_KINDS | VIDEO_KINDS:
         evidence.append(Evidence(Source.CONTENT, name, attachment.sniffed_kind))
         return name
-    if attachment.sniffed_kind in _TOLD_BY_ENDING and (kinds := kinds_by_ending(attachment.name)):
-        only = {d.name for d in campaign.deliverables if d.kind in kinds}
-        if len(only) == 1:  # an error page saved as 视频1.mp4
-            name = next(iter(only))
-            evidence.append(Evidence(Source.FILE_NAME, name, attachment.name))
-            return name
+    if (
+        attachment.sniffed_kind in _TOLD_BY_ENDING
+        and (kinds := kinds_by_ending(attachment.name))
+        and (name := only_deliverable(campaign, kinds))
+    ):  # an error page saved as 视频1.mp4
+        evidence.append(Evidence(Source.FILE_NAME, name, attachment.name))
+        return name
     fitting = {d.name for d in campaign.deliverables if d.name in asked and _fits(attachment, content, d)}
     if len(fitting) == 1:
         name = next(iter(fitting))
@@ -93,6 +93,12 @@ def _guess_deliverable(
                 evidence.append(Evidence(source, found, text[:80]))
                 return found
     return None
+
+
+def only_deliverable(campaign: Campaign, kinds: frozenset[Kind]) -> str | None:
+    """The name of the one deliverable of these kinds; None where there are several, or none."""
+    names = {each.name for each in campaign.deliverables if each.kind in kinds}
+    return next(iter(names)) if len(names) == 1 else None
 
 
 def names_asked(past: Past, village: str | None) -> frozenset[str]:

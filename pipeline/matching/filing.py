@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.links import ANY_PROVIDER
-from pipeline.matching.deliverables import find_deliverable, keyword_deliverable, kinds_by_ending, names_asked
+from pipeline.matching.deliverables import (
+    find_deliverable,
+    keyword_deliverable,
+    kinds_by_ending,
+    names_asked,
+    only_deliverable,
+)
 from pipeline.matching.evidence import strongest
 from pipeline.matching.rounds import find_round, is_named_for_an_old_round, sources_of_round
 from pipeline.matching.villages import Owners, villages_of_mail
@@ -90,5 +96,4 @@ def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) 
     for text in (link.name, message.subject, message.text):
         if name := keyword_deliverable(text, campaign, kinds):
             return name
-    only = {d.name for d in campaign.deliverables if d.kind in kinds}
-    return next(iter(only)) if len(only) == 1 else None
+    return only_deliverable(campaign, kinds)

@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -17,12 +16,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.merge.word import Album
+from pipeline.report.rows import encode_rows
 from pipeline.report.words import clean_text
 
 _STORED = (".jpg", ".jpeg", ".png")  # packed already
 _MAIN_PART = "word/document.xml"
 _ROWS, _PLACE = "rows", re.compile(rb"<\?rows *\?>")
-_HERE, _ROWS_AT_ONCE = "\ufffc", 1000
+_HERE = "\ufffc"
 _NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')  # they stand at the document's root
 
 
@@ -51,8 +51,7 @@ class Rows:
             first + "".join(escape(clean_text(text), {"\r": "&#13;"}) + between for text, between in pairs)
             for pairs in (zip(texts, others, strict=True) for texts in self._texts)
         )
-        while some := "".join(islice(written, _ROWS_AT_ONCE)):
-            yield some.encode()
+        yield from encode_rows(written)
         yield tail
 
 

@@ -32,6 +32,12 @@ _REMEMBERED = 4096  # cells: most words come again and again
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 
 
+def encode_rows(rows: Iterator[str]) -> Iterator[bytes]:
+    """Rows as octets, many at a time: each by itself would take longer to write."""
+    while some := "".join(islice(rows, _AT_ONCE)):
+        yield some.encode()
+
+
 class Look(StrEnum):
     """What a cell looks like, by what is in it."""
 
@@ -64,9 +70,7 @@ class Body:
         place = frame.find(f'<row r="{self.bottom + 1}"'.encode())
         place = place if place >= 0 else frame.index(b"</sheetData>")
         yield frame[:place]
-        written = self._write_rows()
-        while some := "".join(islice(written, _AT_ONCE)):
-            yield some.encode()
+        yield from encode_rows(self._write_rows())
         yield frame[place:]
 
     def _write_rows(self) -> Iterator[str]:
