@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipeline.forms import read_activity_rows, read_figures, read_filled_form
+from pipeline.forms import read_form
 from pipeline.forms.headings import plain_heading
 from pipeline.likeness import is_same_picture
 from pipeline.model import (
+    ActivityRow,
     ActivityTable,
     Campaign,
     Deliverable,
     Delivery,
     Document,
     Fact,
+    Figure,
     FigureTable,
     File,
     Filing,
@@ -160,13 +162,14 @@ def _read_document(case: Case, filing: Filing) -> Reading:
         prose = Prose(document.text, (village.name, *village.aliases), others, case.campaign.notice)
         return Reading((file, (prose, name)), Remembered(text=document.text))
     assert rules.form is not None  # the loader gives every table its form
-    filled = read_filled_form(document, rules.form)
+    read = read_form(document, rules.name, case.campaign.forms)
+    filled = read.filled
     if filled is None:
         return Reading((file, (_another_table(document, rules.form, case.village), name)))
     if rules.kind is Kind.FIGURES:
-        table = _read_figures(case, document, rules.form)
+        table = _tell_figures(case, read.figures)
     else:
-        table = _read_activities(case, document, rules.form)
+        table = _tell_activities(case, read.rows)
         if not table.remembered.activities and _lost_account(filled, rules.form):
             table = _Filled((), Remembered())  # told by form-changed alone: it is not empty, it cannot be read
     return Reading((file, (filled, name), *((fact, name) for fact in table.facts)), table.remembered)
@@ -178,9 +181,8 @@ class _Filled:
     remembered: Remembered
 
 
-def _read_activities(case: Case, document: Document, form: Form) -> _Filled:
+def _tell_activities(case: Case, rows: tuple[ActivityRow, ...]) -> _Filled:
     campaign = case.campaign
-    rows = read_activity_rows(document, form, opens_on=campaign.opens_on, closes_on=campaign.closes_on)
     activities = tuple(activity for row in rows for activity in row.activities)
     pictures = tuple(picture for row in rows for picture in row.pictures)
     received_on = case.received_at.astimezone(campaign.timezone).date()
@@ -196,8 +198,7 @@ def _lost_account(filled: FilledForm, form: Form) -> bool:
     return "".join(form.columns.get("account", "").split()) in lost
 
 
-def _read_figures(case: Case, document: Document, form: Form) -> _Filled:
-    figures = read_figures(document, form)
+def _tell_figures(case: Case, figures: tuple[Figure, ...]) -> _Filled:
     progress = next(_accepted_rounds(case, before=None), None)
     return _Filled(
         (FigureTable(figures, progress.remembered.activities if progress else None),), Remembered(figures=figures)

@@ -255,6 +255,8 @@ class Document:
     macros: bool = False
     # Digests of the pictures that lie over the page rather than in a line: where they are anchored says little.
     floating: frozenset[str] = frozenset()
+    # By the deliverable's name, where whoever opened it has read its tables already (pipeline.forms.read_form).
+    readings: Mapping[str, FormReading] = field(default_factory=dict, compare=False)
 
     @property
     def text(self) -> str:
@@ -328,6 +330,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """The blank forms of a campaign by their deliverables' names, and the days between which its activities lie."""
+
+    blank: Mapping[str, Form]
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Deliverable:
     """One thing due by one deadline."""
 
@@ -384,6 +395,12 @@ class Campaign:
             if deliverable.id == id:
                 return deliverable
         raise KeyError(id)
+
+    @property
+    def forms(self) -> Forms:
+        """Its blank forms; all rounds of one that recurs have the same."""
+        blank = {each.name: each.form for each in reversed(self.deliverables) if each.form}
+        return Forms(blank, self.opens_on, self.closes_on)
 
     def rounds(self, name: str) -> tuple[Deliverable, ...]:
         """All rounds of a recurring deliverable, by deadline."""
@@ -532,6 +549,16 @@ class ActivityRow:
     activities: tuple[Activity, ...]
     pictures: tuple[Picture, ...]
     samples: tuple[str, ...]  # the form's own sample text that is still there
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """The tables of a document, read as one blank form filled in."""
+
+    share: float  # of the form's headings that are there, 0 to 1
+    filled: FilledForm | None = None  # None: it is not this form at all, and nothing else was read
+    rows: tuple[ActivityRow, ...] = ()  # of a form of activities
+    figures: tuple[Figure, ...] = ()  # of a form of figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ a worker process can do it.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.config import ScanConfig
 from pipeline.content import read_content
-from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
+from pipeline.forms import read_forms
+from pipeline.model import Attachment, Blob, Content, Forms, Message, Problem, Unreadable
 from pipeline.scanner import is_infected
 from pipeline.unpacking import unpack_message
 
@@ -33,6 +35,14 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A mail to be opened by a worker process."""
+
+    stored: Stored
+    forms: bytes  # the campaign's, packed, so that a worker unpacks them once and not with every mail
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A mail to be judged. ``contents`` are its files' in their order; None where nothing was read of them yet."""
 
@@ -40,8 +50,9 @@ class Opened:
     contents: tuple[Content, ...] | None
 
 
-def open_stored(stored: Stored) -> Opened:
-    """The message and what its files hold; nothing is read of a machine's mail. For a worker process."""
+def open_stored(unopened: Unopened) -> Opened:
+    """The message, what its files hold, and what their tables say; nothing is read of a machine's mail."""
+    stored = unopened.stored
     kept = _cache(stored.folder, stored.bucket)
     message = read_stored(kept, stored)
     if message.automatic is not None:
@@ -50,10 +61,22 @@ def open_stored(stored: Stored) -> Opened:
     for attachment in message.attachments:
         problem = problem_of(attachment, stored.barred)
         if problem is None:
-            contents.append(read_content(kept.path(attachment.blob.digest), attachment.sniffed_kind, attachment.name))
+            content = read_content(kept.path(attachment.blob.digest), attachment.sniffed_kind, attachment.name)
+            contents.append(read_forms(content, _unpack(unopened.forms)))
         else:
             contents.append(Unreadable(problem))
     return Opened(message, tuple(contents))
+
+
+def pack(forms: Forms) -> bytes:
+    """The forms as a job carries them."""
+    return pickle.dumps(forms, pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=16)  # a worker may open the mail of many offices
+def _unpack(packed: bytes) -> Forms:
+    forms: Forms = pickle.loads(packed)  # noqa: S301 (our own, out of the job)
+    return forms
 
 
 def problem_of(attachment: Attachment, barred: Collection[str]) -> Problem | None:

@@ -20,7 +20,7 @@ from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
 from pipeline.office import Office
-from pipeline.opened import Opened, Stored, problem_of, read_stored
+from pipeline.opened import Opened, Stored, Unopened, pack, problem_of, read_stored
 from pipeline.sandbox import Job, Readers
 from pipeline.spool import Spool
 
@@ -83,7 +83,7 @@ class Ahead:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._begun: dict[str, tuple[intake.Waiting, Future[Opening]]] = {}  # by digest; neither taken nor left
-        self._unopened: deque[Stored] = deque()
+        self._unopened: deque[Unopened] = deque()
         self._stream: Generator[Opened | Unreadable] | None = None
         self._broken = False
         self._spool = Spool[Opened]()
@@ -144,7 +144,8 @@ class Ahead:
             return
         barred = quarantined_files(self._office.ledger)
         intake.begin_attempts(self._office.ledger, [each.blob.digest for each in fresh])
-        mails = [_stored(self._office, each.blob, each.received_at, barred) for each in fresh]
+        forms = pack(self._office.campaign.forms)
+        mails = [Unopened(_stored(self._office, each.blob, each.received_at, barred), forms) for each in fresh]
         self._unopened.extend(mails)
         for each, mail in zip(fresh, mails, strict=True):
             self._begun[each.blob.digest] = each, self._thread.submit(self._open, mail)
@@ -158,12 +159,12 @@ class Ahead:
             group.append((each, partial(_opened, future)))
         return group
 
-    def _open(self, mail: Stored) -> Opening:
+    def _open(self, mail: Unopened) -> Opening:
         """The next of those begun: in one go where that can be done; else file by file, so that what is wrong is found
         to be one file's."""
         answer = self._answer()
         if isinstance(answer, Unreadable):
-            return self._spool.keep(open_message(self._office, mail.blob, mail.received_at))
+            return self._spool.keep(open_message(self._office, mail.stored.blob, mail.stored.received_at))
         return self._spool.keep(_with_twins(self._office, answer))
 
     def _answer(self) -> Opened | Unreadable:
@@ -179,7 +180,7 @@ class Ahead:
             return self._answer()
         return answer
 
-    def _next(self) -> Stored | None:
+    def _next(self) -> Unopened | None:
         return self._unopened.popleft() if self._unopened else None
 
     def _close(self) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
-from pipeline.forms import read_activity_rows, read_figures, resembles
-from pipeline.model import Attachment, Campaign, Deliverable, Document, Evidence, Kind, Source
+from pipeline.forms import read_form
+from pipeline.model import Attachment, Campaign, Deliverable, Document, Evidence, FormReading, Source
 
 # A form is taken for the campaign's own from this share of its headings on: a dropped section still leaves it known.
 _RESEMBLANCE = 0.6
@@ -21,21 +21,18 @@ def known_form(document: Document, campaign: Campaign) -> Deliverable | None:
     """The deliverable whose blank form this document is, filled in; of one that recurs, its first round."""
     if not document.tables:
         return None
-    forms = {d.name: (d, d.form) for d in reversed(campaign.deliverables) if d.form}
-    scores = {name: resembles(document, form) for name, (_, form) in forms.items()}
-    known = [d for name, (d, _) in reversed(forms.items()) if scores[name] >= _RESEMBLANCE]
+    forms = campaign.forms
+    first_rounds = {each.name: each for each in reversed(campaign.deliverables) if each.form}
+    read = {name: read_form(document, name, forms) for name in forms.blank}
+    known = [each for name, each in reversed(first_rounds.items()) if read[name].share >= _RESEMBLANCE]
     if len(known) > 1:  # seen: the office's whole notice sent back, one of its forms filled in
-        known = [each for each in known if _is_filled(document, each, campaign)] or known
-    return max(known, key=lambda each: scores[each.name], default=None)
+        known = [each for each in known if _is_filled(read[each.name])] or known
+    return max(known, key=lambda each: read[each.name].share, default=None)
 
 
-def _is_filled(document: Document, rules: Deliverable, campaign: Campaign) -> bool:
+def _is_filled(reading: FormReading) -> bool:
     """Whether the form holds more than the blank one does."""
-    assert rules.form is not None
-    if rules.kind is Kind.ACTIVITIES:
-        opens_on, closes_on = campaign.opens_on, campaign.closes_on
-        return bool(read_activity_rows(document, rules.form, opens_on=opens_on, closes_on=closes_on))
-    return any(figure.raw.strip() for figure in read_figures(document, rules.form))
+    return bool(reading.rows) or any(figure.raw.strip() for figure in reading.figures)
 
 
 def title_lines(document: Document) -> list[str]:

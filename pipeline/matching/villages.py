@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pipeline.forms import read_filled_form
+from pipeline.forms import read_form
 from pipeline.matching.evidence import known_form, names_inside_out, strongest, title_lines
 from pipeline.model import Attachment, Campaign, Content, Document, Evidence, Filing, Message, Source, Thread, Writer
 from pipeline.register import Register
@@ -69,7 +69,7 @@ def _villages_of_file(
 def _unit_texts(document: Document, campaign: Campaign) -> list[str]:
     """The places where a document says whose it is: a form's unit; a text's title and sign-off."""
     if rules := known_form(document, campaign):
-        filled = read_filled_form(document, rules.form) if rules.form else None
+        filled = read_form(document, rules.name, campaign.forms).filled
         if filled is not None:
             return [text for text in (filled.unit_line, *dict.fromkeys(filled.unit_column)) if text]
     lines = [line for line in document.paragraphs if line.strip()]
