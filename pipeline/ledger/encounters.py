@@ -12,7 +12,8 @@ import sqlalchemy
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
-from pipeline.ledger.plain import change, portions, put, run
+from pipeline.ledger.compiled import among
+from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
 from pipeline.model import OtherText, Outcome, Picture, Seen
@@ -25,30 +26,26 @@ _MOST_TEXTS = 50  # that one text is compared with in full; where more are alike
 
 
 _PLACE = [col(PictureRow.id), col(PictureRow.village), col(PictureRow.deliverable), col(PictureRow.campaign)]
-_SAME = sqlalchemy.select(*_PLACE, col(PictureRow.digest)).where(
-    col(PictureRow.digest).in_(bindparam("digests", expanding=True))
-)
+_SAME = sqlalchemy.select(*_PLACE, col(PictureRow.digest)).where(among(col(PictureRow.digest), "digests"))
 _NEAR = select(PictureRow.id, PictureRow.likeness, PictureRow.signature, PictureRow.digest).where(
-    col(PictureRow.signature).in_(bindparam("near", expanding=True))
+    among(col(PictureRow.signature), "near")
 )
-_LOOKS = sqlalchemy.select(*_PLACE, col(PictureRow.look)).where(
-    col(PictureRow.id).in_(bindparam("ids", expanding=True))
-)
+_LOOKS = sqlalchemy.select(*_PLACE, col(PictureRow.look)).where(among(col(PictureRow.id), "ids"))
 
 
 def find_pictures(session: Session, pictures: Sequence[Picture]) -> dict[str, tuple[Seen, ...]]:
     """By digest where each of these was met before, exactly or alike, the first meeting first."""
+    if not pictures:
+        return {}
     sought = {picture.digest: picture for picture in pictures}
     seen: dict[str, dict[int, Seen]] = {digest: {} for digest in sought}
-    for digests in portions(sought):
-        for id_, village, deliverable, campaign, digest in run(session, _SAME, digests=digests):
-            seen[digest][id_] = Seen(village, deliverable, campaign, exact=True)
+    for id_, village, deliverable, campaign, digest in run(session, _SAME, digests=sought):
+        seen[digest][id_] = Seen(village, deliverable, campaign, exact=True)
     likely = _find_likely(session, sought.values())
-    for ids in portions(likely):
-        for id_, village, deliverable, campaign, look in run(session, _LOOKS, ids=ids):
-            for picture in likely[id_]:
-                if agreement(look, picture.look) >= ALIKE:
-                    seen[picture.digest][id_] = Seen(village, deliverable, campaign, exact=False)
+    for id_, village, deliverable, campaign, look in run(session, _LOOKS, ids=likely) if likely else ():
+        for picture in likely[id_]:
+            if agreement(look, picture.look) >= ALIKE:
+                seen[picture.digest][id_] = Seen(village, deliverable, campaign, exact=False)
     return {digest: tuple(dict.fromkeys(found[id_] for id_ in sorted(found))) for digest, found in seen.items()}
 
 
@@ -59,15 +56,14 @@ def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, lis
         for near in near_signatures(picture.look):
             by_signature.setdefault(near, []).append(picture)
     likely: dict[int, list[Picture]] = {}
-    for signatures in portions(by_signature):
-        for id_, likeness, its_signature, digest in run(session, _NEAR, near=signatures):
-            alike = [
-                picture
-                for picture in by_signature[its_signature]
-                if picture.digest != digest and may_be_same(int(likeness, 16), picture.likeness)
-            ]
-            if alike:
-                likely[id_] = alike
+    for id_, likeness, its_signature, digest in run(session, _NEAR, near=by_signature) if by_signature else ():
+        alike = [
+            picture
+            for picture in by_signature[its_signature]
+            if picture.digest != digest and may_be_same(int(likeness, 16), picture.likeness)
+        ]
+        if alike:
+            likely[id_] = alike
     return likely
 
 
@@ -103,7 +99,7 @@ _REMEMBERED = (
 _SHARED = func.count()
 _SHARERS = (
     select(SketchRow.deliverable, SketchRow.village)
-    .where(SketchRow.campaign == bindparam("campaign"), col(SketchRow.value).in_(bindparam("values", expanding=True)))
+    .where(SketchRow.campaign == bindparam("campaign"), among(col(SketchRow.value), "values"))
     .group_by(SketchRow.deliverable, SketchRow.village)
     .having(bindparam("least") <= _SHARED)
     .order_by(_SHARED.desc(), SketchRow.deliverable, SketchRow.village)

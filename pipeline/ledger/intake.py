@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, func, select, update
 
+from pipeline.ledger.compiled import among
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import put, put_over, run
@@ -93,7 +93,7 @@ def receive_all(ledger: Ledger, arrived: Sequence[RawMessage], now: datetime) ->
     return [Waiting(raw.blob, raw.received_at.astimezone(UTC), 0) for raw in new]
 
 
-_KNOWN = select(MessageRow.digest).where(col(MessageRow.digest).in_(bindparam("digests", expanding=True)))
+_KNOWN = select(MessageRow.digest).where(among(col(MessageRow.digest), "digests"))
 _PLACE: Final = ("mailbox", "folder", "uidvalidity", "uid")
 
 

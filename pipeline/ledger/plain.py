@@ -12,9 +12,11 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Executable, Insert, insert
+from sqlalchemy import Connection, Executable, Insert, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
+
+from pipeline.ledger.compiled import Compiled
 
 T = TypeVar("T")
 
@@ -24,13 +26,18 @@ _AT_ONCE: Final = 500
 def run(session: Session, question: Executable, **values: Any) -> Sequence[tuple[Any, ...]]:
     """The rows that a question yields with these values for its ``bindparam``."""
     session.flush()
-    return [tuple(row) for row in _connection(session).execute(question, values)]
+    connection = _connection(session)
+    return _compiled(question, connection).rows(connection, values)
 
 
 def change(session: Session, statement: Executable, **values: Any) -> int:
-    """Run an INSERT, UPDATE or DELETE with these values; the number of rows that it met."""
+    """Run an INSERT, UPDATE or DELETE with these values; the number of rows that it met.
+
+    What is no ``bindparam`` of the statement is a column's new value.
+    """
     session.flush()
-    changed = _connection(session).execute(statement, values).rowcount
+    connection = _connection(session)
+    changed = _compiled(statement, connection, tuple(values)).change(connection, values)
     session.expire_all()
     return changed
 
@@ -50,9 +57,11 @@ def put(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any
     """
     if rows:
         session.flush()
-        insert = _insert_once if once else _insert
+        connection = _connection(session)
         given = [{**_defaults(table), **row} for row in rows]
-        _connection(session).execute(insert(table, session.get_bind().dialect.name), given)
+        insert = _insert_once if once else _insert
+        statement = insert(table, connection.dialect.name)
+        _compiled(statement, connection, tuple(given[0])).change(connection, *given)
 
 
 def put_over(
@@ -61,21 +70,21 @@ def put_over(
     """The same; one whose ``key`` is there already takes the new values."""
     if rows:
         session.flush()
+        connection = _connection(session)
         given = [{**_defaults(table), **row} for row in rows]
         changed = tuple(name for name in given[0] if name not in key)
-        statement = _insert_over(table, key, changed, session.get_bind().dialect.name)
-        _connection(session).execute(statement, given)
+        statement = _insert_over(table, key, changed, connection.dialect.name)
+        _compiled(statement, connection, tuple(given[0])).change(connection, *given)
         session.expire_all()
 
 
 def put_one(session: Session, table: type[SQLModel], **row: Any) -> int:
     """Insert a row into a table that numbers its rows; its number."""
     session.flush()
-    statement = _insert(table, session.get_bind().dialect.name)
-    inserted = _connection(session).execute(statement, {**_defaults(table), **row})
-    (number,) = inserted.inserted_primary_key or (None,)
-    assert isinstance(number, int)
-    return number
+    connection = _connection(session)
+    given = {**_defaults(table), **row}
+    statement = _insert_numbered(table, connection.dialect.name)
+    return _compiled(statement, connection, tuple(given)).insert(connection, given)
 
 
 def _connection(session: Session) -> Connection:
@@ -89,9 +98,27 @@ def _connection(session: Session) -> Connection:
 _CONNECTION: Final = "connection"
 
 
+def _compiled(statement: Executable, connection: Connection, columns: tuple[str, ...] | None = None) -> Compiled:
+    """Once for each kind of database: all dialects of one name write alike."""
+    key = (statement, connection.dialect.name, columns)
+    found = _COMPILED.get(key)
+    if found is None:
+        found = _COMPILED[key] = Compiled(statement, connection.dialect, columns)
+    return found
+
+
+_COMPILED: Final[dict[tuple[Executable, str, tuple[str, ...] | None], Compiled]] = {}
+
+
 @cache
 def _insert(table: type[SQLModel], _dialect: str) -> Insert:
     return insert(table)
+
+
+@cache
+def _insert_numbered(table: type[SQLModel], dialect: str) -> Insert:
+    statement = insert(table)
+    return statement if dialect == "sqlite" else statement.returning(inspect(table).primary_key[0])
 
 
 @cache

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from pipeline.ledger.compiled import among
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, MessageRow
@@ -61,7 +61,7 @@ def _letters(session: Session, message: Message) -> Iterator[LetterRow | None]:
         yield session.exec(mine.where(LetterRow.subject == subject.strip())).first()
 
 
-_ENCLOSED = select(EnclosureRow.digest).where(col(EnclosureRow.digest).in_(bindparam("digests", expanding=True)))
+_ENCLOSED = select(EnclosureRow.digest).where(among(col(EnclosureRow.digest), "digests"))
 
 
 def find_enclosed(ledger: Ledger, message: Message) -> frozenset[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select, update
 
 from pipeline.ledger import addresses, encounters, letters, quarantine, values
+from pipeline.ledger.compiled import among
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, put_one, run
 from pipeline.ledger.tables import (
@@ -69,12 +70,12 @@ _IN_FORCE = (
     .join(VersionRow, col(EntryRow.version) == col(VersionRow.id), isouter=True)
     .where(
         col(EntryRow.campaign) == bindparam("campaign"),
-        col(EntryRow.village).in_(bindparam("villages", expanding=True)),
+        among(col(EntryRow.village), "villages"),
     )
 )
 _EVER_IN_FORCE = select(VersionRow.village, VersionRow.deliverable, VersionRow.attachments).where(
     VersionRow.campaign == bindparam("campaign"),
-    col(VersionRow.village).in_(bindparam("villages", expanding=True)),
+    among(col(VersionRow.village), "villages"),
     col(VersionRow.stands),
 )
 
@@ -122,7 +123,7 @@ _ANSWERS = (
     select(func.count())
     .select_from(LetterRow)
     .where(
-        col(LetterRow.kind).in_(("reply", "reminder")),
+        (col(LetterRow.kind) == "reply") | (col(LetterRow.kind) == "reminder"),
         LetterRow.recipient == bindparam("address"),
         LetterRow.created_at > bindparam("since"),
         LetterRow.created_at <= bindparam("now"),
