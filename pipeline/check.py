@@ -95,6 +95,23 @@ def all_checks() -> Mapping[str, Found]:
     return MappingProxyType(found)
 
 
+def checks_on(fact: Fact) -> tuple[Found, ...]:
+    """The checks that look at facts of this kind."""
+    kind = type(fact)
+    if kind not in _ON:
+        _ON[kind] = tuple(found for found in all_checks().values() if issubclass(kind, found.check.on))
+    return _ON[kind]
+
+
+_ON: dict[type[Any], tuple[Found, ...]] = {}  # found once for each kind
+
+
+@cache
+def all_hides() -> Mapping[str, frozenset[str]]:
+    """By code of a finding the codes of those that say nothing more beside it."""
+    return MappingProxyType({code: found.check.hides for code, found in all_checks().items()})
+
+
 def placeholders(message: str) -> frozenset[str]:
     """The names in braces in a message; ValueError if a brace is left open."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(message) if name is not None)

@@ -21,7 +21,7 @@ from pipeline.ledger.again import forget
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.marking import enclose
-from pipeline.matching import file_submission, find_villages
+from pipeline.matching import file_submission, find_villages, known_form
 from pipeline.model import (
     Blob,
     Bounce,
@@ -239,7 +239,11 @@ def judge_by_evidence(
     concerned |= {rule.village for rule in rules if rule.village}
     concerned |= {*register.named_in(f"{message.subject}\n{message.text}"), *(each.village for each in writers)}
     concerned |= {*(thread.villages if thread else ())}
-    texts = [content.text for content in contents if isinstance(content, Document)]
+    texts = [
+        content.text
+        for content in contents  # a form is compared by its rows, unless a person says that it is something else
+        if isinstance(content, Document) and (rules or known_form(content, campaign) is None)
+    ]
     ours = threads.find_enclosed(office.ledger, message) | _blank_forms(message, campaign)
     pictures = list(_pictures(contents))
     past = verdicts.recall(office.ledger, campaign, concerned, pictures, texts, thread=thread, ours=ours)

@@ -33,7 +33,7 @@ from pipeline.workers import Limits, Workers
 if TYPE_CHECKING:
     from pipeline.marking.drawing import Drawing, Drawn
     from pipeline.model import Unreadable
-    from pipeline.opened import Opened, Unopened
+    from pipeline.opened import Packed, Unopened
 
 Clock = Callable[[], datetime]
 
@@ -56,7 +56,7 @@ class Office:
     ledger: Ledger
     cache: Cache
     clock: Clock
-    openers: Workers[Unopened, Opened]  # of mails
+    openers: Workers[Unopened, Packed]  # of mails
     drawers: Workers[Drawing, Drawn | Unreadable]  # of what goes with letters
     readers: Readers  # of single files
     connections: Connections = field(default_factory=Connections)
@@ -116,7 +116,7 @@ def _enter_villages(ledger: Ledger, campaign: Campaign, read: Callable[[], Regis
     return register
 
 
-def open_workers(count: int | None = None) -> Workers[Unopened, Opened]:
+def open_workers(count: int | None = None) -> Workers[Unopened, Packed]:
     """The worker processes that open mails; as many as there are processors, where no number is given."""
     return Workers("pipeline.opened:open_stored", limits=_LIMITS, count=count)
 

@@ -50,8 +50,24 @@ class Opened:
     contents: tuple[Content, ...] | None
 
 
-def open_stored(unopened: Unopened) -> Opened:
-    """The message, what its files hold, and what their tables say; nothing is read of a machine's mail."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A mail opened, as one process hands it to another: nobody unpacks it but the judge."""
+
+    octets: bytes
+    unsupported: bool  # it has a file that no reader here knows
+
+
+def open_stored(unopened: Unopened) -> Packed:
+    """The message, what its files hold, and what their tables say. For a worker process."""
+    opened = _open(unopened)
+    contents = opened.contents or ()
+    unsupported = any(isinstance(each, Unreadable) and each.problem is Problem.UNSUPPORTED for each in contents)
+    return Packed(pack(opened), unsupported)
+
+
+def _open(unopened: Unopened) -> Opened:
+    """Nothing is read of a machine's mail."""
     stored = unopened.stored
     kept = _cache(stored.folder, stored.bucket)
     message = read_stored(kept, stored)
@@ -62,19 +78,25 @@ def open_stored(unopened: Unopened) -> Opened:
         problem = problem_of(attachment, stored.barred)
         if problem is None:
             content = read_content(kept.path(attachment.blob.digest), attachment.sniffed_kind, attachment.name)
-            contents.append(read_forms(content, _unpack(unopened.forms)))
+            contents.append(read_forms(content, _forms(unopened.forms)))
         else:
             contents.append(Unreadable(problem))
     return Opened(message, tuple(contents))
 
 
-def pack(forms: Forms) -> bytes:
-    """The forms as a job carries them."""
-    return pickle.dumps(forms, pickle.HIGHEST_PROTOCOL)
+def pack(value: Opened | Forms) -> bytes:
+    """As octets that a process of ours unpacks."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(octets: bytes) -> Opened:
+    """A mail that was packed."""
+    opened: Opened = pickle.loads(octets)  # noqa: S301 (a process of ours packed it)
+    return opened
 
 
 @lru_cache(maxsize=16)  # a worker may open the mail of many offices
-def _unpack(packed: bytes) -> Forms:
+def _forms(packed: bytes) -> Forms:
     forms: Forms = pickle.loads(packed)  # noqa: S301 (our own, out of the job)
     return forms
 

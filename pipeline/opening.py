@@ -20,7 +20,7 @@ from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
 from pipeline.office import Office
-from pipeline.opened import Opened, Stored, Unopened, pack, problem_of, read_stored
+from pipeline.opened import Opened, Packed, Stored, Unopened, pack, problem_of, read_stored, unpack
 from pipeline.sandbox import Job, Readers
 from pipeline.spool import Spool
 
@@ -84,9 +84,9 @@ class Ahead:
         self._office = office
         self._begun: dict[str, tuple[intake.Waiting, Future[Opening]]] = {}  # by digest; neither taken nor left
         self._unopened: deque[Unopened] = deque()
-        self._stream: Generator[Opened | Unreadable] | None = None
+        self._stream: Generator[Packed | Unreadable] | None = None
         self._broken = False
-        self._spool = Spool[Opened]()
+        self._spool = Spool()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="baosong-opening")
         self._busy = threading.Lock()
         self._left = False
@@ -164,10 +164,14 @@ class Ahead:
         to be one file's."""
         answer = self._answer()
         if isinstance(answer, Unreadable):
-            return self._spool.keep(open_message(self._office, mail.stored.blob, mail.stored.received_at))
-        return self._spool.keep(_with_twins(self._office, answer))
+            octets = pack(open_message(self._office, mail.stored.blob, mail.stored.received_at))
+        elif answer.unsupported:
+            octets = pack(_with_twins(self._office, unpack(answer.octets)))
+        else:
+            octets = answer.octets
+        return partial(_unpack, self._spool.keep(octets))
 
-    def _answer(self) -> Opened | Unreadable:
+    def _answer(self) -> Packed | Unreadable:
         if self._broken:
             return Unreadable(Problem.UNSUPPORTED)
         if self._stream is None:
@@ -190,6 +194,10 @@ class Ahead:
 
 def _opened(future: Future[Opening]) -> Opened:
     return future.result()()
+
+
+def _unpack(kept: Callable[[], bytes]) -> Opened:
+    return unpack(kept())
 
 
 def _with_twins(office: Office, opened: Opened) -> Opened:

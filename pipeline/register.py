@@ -132,17 +132,25 @@ class Register:
         }
 
     @cached_property
-    def _written(self) -> tuple[frozenset[str], tuple[int, ...]]:
-        """All that is looked for in a text, and its lengths, the longest first."""
-        ways = frozenset((*self._spellings, *map(normalise, self.place_words)))
-        return ways, tuple(sorted({len(way) for way in ways if way}, reverse=True))
+    def _written(self) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+        """All that is looked for in a text, and by its first sign the lengths that it may have, the longest first."""
+        ways = frozenset((*self._spellings, *self._place_words))
+        lengths: dict[str, set[int]] = {}
+        for way in filter(None, ways):
+            lengths.setdefault(way[0], set()).add(len(way))
+        return ways, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @cached_property
+    def _place_words(self) -> frozenset[str]:
+        return frozenset(map(normalise, self.place_words))
 
     def _find_written(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each, the longest at a place. By look-ups: a pattern of a province's names took minutes."""
         ways, lengths = self._written
         start = 0
         while start < len(text):
-            end = next((start + length for length in lengths if text[start : start + length] in ways), start)
+            here = lengths.get(text[start], ())
+            end = next((start + length for length in here if text[start : start + length] in ways), start)
             if end > start:
                 yield start, end
             start = max(end, start + 1)
@@ -155,11 +163,10 @@ class Register:
 
     def _find_named(self, clean: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        place_words = frozenset(map(normalise, self.place_words))
         end_of_place_word = -1
         for start, end in self._find_written(clean):
             written = clean[start:end]
-            if written in place_words and written not in self._spellings:
+            if written in self._place_words and written not in self._spellings:
                 end_of_place_word = end
                 continue
             owners = self._spellings[written]

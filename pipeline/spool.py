@@ -1,28 +1,24 @@
-"""Values kept in a file of their own until they are asked for, so that many of them take no memory."""
+"""Octets kept in a file of their own until they are asked for, so that many of them take no memory."""
 
 from __future__ import annotations
 
 import os
-import pickle
 import tempfile
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import IO, Generic, TypeVar
-
-T = TypeVar("T")
+from typing import IO
 
 
-class Spool(Generic[T]):
+class Spool:
     """For many threads. The file has no name, and is gone however the process ends; nobody else writes into it."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
         self._busy = threading.Lock()
 
-    def keep(self, value: T) -> Callable[[], T]:
-        """Write it; the call gives it again. Where there is no room on the disk it stays in memory."""
-        octets = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    def keep(self, octets: bytes) -> Callable[[], bytes]:
+        """Write them; the call gives them again. Where there is no room on the disk they stay in memory."""
         try:
             with self._busy:
                 if self._file is None:
@@ -32,7 +28,7 @@ class Spool(Generic[T]):
                 self._file.flush()
                 return partial(self._read, self._file, start, len(octets))
         except OSError:
-            return lambda: value
+            return lambda: octets
 
     def close(self) -> None:
         """Forget all."""
@@ -41,9 +37,7 @@ class Spool(Generic[T]):
                 self._file.close()
                 self._file = None
 
-    def _read(self, file: IO[bytes], start: int, size: int) -> T:
+    def _read(self, file: IO[bytes], start: int, size: int) -> bytes:
         with self._busy:
             file.seek(start)
-            octets = file.read(size)
-        value: T = pickle.loads(octets)  # noqa: S301 (our own, from a file that only we have open)
-        return value
+            return file.read(size)

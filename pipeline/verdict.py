@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.check import Setting, all_checks, run_check
+from pipeline.check import Setting, all_checks, all_hides, checks_on, run_check
 from pipeline.facts import Case, read_facts
 from pipeline.findings import settle
 from pipeline.model import (
@@ -115,7 +115,7 @@ def judge(submission: Submission, past: Past, campaign: Campaign, register: Regi
                 village, rules, tuple(filings), tuple(links), message.received_at, known_now, campaign, register
             )
             outcomes.append(_judge_delivery(case))
-    findings = settle([*findings, *(finding for outcome in outcomes for finding in outcome.findings)], _hides())
+    findings = settle([*findings, *(finding for outcome in outcomes for finding in outcome.findings)], all_hides())
     known = submission.village is not None or bool(outcomes)
     if machine and not outcomes:
         return Verdict(message, Disposition.IGNORED, message.automatic, every, (), (), (), None)
@@ -259,7 +259,7 @@ def _judge_delivery(case: Case) -> Outcome:
             remembered=standing.remembered,
         )
     judged = [
-        (settle([*_find_all(reading.facts, rules, case.village)], _hides()), reading.remembered)
+        (settle([*_find_all(reading.facts, rules, case.village)], all_hides()), reading.remembered)
         for reading in read_facts(case)
     ]
     # Twins of one table (.doc and .docx, a scan beside the file): the best is the village's; of equals, the last.
@@ -281,10 +281,6 @@ def _judge_delivery(case: Case) -> Outcome:
         findings=tuple(findings),
         remembered=remembered,
     )
-
-
-def _hides() -> dict[str, frozenset[str]]:
-    return {code: found.check.hides for code, found in all_checks().items()}
 
 
 def _state(findings: Iterable[Finding], filings: Iterable[Filing]) -> State:
@@ -321,18 +317,15 @@ def _find(
     attachment: str | None,
 ) -> Iterator[Finding]:
     """What every check that looks at this kind of fact finds in it."""
-    for code, found in all_checks().items():
-        setting = settings.get(code, Setting(enabled=False))
-        if not setting.enabled or not isinstance(fact, found.check.on):
+    for found in checks_on(fact):
+        setting = settings.get(found.code)
+        if setting is None or not setting.enabled:
             continue
+        place = {"village": village, "deliverable": deliverable, "attachment": attachment}
         try:
-            yield from [
-                *run_check(
-                    code, found.check, fact, setting, village=village, deliverable=deliverable, attachment=attachment
-                )
-            ]
+            yield from [*run_check(found.code, found.check, fact, setting, **place)]
         except Exception:  # noqa: BLE001 one of the two places: a check that fails is our fault and stops no other
-            _log.exception("check %s failed", code)
+            _log.exception("check %s failed", found.code)
             yield Finding(
                 code=INTERNAL,
                 severity=Severity.WARNING,

@@ -35,7 +35,7 @@ from pipeline.marking.drawing import Drawing, Drawn
 from pipeline.metrics import Metrics
 from pipeline.model import Unit, Unreadable
 from pipeline.office import open_drawers, open_office, open_workers
-from pipeline.opened import Opened, Unopened
+from pipeline.opened import Packed, Unopened
 from pipeline.sandbox import Readers
 from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
 from pipeline.workdays import is_workday
@@ -61,7 +61,7 @@ class Worker:
     offices: Mapping[str, Config]
     say: Say
     metrics: Metrics = field(default_factory=Metrics)
-    openers: Workers[Unopened, Opened] = field(default_factory=lambda: open_workers(1))
+    openers: Workers[Unopened, Packed] = field(default_factory=lambda: open_workers(1))
     drawers: Workers[Drawing, Drawn | Unreadable] = field(default_factory=open_drawers)
     readers: Readers = field(default_factory=lambda: Readers(workers=1))
     desks: dict[str, Desk] = field(default_factory=dict)

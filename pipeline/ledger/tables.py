@@ -62,6 +62,7 @@ class MessageRow(SQLModel, table=True):
     ``forgotten`` when its octets and words were deleted after the campaign."""
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_copy", "fingerprint", "message_id"),)
 
     digest: str = Field(primary_key=True)
     size: int
@@ -74,7 +75,7 @@ class MessageRow(SQLModel, table=True):
     sender_name: str = ""
     sender_address: str = Field(default="", index=True)
     subject: str = ""
-    fingerprint: str = Field(default="", index=True)
+    fingerprint: str = ""
     disposition: str | None = None
     reason: str | None = None
     no_reply: str | None = None  # why it is not answered
@@ -223,7 +224,8 @@ class SketchRow(SQLModel, table=True):
     """A number of the sketch of a text in force (:mod:`pipeline.sketch`), in the order in which it is looked for."""
 
     __tablename__ = "sketch"
-    __table_args__ = (Index("ix_sketch_text", "campaign", "village", "deliverable"),)
+    # The village first: what looks for numbers must not be led to all of a campaign's texts.
+    __table_args__ = (Index("ix_sketch_text", "village", "deliverable", "campaign"),)
 
     campaign: str = Field(primary_key=True)
     value: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -235,13 +237,14 @@ class LetterRow(SQLModel, table=True):
     """The outbox. Written in the transaction of the verdict that it answers; one row for one key, ever."""
 
     __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_recipient", "recipient", "created_at"),)  # how many, not their octets
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     kind: str
     message: str | None = Field(default=None, foreign_key="message.digest", index=True)
     sender: str
-    recipient: str = Field(index=True)
+    recipient: str
     subject: str
     message_id: str = Field(index=True)
     asks: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # [village, id, returned]

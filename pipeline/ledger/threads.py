@@ -49,15 +49,17 @@ def find_thread(ledger: Ledger, message: Message, campaign: Campaign) -> Thread 
         )
 
 
+_NEWEST = select(LetterRow).order_by(col(LetterRow.id).desc())
+
+
 def _letters(session: Session, message: Message) -> Iterator[LetterRow | None]:
-    newest = select(LetterRow).order_by(col(LetterRow.id).desc())
     for message_id in dict.fromkeys((*message.in_reply_to, *reversed(message.references))):
-        yield session.exec(newest.where(LetterRow.message_id == message_id)).first()
+        yield session.exec(_NEWEST.where(LetterRow.message_id == message_id)).first()
     for start in read_marks(f"{message.text}\n{message.quoted}"):
-        yield session.exec(newest.where(col(LetterRow.message_id).startswith(start, autoescape=True))).first()
+        yield session.exec(_NEWEST.where(col(LetterRow.message_id).startswith(start, autoescape=True))).first()
     subject = _REPLY.sub("", message.subject, count=1)
     if subject != message.subject:
-        mine = newest.where(LetterRow.recipient == message.sender.address, col(LetterRow.sent_at).is_not(None))
+        mine = _NEWEST.where(LetterRow.recipient == message.sender.address, col(LetterRow.sent_at).is_not(None))
         yield session.exec(mine.where(LetterRow.subject == subject.strip())).first()
 
 

@@ -12,6 +12,7 @@ one deliverable. A recurring one then needs its round.
 """
 
 from pipeline.matching.deliverables import keyword_deliverable
+from pipeline.matching.evidence import known_form
 from pipeline.matching.filing import file_submission
 from pipeline.matching.rounds import is_settled, round_by_arrival, rounds_named
 from pipeline.matching.villages import Owners, attested_villages, find_villages, listed_writers
@@ -23,6 +24,7 @@ __all__ = [
     "find_villages",
     "is_settled",
     "keyword_deliverable",
+    "known_form",
     "listed_writers",
     "round_by_arrival",
     "rounds_named",

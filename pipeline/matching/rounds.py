@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 
 from pipeline.activity.numerals import read_number
 from pipeline.matching.evidence import names_inside_out, title_lines
@@ -98,7 +99,7 @@ def rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
         return []
     clean = _DATE_IN_WORDS.sub(_in_figures, re.sub(r"\s", "", normalise(text)))
     clean = _BEGIN_OF_PERIOD.sub(lambda match: "" if match["month"] else match[1], clean)
-    found = [r for r in rounds if re.search(_date_pattern(r), clean)]
+    found = [r for r in rounds if _date_pattern(r.due_on).search(clean)]
     if found:
         return found
     if ordinal := _ORDINAL.search(clean):
@@ -109,7 +110,7 @@ def rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
         return [r for r in rounds if r.round == 1]
     if re.search("最后一?[次期轮批]|末[次期]", clean):
         return [rounds[-1]]
-    return [r for r in rounds if re.search(_day_pattern(r), clean)]
+    return [r for r in rounds if _day_pattern(r.due_on).search(clean)]
 
 
 def _in_figures(date: re.Match[str]) -> str:
@@ -117,19 +118,20 @@ def _in_figures(date: re.Match[str]) -> str:
     return f"{month}月{day}日" if month and day else date[0]
 
 
-def _date_pattern(deliverable: Deliverable) -> str:
-    month, day = deliverable.due_on.month, deliverable.due_on.day
-    year = deliverable.due_on.year
+@cache
+def _date_pattern(due_on: date) -> re.Pattern[str]:
+    year, month, day = due_on.year, due_on.month, due_on.day
     apart = rf"(?<![\d.])0?{month}[月./\-·_、。]0?{day}(?!\d)|(?<=\d\d[./\-_])0?{month}[./\-_]0?{day}(?!\d)"
     together = rf"(?<!\d)(?:{year}-?|{year % 100})?{month:02d}{day:02d}(?!\d)"
-    return rf"{apart}|{together}|(?<!\d){month}{day:02d}(?![\d人名份元次个张])"
+    return re.compile(rf"{apart}|{together}|(?<!\d){month}{day:02d}(?![\d人名份元次个张])")
 
 
-def _day_pattern(deliverable: Deliverable) -> str:
+@cache
+def _day_pattern(due_on: date) -> re.Pattern[str]:
     """A day without its month (20日, 10号), or the part of the month that ends with it (5月上旬, 月底)."""
-    month, day = deliverable.due_on.month, deliverable.due_on.day
+    month, day = due_on.month, due_on.day
     part = "上旬" if day <= _END_OF_FIRST else "中旬" if day <= _END_OF_SECOND else "(?:下旬|月?[底末])"
-    return rf"(?<![\d月./]){day}[日号]|(?<!\d){month}月份?{part}|(?<![\d月]){part}"
+    return re.compile(rf"(?<![\d月./]){day}[日号]|(?<!\d){month}月份?{part}|(?<![\d月]){part}")
 
 
 def round_by_arrival(

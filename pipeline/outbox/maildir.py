@@ -22,6 +22,7 @@ class MaildirTransport:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._made = False
 
     def __enter__(self) -> Self:
         return self
@@ -32,12 +33,15 @@ class MaildirTransport:
         return None
 
     def ready(self) -> None:
-        """Makes the three folders; AccessError where that is not permitted."""
+        """Makes the three folders, once; AccessError where that is not permitted."""
+        if self._made:
+            return
         try:
             for folder in ("tmp", "new", "cur"):
                 (self._path / folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._trouble(error) from error
+        self._made = True
 
     def send(
         self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None] = lambda: None
@@ -65,15 +69,21 @@ class MaildirTransport:
         return self._delivered(_name(octets))
 
     def _delivered(self, name: str) -> bool:
-        # A reader moves what it has shown to cur/ and appends its flags: NAME:2,S
-        return (self._path / "new" / name).exists() or any((self._path / "cur").glob(f"{name}*"))
+        if (self._path / "new" / name).exists():
+            return True
+        try:  # a reader moves what it has shown to cur/ and appends its flags: NAME:2,S
+            with os.scandir(self._path / "cur") as read:
+                return any(each.name.startswith(name) for each in read)
+        except FileNotFoundError:
+            return False
 
     def _trouble(self, error: OSError) -> AccessError:
         return AccessError(f"无法写入发信文件夹 {self._path}（{error.strerror}）：请检查权限和磁盘空间。")
 
 
 def _name(octets: bytes) -> str:
-    message_id = str(BytesHeaderParser().parsebytes(octets).get("Message-ID", ""))
+    header, _, _ = octets.partition(b"\r\n\r\n")
+    message_id = str(BytesHeaderParser().parsebytes(header).get("Message-ID", ""))
     return f"baosong.{sha256(message_id.encode() or octets).hexdigest()[:32]}"
 
 
