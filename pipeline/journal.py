@@ -5,6 +5,7 @@ Were the database lost, :mod:`pipeline.keeping.rebuild` would make it again from
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pipeline.model import Blob, Location, RawMessage, State
+
+_GATHER = 0.2  # seconds: many letters handed over one after the other wait for the disk together
 
 
 class Notebook(Protocol):
@@ -100,14 +103,17 @@ def note_arrivals(notebook: Notebook, arrived: Iterable[RawMessage]) -> None:
 def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]:
     """What notes a letter that went out, after the ledger's row: one that has a note went out.
 
-    Written by a thread, as many at once as have come, so that nobody waits for the disk; all are safe when the block
-    ends. What went wrong is raised there.
+    Written by a thread, as many at once as come within a moment, so that nobody waits for the disk; all are safe when
+    the block ends. What went wrong is raised there.
     """
     waiting: deque[SentNote] = deque()
     writes: list[Future[None]] = []
+    ended = threading.Event()
 
     def _write_down() -> None:
-        _write(notebook, *(waiting.popleft() for _ in range(len(waiting))))
+        if waiting:
+            ended.wait(_GATHER)
+            _write(notebook, *(waiting.popleft() for _ in range(len(waiting))))
 
     with ThreadPoolExecutor(1, thread_name_prefix="baosong-notes") as thread:
 
@@ -115,7 +121,10 @@ def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]
             waiting.append(SentNote(key, sent_at))
             writes.append(thread.submit(_write_down))
 
-        yield _note
+        try:
+            yield _note
+        finally:
+            ended.set()
     for write in writes:
         write.result()
 

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from email.charset import BASE64, Charset
-from email.encoders import encode_base64
 from email.header import Header
 from email.message import Message as MimeMessage
 from email.mime.base import MIMEBase
@@ -19,6 +18,8 @@ from email.mime.multipart import MIMEMultipart
 from email.policy import Compat32
 from email.utils import format_datetime, quote
 from hashlib import sha256
+
+import pybase64
 
 from pipeline.errors import BaosongError
 from pipeline.model import Address, Letter, LetterFile
@@ -170,8 +171,8 @@ def _file_part(file: LetterFile) -> MimeMessage:
 
 
 def _with_octets(part: MIMEBase, octets: bytes) -> MimeMessage:
-    part.set_payload(octets)
-    encode_base64(part)
+    part.set_payload(pybase64.encodebytes(octets).decode("ascii"))
+    part["Content-Transfer-Encoding"] = "base64"
     return part
 
 

@@ -301,7 +301,8 @@ def send(office: Office, *, looking: bool = True, at_any_hour: bool = False) -> 
     not to be disturbed, unless ``at_any_hour``. Its caller is :func:`~pipeline.office.alone`: it settles others'
     crashes.
     """
-    quiet = not at_any_hour and bool(explain_quiet(office.campaign, office.now()))
+    reminders = not at_any_hour and letters.reminder_keys(office.ledger, queued=True)
+    quiet = bool(reminders and explain_quiet(office.campaign, office.now()))  # the calendar takes long to load
     # Where we file copies ourselves, that one is missing proves nothing.
     report = _send_due(office, looking=looking and not office.config.outgoing.keep_sent, quiet=quiet)
     if office.config.outgoing.keep_sent:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,7 +29,7 @@ ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
 _together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """An open database. Its parts are the modules beside this one: intake, verdicts, letters, views."""
 
@@ -42,8 +43,12 @@ class Ledger:
         if (joined := self._joined()) is not None:
             yield joined
             return
-        with self._session(baosong_reading=True) as session:
+        with self._session(self._reader) as session:
             yield session
+
+    @cached_property
+    def _reader(self) -> Engine:
+        return self.engine.execution_options(baosong_reading=True)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -52,7 +57,7 @@ class Ledger:
             yield joined
             joined.flush()
             return
-        with self._session() as session:
+        with self._session(self.engine) as session:
             yield session
             session.commit()
 
@@ -123,9 +128,8 @@ class Ledger:
             connection.close()
 
     @contextmanager
-    def _session(self, **options: bool) -> Iterator[Session]:
+    def _session(self, engine: Engine) -> Iterator[Session]:
         try:
-            engine = self.engine.execution_options(**options)
             with Session(engine, expire_on_commit=False, info={"ledger": self}) as session:
                 yield session
         except OperationalError as error:
