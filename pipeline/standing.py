@@ -103,6 +103,8 @@ class Picture:
     taken_at: datetime | None = None  # EXIF, naive local time
     name: str = ""
     look: str = ""  # 32 x 32 greys in base64, by which it is laid over another; empty where it could not be decoded
+    # The signatures by which it may be met again (pipeline.likeness), where whoever measured it has found them already.
+    near: tuple[int, ...] = field(default=(), compare=False, repr=False)
     preview: bytes = field(default=b"", compare=False, repr=False)  # a small upright JPEG of it; of photos alone
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from PIL import ExifTags, Image, ImageChops, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
 from pipeline.content.refusal import Refusal, refuse
-from pipeline.likeness import SIDE, encode_look
+from pipeline.likeness import SIDE, encode_look, near_signatures
 from pipeline.model import FileKind, Picture, Problem, Unreadable
 
 warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard error of every oddity; we tell the sender
@@ -148,6 +148,7 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
     if kind is FileKind.JPEG and not _ends(octets):
         raise Refusal(Problem.DAMAGED, "JPEG without its end")
     grey = small.getchannel("Y") if small.mode == "YCbCr" else small.convert("L")
+    look = encode_look(grey.resize((SIDE, SIDE), Image.Resampling.BOX).tobytes())
     return Picture(
         digest=hashlib.sha256(octets).hexdigest(),
         kind=kind,
@@ -155,9 +156,10 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
         height=height,
         sharpness=_sharpness(grey),
         likeness=_likeness(grey),
-        look=encode_look(grey.resize((SIDE, SIDE), Image.Resampling.BOX).tobytes()),
+        look=look,
         taken_at=taken_at,
         name=name,
+        near=tuple(near_signatures(look)),
         preview=_jpeg(small) if preview else b"",
     )
 

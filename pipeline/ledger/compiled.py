@@ -15,7 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _Processor = Callable[[Any], Any] | None  # None: the value goes as it is
 
@@ -91,30 +91,32 @@ def _readers(statement: Select[Any], dialect: Dialect) -> tuple[_Processor, ...]
 # --- one of many ------------------------------------------------------------------------------------------------------
 
 
-class among(ColumnElement[bool]):  # noqa: N801 (a word of the statement, as SQLAlchemy's own are)
+def among(column: Any, name: str) -> ColumnElement[bool]:
     """Whether a column holds one of the values given under this name: one value for the driver, however many they are.
 
-    An ``IN`` is another statement for each number of values, and SQLite took no more than 999 before 3.32.
+    With ``IN`` each number of values is another statement, and SQLite took no more than 999 before 3.32.
     """
+    found: ColumnElement[bool] = column.op("IN", is_comparison=True)(_Values(name, column.type))
+    return found
+
+
+class _Values(ColumnElement[Any]):
+    """The values as a column of their own."""
 
     inherit_cache = False
-    type = Boolean()
 
-    def __init__(self, column: Any, name: str) -> None:
-        self.column = column
-        self.values = bindparam(name, type_=_Many(column.type))
+    def __init__(self, name: str, each: TypeEngine[Any]) -> None:
+        self.given = bindparam(name, type_=_Many(each))
 
 
-@compiles(among, "sqlite")
-def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(each, **options) for each in (element.column, element.values))
-    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 (of names and placeholders)
+@compiles(_Values, "sqlite")
+def _values_sqlite(element: _Values, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.given, **options)}))"  # noqa: S608 (a placeholder)
 
 
-@compiles(among, "postgresql")
-def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(each, **options) for each in (element.column, element.values))
-    return f"{column} = ANY ({values})"
+@compiles(_Values, "postgresql")
+def _values_postgresql(element: _Values, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(SELECT unnest({compiler.process(element.given, **options)}))"
 
 
 class _Many(TypeDecorator[Sequence[Any]]):

@@ -53,7 +53,7 @@ def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, lis
     """By number the pictures in the index that may be some of these, by all that is cheap to ask."""
     by_signature: dict[int, list[Picture]] = {}
     for picture in pictures:
-        for near in near_signatures(picture.look):
+        for near in picture.near or near_signatures(picture.look):
             by_signature.setdefault(near, []).append(picture)
     likely: dict[int, list[Picture]] = {}
     for id_, likeness, its_signature, digest in run(session, _NEAR, near=by_signature) if by_signature else ():

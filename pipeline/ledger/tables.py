@@ -148,10 +148,11 @@ class VersionRow(SQLModel, table=True):
     """One delivery, kept for ever: what came, what was thought of it, what is remembered of it."""
 
     __tablename__ = "version"
+    __table_args__ = (Index("ix_version_entry", "campaign", "village", "deliverable"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    campaign: str = Field(index=True)
-    village: str = Field(index=True)
+    campaign: str
+    village: str
     deliverable: str
     message: str = Field(foreign_key="message.digest", index=True)
     received_at: datetime = Field(sa_column=_moment(nullable=False))
@@ -187,10 +188,11 @@ class DecisionRow(SQLModel, table=True):
     """A change of an entry's state: by a delivery, or by a person. The history of the ledger."""
 
     __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_entry", "campaign", "village", "deliverable"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    campaign: str = Field(index=True)
-    village: str = Field(index=True)
+    campaign: str
+    village: str
     deliverable: str
     effective_at: datetime = Field(sa_column=_moment(nullable=False, index=True))  # arrival, or the person's moment
     recorded_at: datetime = Field(sa_column=_moment(nullable=False))

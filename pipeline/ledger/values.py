@@ -9,14 +9,15 @@ from pydantic import TypeAdapter
 from pipeline.model import Evidence, Finding, LinkFiling, Remembered
 
 _REMEMBERED = TypeAdapter(Remembered)
+_FOUND_ANEW: Any = {"pictures": {"__all__": {"preview", "near"}}}
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 _LINKS = TypeAdapter(tuple[LinkFiling, ...])
 
 
 def dump_remembered(value: Remembered) -> dict[str, Any]:
-    """As JSON values; a picture without its preview, which the cache's own file yields again."""
-    dumped: dict[str, Any] = _REMEMBERED.dump_python(value, mode="json", exclude={"pictures": {"__all__": {"preview"}}})
+    """As JSON values; of a picture not what its file or its look yields again."""
+    dumped: dict[str, Any] = _REMEMBERED.dump_python(value, mode="json", exclude=_FOUND_ANEW)
     return dumped
 
 
