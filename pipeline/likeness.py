@@ -101,7 +101,7 @@ def signature(look: str) -> int | None:
 
 
 def near_signatures(look: str) -> list[int]:
-    """The signature, and those that it may have been before a cut: each way of turning its six weakest waves.
+    """The signature first, and those that it may have been before a cut: each way of turning its six weakest waves.
 
     Measured: all of the recompressed are found by them, 96 of 100 cut by up to 6 % at every edge, 80 by up to 10 %.
     """

@@ -76,7 +76,7 @@ def keep_pictures(session: Session, pictures: Iterable[Picture], campaign: str, 
             "deliverable": deliverable,
             "digest": picture.digest,
             "likeness": f"{picture.likeness:016x}",
-            "signature": signature(picture.look),
+            "signature": picture.near[0] if picture.near else signature(picture.look),
             "look": picture.look,
         }
         for picture in pictures
