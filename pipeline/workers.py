@@ -161,7 +161,7 @@ class Workers(Generic[J, R]):
         while not self._interrupted.is_set():
             told = wait([worker.pipe for worker in busy], self._pause)
             looks = time.monotonic() - self._looked_at >= self._pause
-            found = [worker for worker in busy if worker.pipe in told or (looks and worker.is_over())]
+            found = [worker for worker in busy if worker.pipe in told or (looks and worker.is_over(self._pause))]
             if looks:
                 self._looked_at = time.monotonic()
             if found:
@@ -241,8 +241,10 @@ class _Worker(Generic[J, R]):
         with suppress(OSError):  # it died this moment: its pipe will tell
             self.pipe.send(job)
 
-    def is_over(self) -> bool:
-        """Whether it has taken more than it may."""
+    def is_over(self, pause: float) -> bool:
+        """Whether it has taken more than it may. One whose job is younger than ``pause`` has not: to look is dear."""
+        if self._watch.seconds < pause:
+            return False
         self._excess = self._watch.look()
         return self._excess is not None
 
