@@ -18,6 +18,7 @@ from typing import Final, Self
 import psutil
 
 INTERVAL: Final = 0.2  # seconds between looks; a reader takes a gigabyte in about a second
+YOUNG: Final = 1.0  # seconds: what has run no longer has hardly taken too much, and to look for its children is dear
 _GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
 
 

@@ -31,7 +31,7 @@ from typing import Final, Generic, Self, TypeVar
 from pipeline.confined import OUT_OF_MEMORY, Limits, work
 from pipeline.errors import AccessError
 from pipeline.model import Problem, Unreadable
-from pipeline.watchdog import INTERVAL, Excess, Watch, end_family
+from pipeline.watchdog import INTERVAL, YOUNG, Excess, Watch, end_family
 
 _log = logging.getLogger(__name__)
 
@@ -161,7 +161,7 @@ class Workers(Generic[J, R]):
         while not self._interrupted.is_set():
             told = wait([worker.pipe for worker in busy], self._pause)
             looks = time.monotonic() - self._looked_at >= self._pause
-            found = [worker for worker in busy if worker.pipe in told or (looks and worker.is_over(self._pause))]
+            found = [worker for worker in busy if worker.pipe in told or (looks and worker.is_over())]
             if looks:
                 self._looked_at = time.monotonic()
             if found:
@@ -241,9 +241,9 @@ class _Worker(Generic[J, R]):
         with suppress(OSError):  # it died this moment: its pipe will tell
             self.pipe.send(job)
 
-    def is_over(self, pause: float) -> bool:
-        """Whether it has taken more than it may. One whose job is younger than ``pause`` has not: to look is dear."""
-        if self._watch.seconds < pause:
+    def is_over(self) -> bool:
+        """Whether it has taken more than it may; not asked while its job is young."""
+        if self._watch.seconds < min(YOUNG, self._limits.clock_seconds):
             return False
         self._excess = self._watch.look()
         return self._excess is not None
