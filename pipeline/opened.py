@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.bucket import open_cache
 from pipeline.cache import Cache
-from pipeline.config import ScanConfig
 from pipeline.content import read_content
 from pipeline.forms import read_forms
 from pipeline.model import Attachment, Blob, Content, Forms, Message, Problem, Unreadable
 from pipeline.scanner import is_infected
-from pipeline.unpacking import unpack_message
+
+if TYPE_CHECKING:
+    from pipeline.config import ScanConfig  # with pydantic, long to load, and no worker reads settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ _cache = cache(open_cache)  # once in a process
 
 def read_stored(kept: Cache, stored: Stored) -> Message:
     """The message of these octets, its attachments kept in the cache."""
+    from pipeline.unpacking import unpack_message  # noqa: PLC0415 (for workers mostly: what takes mails apart)
+
     message = unpack_message(kept, stored.blob, stored.received_at, stored.receiving_servers, stored.barred)
     return message if stored.scan is None else _scanned(kept, message, stored.scan)
 

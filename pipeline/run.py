@@ -16,21 +16,21 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from pipeline.copies import file_copies
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, leave_waiting, no_progress
 from pipeline.journal import note_human, noting_sent
-from pipeline.judging import judge_waiting
-from pipeline.ledger import acts, addresses, intake, letters, rounds, views
+from pipeline.ledger import acts, addresses, intake, letters, rounds
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.jobs import ask, doing
-from pipeline.ledger.letters import LetterQueue
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
@@ -44,17 +44,22 @@ from pipeline.model import (
 )
 from pipeline.office import ROUND, Office, alone, render_letter
 from pipeline.opening import Ahead
-from pipeline.outbox.opening import open_transport
-from pipeline.outbox.sending import SendReport, send_due
+from pipeline.outbox.sending import SendReport
 from pipeline.passwords import mailbox_password, outgoing_password
-from pipeline.reminder import days_reminded, explain_quiet
-from pipeline.reminding import find_unreachable, renew_reminders
-from pipeline.report import DailyReport, Mailing, Space, render_report
-from pipeline.stocktaking import Stocktaking, take_stock
 from pipeline.watch import patience, watch
 from pipeline.workers import prepare
 
+if TYPE_CHECKING:
+    from pipeline.report import DailyReport, Mailing, Space
+    from pipeline.stocktaking import Stocktaking
+
+# What a round needs that finds something is loaded when it is found: most rounds find nothing.
+# ruff: noqa: PLC0415
+
 _log = logging.getLogger(__name__)
+
+# What a mail needs, from its verdict to its answer's way out; in the order of its need.
+_FOR_NEWS: Final = ("pipeline.judging", "pipeline.reminding", "pipeline.outbox.opening")
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -135,7 +140,7 @@ def _fetch(
 
     def _begin() -> int:
         if not numbers:
-            prepare()
+            load_for_news()
             numbers.append(rounds.begin_poll(office.ledger, began))
         return numbers[0]
 
@@ -150,12 +155,20 @@ def _fetch(
     return _begin(), fetched, [f"收信：{trouble}" for trouble in fetched.troubles]
 
 
+def load_for_news(*modules: str) -> None:
+    """Load what the first mail will need, here and, with these modules, for the workers, while it is fetched."""
+    prepare(*modules)
+    threading.Thread(target=lambda: [*map(import_module, _FOR_NEWS)], name="baosong-loading", daemon=True).start()
+
+
 def _note_quiet(office: Office, began: datetime) -> bool:
     copies = office.config.outgoing.keep_sent
     return rounds.note_quiet(office.ledger, began, office.now(), patience=patience(office), copies=copies)
 
 
 def _judge(office: Office, ahead: Ahead, progress: Progress) -> tuple[int, list[str]]:
+    from pipeline.judging import judge_waiting
+
     try:
         return judge_waiting(office, progress, ahead)
     except BaosongError as error:
@@ -195,6 +208,10 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
 
     Server, ledger and cache are held against one another first; without ``looking`` the server is left alone.
     """
+    from pipeline.ledger import views
+    from pipeline.report import render_report
+    from pipeline.stocktaking import take_stock
+
     now = office.now()
     standings = views.standings(office.ledger, office.campaign, now)
     daily = render_report(
@@ -246,12 +263,17 @@ def _report_letter(office: Office, daily: DailyReport, reader: Address, now: dat
 
 def _count_reminders(office: Office) -> dict[str, int]:
     """How often each village was reminded."""
+    from pipeline.reminder import days_reminded
+
     keys = letters.reminder_keys(office.ledger, sent=True)
     return {village: len(days) for village, days in days_reminded(keys, office.campaign).items()}
 
 
 def _describe_mailing(office: Office, now: datetime, standings: Sequence[Standing], stock: Stocktaking) -> Mailing:
     """How our own letters fared, and whether all that came is kept."""
+    from pipeline.reminding import find_unreachable
+    from pipeline.report import Mailing
+
     most = office.config.outgoing.most_per_hour
     flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24), now)) >= most
     return Mailing(
@@ -266,6 +288,8 @@ def _describe_mailing(office: Office, now: datetime, standings: Sequence[Standin
 
 def _measure_space(office: Office, *, looking: bool) -> Space:
     """How much room is left. What cannot be found out now is left out: the report must go out all the same."""
+    from pipeline.report import Space
+
     free, quota = None, None
     with suppress(OSError):
         folder = office.config.cache
@@ -301,17 +325,26 @@ def send(office: Office, *, looking: bool = True, at_any_hour: bool = False) -> 
     not to be disturbed, unless ``at_any_hour``. Its caller is :func:`~pipeline.office.alone`: it settles others'
     crashes.
     """
+    from pipeline.reminder import explain_quiet
+
     reminders = not at_any_hour and letters.reminder_keys(office.ledger, queued=True)
     quiet = bool(reminders and explain_quiet(office.campaign, office.now()))  # the calendar takes long to load
     # Where we file copies ourselves, that one is missing proves nothing.
     report = _send_due(office, looking=looking and not office.config.outgoing.keep_sent, quiet=quiet)
     if office.config.outgoing.keep_sent:
+        from pipeline.copies import file_copies
+
         trouble = file_copies(office)
         report = replace(report, note="；".join(part for part in (report.note, trouble) if part))
     return report
 
 
 def _send_due(office: Office, *, looking: bool, quiet: bool) -> SendReport:
+    from pipeline.ledger.letters import LetterQueue
+    from pipeline.outbox.opening import open_transport
+    from pipeline.outbox.sending import send_due
+    from pipeline.reminding import renew_reminders
+
     config = office.config.outgoing
     renew_reminders(office)
     now = office.now()

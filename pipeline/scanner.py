@@ -10,10 +10,12 @@ import socket
 import struct
 from collections.abc import Iterable
 from contextlib import closing
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.config import ScanConfig
 from pipeline.errors import AccessError, TransientError
+
+if TYPE_CHECKING:
+    from pipeline.config import ScanConfig
 
 _CHUNK = 128 * 1024
 _MOST_ANSWER = 4096

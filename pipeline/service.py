@@ -24,10 +24,9 @@ from pipeline.model import Unit
 from pipeline.notices import notify
 from pipeline.office import ROUND, Office, only_service
 from pipeline.reminding import plan_reminders, store_reminders
-from pipeline.run import PollResult, poll, report, report_page
+from pipeline.run import PollResult, load_for_news, poll, report, report_page
 from pipeline.stuck import Stuck, weigh_troubles
 from pipeline.watch import clock_trouble
-from pipeline.workers import prepare
 
 # Between two looks at the clock, in seconds: how long a stop may take while nothing is done.
 _BREATH = 0.5
@@ -95,7 +94,7 @@ def serve(office: Office, *, say: Say) -> None:
     with only_service(office), office.connections:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
-        prepare("pipeline.marking.word")  # to be in hand when the first mail comes
+        load_for_news("pipeline.marking.word")  # to be in hand when the first mail comes
         times = office.config.schedule
         clock = plan_rounds(desk)
         say(

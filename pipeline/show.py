@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.model import (
     Act,
@@ -26,6 +25,9 @@ from pipeline.model import (
 )
 
 if TYPE_CHECKING:  # who merely looks waits for none of them to load
+    from rich.console import Console
+    from rich.table import Table
+
     from pipeline.ledger.rollup import Tally
     from pipeline.outbox.sending import SendReport
     from pipeline.outline import Outline
@@ -37,7 +39,6 @@ if TYPE_CHECKING:  # who merely looks waits for none of them to load
 
 _MOST_IN_A_TABLE = 2000  # villages; what is longer goes to the terminal line by line
 
-_console = Console(highlight=False)
 
 STATE_WORDS = {
     State.NOT_DUE: ("未到期", "dim"),
@@ -114,16 +115,16 @@ def say_poll(result: PollResult) -> None:
         words.append(f"{sending.postponed}封稍后再寄")
     if sending.held:
         words.append(f"{sending.held}封待人工处理")
-    _say("，".join(words) + "。")
+    click.echo("，".join(words) + "。")
     for trouble in result.troubles:
-        _console.print(f"需要处理：{trouble}", style="red", markup=False, soft_wrap=True)
+        click.secho(f"需要处理：{trouble}", fg="red")
 
 
 def say_stock(stock: Stocktaking, failures: Sequence[str] = ()) -> None:
     """What still differs after a repair."""
     lines = [*(each.said for each in stock.differences), *dict.fromkeys((*failures, *stock.troubles))]
     for line in lines:
-        _console.print(f"需要处理：{line}", style="red", markup=False, soft_wrap=True)
+        click.secho(f"需要处理：{line}", fg="red")
     if not lines:
         _say(f"对账：邮箱{stock.on_server}封，台账{stock.in_ledger}封，原件齐全。")
 
@@ -143,14 +144,14 @@ def show_quarantine(held: Sequence[Held], campaign: Campaign) -> None:
 def show_status(campaign: Campaign | Outline, standings: Iterable[Standing], as_of: datetime) -> None:
     """The ledger: a row for each village."""
     villages = [(village, list(rows)) for village, rows in groupby(standings, key=lambda each: each.village)]
-    if not _console.is_terminal or len(villages) > _MOST_IN_A_TABLE:
+    if not _console().is_terminal or len(villages) > _MOST_IN_A_TABLE:
         titles = {each.id: each.title for each in campaign.deliverables}
         for village, rows in villages:
             words = (f"{titles[each.deliverable]}={_state(each, plain=True)}" for each in rows)
             click.echo(f"{village}\t" + "\t".join(words))  # rich would turn the tabs into blanks
         return
     moment = as_of.astimezone(campaign.timezone)
-    table = Table(title=f"{campaign.short_title}　{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}")
+    table = _table(title=f"{campaign.short_title}　{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}")
     table.add_column("村", no_wrap=True)
     for deliverable in campaign.deliverables:
         table.add_column(deliverable.title, overflow="fold")
@@ -158,7 +159,7 @@ def show_status(campaign: Campaign | Outline, standings: Iterable[Standing], as_
     for village, rows in villages:
         done = sum(each.state in (State.ACCEPTED, State.WAIVED, State.NIL) for each in rows)
         table.add_row(village, *map(_state, rows), f"{done}/{len(rows)}")
-    _console.print(table)
+    _console().print(table)
 
 
 def _state(standing: Standing, *, plain: bool = False) -> str:
@@ -186,7 +187,7 @@ def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None
         received = message.received_at.astimezone(campaign.timezone)
         reason = message.reason or message.reply.reason
         why = f"（{_REASONS[reason]}）" if reason else ""
-        _console.print(
+        _console().print(
             f"{received:%m-%d %H:%M}  {_DISPOSITIONS[message.disposition]}{why}  {message.sender.address}  "
             f"{message.subject or '（无主题）'}",
             markup=False,
@@ -205,8 +206,21 @@ def show_messages(messages: Iterable[JudgedMessage], campaign: Campaign) -> None
             _say(f"    本系统出错：{message.trouble}")
 
 
+@cache
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415 (longer to load than most rounds take)
+
+    return Console(highlight=False)
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    from rich.table import Table  # noqa: PLC0415 (as above)
+
+    return Table(*columns, title=title)
+
+
 def _say(line: str) -> None:
-    _console.print(line, markup=False, soft_wrap=True)
+    _console().print(line, markup=False, soft_wrap=True)
 
 
 def _weight(severity: Severity) -> str:
@@ -226,7 +240,7 @@ def show_verdict(names: Sequence[str], verdict: Verdict) -> None:
 
 def show_rollup(tallies: Sequence[Tally], whole: Tally, as_of: datetime) -> None:
     """Every office's figures, and all together."""
-    table = Table("单位", "活动", "村数", "应报", "已报", "报送率", "其中迟报", "待人工", "待补正", "未报")
+    table = _table("单位", "活动", "村数", "应报", "已报", "报送率", "其中迟报", "待人工", "待补正", "未报")
     for each in (*tallies, whole):
         figures = (each.late, each.review, each.returned, each.missing)
         rate = f"{each.delivered / each.due:.1%}" if each.due else "—"
@@ -234,7 +248,7 @@ def show_rollup(tallies: Sequence[Tally], whole: Tally, as_of: datetime) -> None
             each.office, each.campaign, str(each.villages), str(each.due), str(each.delivered), rate, *map(str, figures)
         )
     table.title = f"截至{as_of:%Y年%m月%d日 %H:%M}"
-    _console.print(table)
+    _console().print(table)
 
 
 def show_queue(work: Work, now: datetime) -> None:
@@ -249,13 +263,13 @@ def show_queue(work: Work, now: datetime) -> None:
     if not work.tasks:
         _say("没有排队的工作。")
         return
-    table = Table("工作", "单位", "状态", "时间", "失败次数", "上次为什么没做成")
+    table = _table("工作", "单位", "状态", "时间", "失败次数", "上次为什么没做成")
     for task in work.tasks:
         words = "等下次再做" if task.status == "todo" and task.at and task.at > now else _TASK_STATES[task.status]
         moment = f"{task.at.astimezone(now.tzinfo):%m-%d %H:%M:%S}" if task.at else ""
         failures = str(task.attempts) if task.attempts else ""
         table.add_row(_UNITS[task.unit], task.office, words, moment, failures, task.trouble)
-    _console.print(table)
+    _console().print(table)
     if work.needs_a_person and work.workers:
         _say("多次失败的工作请让维护人员看一看日志。")
     if any(task.attempts for task in work.tasks):

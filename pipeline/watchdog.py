@@ -18,6 +18,7 @@ from typing import Final, Self
 import psutil
 
 INTERVAL: Final = 0.2  # seconds between looks; a reader takes a gigabyte in about a second
+YOUNG: Final = 1.0  # seconds: what has run no longer has hardly taken too much, and to look for its children is dear
 _GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
 
 
@@ -44,14 +45,20 @@ class Watch:
     def __init__(self, pid: int, allowance: Allowance) -> None:
         self._pid = pid
         self._allowance = allowance
+        self._process: psutil.Process | None = None
+        with suppress(*_GONE):
+            self._process = psutil.Process(pid)
         self.begin()
 
     def begin(self) -> None:
         """From now on, when it has no children: of what was taken before only the memory counts that is still held."""
         self._began = time.monotonic()
-        self._before = 0.0
-        with suppress(*_GONE):
-            self._before = _processor_seconds(psutil.Process(self._pid))
+        self._before = _processor_seconds(self._process) if self._process is not None else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Since its time began."""
+        return time.monotonic() - self._began
 
     def look(self) -> Excess | None:
         """What is exceeded at this moment; a process that is gone exceeds nothing."""
@@ -60,7 +67,7 @@ class Watch:
             return Excess.MEMORY
         if sum(map(_processor_seconds, family)) - self._before > self._allowance.processor_seconds:
             return Excess.PROCESSOR
-        return Excess.CLOCK if time.monotonic() - self._began > self._allowance.clock_seconds else None
+        return Excess.CLOCK if self.seconds > self._allowance.clock_seconds else None
 
 
 class Guard:

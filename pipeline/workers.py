@@ -31,7 +31,7 @@ from typing import Final, Generic, Self, TypeVar
 from pipeline.confined import OUT_OF_MEMORY, Limits, work
 from pipeline.errors import AccessError
 from pipeline.model import Problem, Unreadable
-from pipeline.watchdog import INTERVAL, Excess, Watch, end_family
+from pipeline.watchdog import INTERVAL, YOUNG, Excess, Watch, end_family
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ _MOST_WORKERS: Final = 4  # each may take as much memory as the limits allow
 _START_SECONDS: Final = 60.0  # a slow disk may take long over the libraries
 _LAST_WORDS: Final = 8192  # octets
 # What nearly every mail needs, loaded once by the server that the workers are forks of.
-_PRELOADED: Final = ("pipeline.opened", "pipeline.content.word", "pipeline.content.picture")
+_PRELOADED: Final = ("pipeline.opened", "pipeline.unpacking", "pipeline.content.word", "pipeline.content.picture")
 
 
 class Workers(Generic[J, R]):
@@ -242,7 +242,9 @@ class _Worker(Generic[J, R]):
             self.pipe.send(job)
 
     def is_over(self) -> bool:
-        """Whether it has taken more than it may."""
+        """Whether it has taken more than it may; not asked while its job is young."""
+        if self._watch.seconds < min(YOUNG, self._limits.clock_seconds):
+            return False
         self._excess = self._watch.look()
         return self._excess is not None
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -40,6 +42,21 @@ def test_a_round_without_mail_reads_no_register(config: Path) -> None:
     assert poll(office).reached
     with pytest.raises(ConfigError):
         _ = office.register
+
+
+_FOR_NEWS = ("jinja2", "pipeline.activity", "pipeline.archive", "pipeline.judging", "pipeline.matching", "rapidfuzz")
+
+
+def test_a_round_without_mail_loads_nothing_that_judges(config: Path) -> None:
+    """Most rounds find nothing, and to load what judges and answers takes half of their time."""
+    assert poll(open_office(config)).reached
+    code = (
+        f"import sys; from pipeline.cli import main; main(['--config', {str(config)!r}, 'poll']);"
+        f"print(*[name for name in {_FOR_NEWS!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stderr.strip() == ""
+    assert "新收0封" in done.stdout
 
 
 def test_a_village_that_was_added_meanwhile_is_entered_when_the_register_is_read(config: Path) -> None:

@@ -14,7 +14,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.activity import find_untold
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import month_day, shorten
 from pipeline.model import Activity, ActivityTable, FormCell, Severity
@@ -26,6 +25,8 @@ def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
     told = [activity for row in table.rows for activity in row.activities]
     if not told:
         return  # an empty table is told as no-activity
+    from pipeline.activity import find_untold  # noqa: PLC0415 (long to load; this module is, with the campaign)
+
     missing = find_untold(table.earlier, told, told_on=table.earlier_told_on)
     if missing:
         quotes = "；".join(_quote(each) for each in missing[:_MOST])

@@ -20,8 +20,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from pipeline.check import Check, Hit
 from pipeline.model import Audience, Prose, Severity
 
@@ -52,6 +50,8 @@ def find(prose: Prose, options: Options) -> Iterator[Hit]:
 
 def _similarity(own: Sequence[str], other: Sequence[str], least: float) -> float:
     """0 to 100, in the order of the sentences or in any; 0 below ``least``."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (long to load; this module is, with the campaign)
+
     straight = fuzz.ratio("".join(own), "".join(other), score_cutoff=least)
     return max(straight, fuzz.ratio("".join(sorted(own)), "".join(sorted(other)), score_cutoff=least))
 

@@ -29,12 +29,15 @@ def poll(context: click.Context, repair: bool) -> None:
     from pipeline.bars import Bars
     from pipeline.run import poll as poll_once
     from pipeline.show import say_poll, say_stock
-    from pipeline.stocktaking import repair as mend
-    from pipeline.stocktaking import take_stock
 
     office = the_office(context)
     with Bars() as bars:
-        repaired = mend(office, bars.step) if repair else None
+        repaired = None
+        if repair:
+            from pipeline.stocktaking import repair as mend
+            from pipeline.stocktaking import take_stock
+
+            repaired = mend(office, bars.step)
         result = poll_once(office, bars.step)
     if repaired:
         click.echo(f"对账：发现{repaired.found}处不符；补收{repaired.fetched}封，补登记{repaired.adopted}封。")

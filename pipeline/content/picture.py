@@ -85,15 +85,15 @@ _LAID = frozenset(turn for orientation, turn in _TURNS.items() if orientation >=
 _TAKEN = re.compile(r"\s*(\d{4})\D(\d{1,2})\D(\d{1,2})\D+(\d{1,2}):(\d{1,2}):(\d{1,2})")
 
 
-def read_picture(source: Path | bytes, name: str) -> Picture | Unreadable:
+def read_picture(source: Path | bytes, name: str, *, drawn: bool = False) -> Picture | Unreadable:
     """The picture's facts, or why there are none. Decodes at the reduced size that JPEG allows, so 12 MP cost 30 ms.
 
-    A photo of its own, at a path, comes with its preview: it may have to be shown, and is decoded only here.
+    A photo of its own comes with its preview: it may have to be shown, and is decoded only here. Of one that is
+    ``drawn`` in a document nobody asks for that, nor for its sharpness, which takes most of a small picture's time.
     """
-    alone = isinstance(source, Path)
     octets = source.read_bytes() if isinstance(source, Path) else source
     try:
-        return _read(octets, name, preview=alone)
+        return _read(octets, name, alone=not drawn)
     except Refusal as refusal:
         return refusal.unreadable
 
@@ -126,7 +126,7 @@ def scale_jpeg(octets: bytes, side: int) -> bytes:
     return stream.getvalue()
 
 
-def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
+def _read(octets: bytes, name: str, *, alone: bool) -> Picture:
     if not octets:
         raise Refusal(Problem.EMPTY)
     try:
@@ -154,13 +154,13 @@ def _read(octets: bytes, name: str, *, preview: bool) -> Picture:
         kind=kind,
         width=width,
         height=height,
-        sharpness=_sharpness(grey),
+        sharpness=_sharpness(grey) if alone else 0.0,
         likeness=_likeness(grey),
         look=look,
         taken_at=taken_at,
         name=name,
         near=tuple(near_signatures(look)),
-        preview=_jpeg(small) if preview else b"",
+        preview=_jpeg(small) if alone else b"",
     )
 
 

@@ -309,7 +309,7 @@ def _end_picture(reader: _Reader) -> None:
         octets = binascii.unhexlify(raw.translate(None, b" \r\n\t"))
     except binascii.Error:
         octets = raw
-    picture = read_picture(octets, "") if octets else None
+    picture = read_picture(octets, "", drawn=True) if octets else None
     if isinstance(picture, Picture):
         reader.pictures.append(picture)
         reader.all_pictures.append(picture)

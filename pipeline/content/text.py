@@ -141,7 +141,7 @@ def _picture(source: str, pictures: _Pictures) -> Iterator[Picture]:
             octets = base64.b64decode(source[embedded.end() :])
         except (binascii.Error, ValueError):
             return
-    picture = read_picture(octets, "") if octets else None
+    picture = read_picture(octets, "", drawn=True) if octets else None
     if isinstance(picture, Picture):
         yield picture
 

@@ -95,7 +95,7 @@ def read_drawn(package: Package, part: str) -> Picture:
         octets = b""
     from pipeline.content.picture import read_picture  # noqa: PLC0415 (a blank form has no photo)
 
-    picture = read_picture(octets, name)
+    picture = read_picture(octets, name, drawn=True)
     if isinstance(picture, Picture):
         return picture
     if picture.problem is Problem.HOSTILE:

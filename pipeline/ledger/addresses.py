@@ -20,7 +20,6 @@ from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import AddressRow, ConfirmationRow, LetterRow, MessageRow, TestimonyRow, VersionRow
 from pipeline.mail import is_sendable
-from pipeline.matching import attested_villages, listed_writers
 from pipeline.model import AddressState, Bounce, Campaign, Failure, LetterState, LostAddress, Verdict, Writer
 from pipeline.register import Register
 from pipeline.tomlfile import did_you_mean
@@ -190,6 +189,8 @@ def known_writers(ledger: Ledger, address: str, register: Register) -> tuple[Wri
     """The villages that an address is known to write for: by the register and the coordinator's word; where neither
     knows it, by what it was learned from. None while that is not sure.
     """
+    from pipeline.matching import listed_writers  # noqa: PLC0415 (long to load, and most rounds judge nothing)
+
     address = address.lower()
     with ledger.reading() as session:
         words = run(session, _WORDS, address=address)
@@ -242,6 +243,8 @@ def take_back_word(session: Session, address: str, village: str, before: dict[st
 
 def add_testimony(session: Session, verdict: Verdict) -> None:
     """Within the transaction that records the verdict: whose papers the mail brought, by their own word."""
+    from pipeline.matching import attested_villages  # noqa: PLC0415 (as above)
+
     message = verdict.message
     said = message.authentication
     if verdict.reason is not None or "fail" in {result.lower() for result in (said.spf, said.dkim, said.dmarc)}:

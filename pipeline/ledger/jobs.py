@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, case, col, select
 
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import change
+from pipeline.ledger.plain import change, insert_into
 from pipeline.ledger.tables import JobRow, Moment
 from pipeline.model import Unit
 
@@ -36,16 +36,18 @@ def later(session: Session, unit: Unit, at: datetime) -> None:
 
         defer(session, unit, ledger.office, at)
         return
-    statement = _ASK_SQLITE if ledger.engine.dialect.name == "sqlite" else _ASK_POSTGRESQL
-    change(session, statement, unit=unit.value, at=at)
+    change(session, _asking(ledger.engine.dialect.name), unit=unit.value, at=at)
 
 
 _DUE_AT, _ASKED = col(JobRow.due_at), col(JobRow.asked)
 _AT = bindparam("at", type_=Moment())
 _FIRST = {"unit": bindparam("unit"), "due_at": _AT, "asked": 1, "attempts": 0, "trouble": ""}
 _AGAIN = {"asked": _ASKED + 1, "due_at": case((_DUE_AT > _AT, _AT), else_=_DUE_AT)}
-_ASK_SQLITE = sqlite.insert(JobRow).values(_FIRST).on_conflict_do_update(index_elements=["unit"], set_=_AGAIN)
-_ASK_POSTGRESQL = postgresql.insert(JobRow).values(_FIRST).on_conflict_do_update(index_elements=["unit"], set_=_AGAIN)
+
+
+@cache
+def _asking(dialect: str) -> Any:
+    return insert_into(JobRow, dialect).values(_FIRST).on_conflict_do_update(index_elements=["unit"], set_=_AGAIN)
 
 
 def ask(ledger: Ledger, unit: Unit, at: datetime) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Executable, Insert, insert, inspect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from pipeline.ledger.compiled import Compiled
@@ -123,20 +123,20 @@ def _insert_numbered(table: type[SQLModel], dialect: str) -> Insert:
 
 @cache
 def _insert_once(table: type[SQLModel], dialect: str) -> Insert:
-    found: Insert = _conflicting(table, dialect).on_conflict_do_nothing()
+    found: Insert = insert_into(table, dialect).on_conflict_do_nothing()
     return found
 
 
 @cache
 def _insert_over(table: type[SQLModel], key: tuple[str, ...], changed: tuple[str, ...], dialect: str) -> Insert:
-    new = _conflicting(table, dialect)
+    new = insert_into(table, dialect)
     over: Insert = new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in changed})
     return over
 
 
-def _conflicting(table: type[SQLModel], dialect: str) -> Any:
+def insert_into(table: type[SQLModel], dialect: str) -> Any:
     """An INSERT of SQLite's or PostgreSQL's, which know ON CONFLICT under the same names."""
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)  # no office needs both
 
 
 @cache

@@ -81,10 +81,16 @@ def _with_caption(picture: Image.Image, caption: str, font: ImageFont.FreeTypeFo
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
     """Lines of at most this width; Chinese may break anywhere, though no line begins with 。 or ，."""
     for paragraph in text.splitlines():
-        line = ""
+        line, length = "", 0.0
         for sign in paragraph:
-            if font.getlength(line + sign) > width and sign not in "，。；：、！？）”":
+            length += _advance(font, sign)
+            if length > width and sign not in "，。；：、！？）”":
                 yield line
-                line = ""
+                line, length = "", _advance(font, sign)
             line += sign
         yield line
+
+
+@cache
+def _advance(font: ImageFont.FreeTypeFont, sign: str) -> float:
+    return font.getlength(sign)

@@ -14,7 +14,6 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from pipeline.content.legacy import convert_doc
 from pipeline.content.refusal import Refusal
 from pipeline.content.story import Story, read_story
 from pipeline.forms.units import split_unit_line
@@ -71,6 +70,8 @@ def mark_word(octets: bytes, spots: Mapping[Spot, list[str]], at: datetime, *, m
 def convert_word(path: Path) -> bytes:
     """The docx twin of a .doc or .wps, as its reader made it. Raises Unmarkable."""
     try:
+        from pipeline.content.legacy import convert_doc  # noqa: PLC0415 (longer to load than to mark a copy)
+
         return convert_doc(path)
     except Refusal as refusal:
         raise Unmarkable(refusal.unreadable.detail) from refusal

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def test_a_path_is_read_like_octets(tmp_path: Path) -> None:
     """A file in the cache gives what its octets give."""
     content = octets(scene(size=(320, 240)))
     assert read_picture(store(tmp_path, content), "a.jpg") == read_picture(content, "a.jpg")
+
+
+def test_one_drawn_in_a_document_is_not_measured_for_sharpness() -> None:
+    """Nobody asks whether it is in focus, nor for its preview; all else is as of a photo."""
+    content = octets(scene(size=(320, 240)))
+    drawn = read_picture(content, "照片.jpg", drawn=True)
+    assert isinstance(drawn, Picture)
+    assert drawn == replace(read(content), sharpness=0.0)
+    assert (bool(read(content).preview), drawn.preview) == (True, b"")
 
 
 @pytest.mark.parametrize("format", ["PNG", "GIF", "BMP", "WEBP", "TIFF", "HEIF"])

@@ -102,3 +102,10 @@ def test_importing_is_cheap() -> None:
     program = "import sys, pipeline.content; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"av", "PIL", "lxml", "pypdf", "docx", "openpyxl", "doc2docx", "python_calamine"} & set(loaded)
+
+
+def test_what_opens_mails_reads_no_settings() -> None:
+    """To load pydantic takes a worker as long as all else that it needs."""
+    program = "import sys, pipeline.opened, pipeline.unpacking, pipeline.content.word; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"pydantic", "sqlalchemy", "pipeline.config"} & set(loaded)
