@@ -19,7 +19,7 @@ from pipeline.standing import Audience, Finding, FormCell, Severity, Standing, S
 Rows = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]  # runs a statement with its :values
 
 _ENTRIES: Final = """
-    SELECT village, deliverable, ordinal, due_at, ruled_due_at FROM entry
+    SELECT village, deliverable, ordinal, due_at FROM entry
     WHERE campaign = :campaign{village} ORDER BY ordinal"""
 # What a person or a delivery last decided by that moment; nothing where nothing came.
 _DECIDED: Final = """
@@ -61,7 +61,7 @@ def read_standings(rows: Iterable[Sequence[Any]], deliverables: Sequence[str], a
         villages: dict[str, str] = {}  # each name once, for as many rows as it has
         for row in sorted(known, key=lambda row: (row[0], order[row[1]])):
             village, deliverable = villages.setdefault(row[0], row[0]), deliverables[order[row[1]]]
-            yield _standing(village, deliverable, row[3], row[5:], as_of)
+            yield _standing(village, deliverable, row[3], row[4:], as_of)
 
 
 def earlier_standings(
