@@ -213,23 +213,6 @@ def test_a_frozen_worker_does_no_harm(postgres: Postgres, tmp_path: Path) -> Non
     assert set(answered(west).values()) == {1}
 
 
-def test_a_job_and_the_row_it_follows_come_together_or_not_at_all(postgres: Postgres) -> None:
-    """Rolled back neither is there; asked for twice there is one; a job for later keeps none from being done now."""
-    ledger = open_ledger(postgres.new_database(), "east", distributed=True)
-    moment = engine.now()
-    with ledger.writing() as session:
-        jobs.later(session, Unit.JUDGE, moment)
-        session.rollback()
-    assert engine.look(ledger).jobs == ()
-    with ledger.writing() as session:
-        jobs.later(session, Unit.SEND, moment.replace(year=moment.year + 1))
-        jobs.later(session, Unit.SEND, moment)
-        jobs.later(session, Unit.SEND, moment)
-        jobs.later(session, Unit.JUDGE, moment)
-    found = sorted((job.unit.value, job.office, job.status) for job in engine.look(ledger).jobs)
-    assert found == [("judge", "east", "todo"), ("send", "east", "todo"), ("send", "east", "todo")]
-
-
 def test_what_was_given_up_can_be_asked_for_again(postgres: Postgres, tmp_path: Path) -> None:
     """A job that failed for good is shown, makes the exit status 1, and is tried again by a person's word."""
     config = lay_out(tmp_path, "east", postgres.new_database(), mails=0)
