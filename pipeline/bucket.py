@@ -160,14 +160,21 @@ class BucketCache:
 
         try:
             yield
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            self._ask_for_bucket(error)
             raise
         except (PermissionDeniedError, UnauthenticatedError) as error:
             raise AccessError(
                 f"对象存储 {self.url} 拒绝访问，请检查环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY 和桶的权限"
             ) from error
         except BaseError as error:
+            self._ask_for_bucket(error)
             raise TransientError(f"对象存储 {self.url} 暂时无法访问（{_first_words(error)}），稍后自动再试") from error
+
+    def _ask_for_bucket(self, error: Exception) -> None:
+        """AccessError where it is not the object but the whole bucket that is not there."""
+        if "NoSuchBucket" in str(error):
+            raise AccessError(f"对象存储里没有这个存储桶：{self.url}，请先建好再运行") from error
 
 
 def _connect(url: str) -> S3Store:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ if TYPE_CHECKING:  # all of it is longer to load than a township takes to be sho
     from pipeline.recheck import Rechecked
 
 Json = dict[str, Any]
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def message_lines(messages: Iterable[JudgedMessage], zone: ZoneInfo) -> Iterator[str]:
@@ -29,7 +32,7 @@ def _lines(head: Json, name: str, rows: Iterable[Json]) -> Iterator[str]:
     for row in rows:
         if last is not None:
             yield f"{last},"
-        last = json.dumps(row, ensure_ascii=False)
+        last = _JSON.encode(row)
     yield f"{last or ''}]}}"
 
 
@@ -216,5 +219,6 @@ def recheck_json(result: Rechecked, campaign: Campaign) -> Json:
     }
 
 
+@lru_cache(4096)  # what came in one mail has one moment
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds")

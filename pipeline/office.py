@@ -103,7 +103,7 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     registered = cache(partial(_enter_villages, ledger, campaign, read))
     if outline is None:
         remember_outline(config, campaign, registered(), began=began)
-    elif not are_prepared(ledger, outline.id, outline.deliverables, outline.villages):
+    elif not are_prepared(ledger, outline.id, outline.due, outline.villages):
         registered()
     kept = open_cache(config.cache, config.bucket)
     return Office(config, campaign, registered, ledger, kept, clock, open_workers(), open_drawers(), Readers())

@@ -51,6 +51,11 @@ class Outline:
     database: str  # as :class:`pipeline.config.Config` has it
     office: str
 
+    @property
+    def due(self) -> dict[str, datetime]:
+        """The campaign's deadlines, by the deliverables' ids."""
+        return {each.id: each.due_at for each in self.deliverables}
+
     def deliverable(self, id: str) -> Due:  # noqa: A002 (the contract's word)
         """The deliverable of this id; KeyError if there is none."""
         for deliverable in self.deliverables:

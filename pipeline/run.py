@@ -60,6 +60,7 @@ _log = logging.getLogger(__name__)
 
 # What a mail needs, from its verdict to its answer's way out; in the order of its need.
 _FOR_NEWS: Final = ("pipeline.judging", "pipeline.reminding", "pipeline.outbox.opening")
+_REPORT_STEPS = 4  # standings; messages; server, ledger and cache held against one another; the report itself
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -203,7 +204,7 @@ class ReportResult:
     addressed: int
 
 
-def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
+def report(office: Office, *, mail: bool, looking: bool = True, progress: Progress = no_progress) -> ReportResult:
     """Write the daily report to disk; with ``mail`` put it into the outbox as well, once for each day and reader.
 
     Server, ledger and cache are held against one another first; without ``looking`` the server is left alone.
@@ -213,16 +214,23 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
     from pipeline.stocktaking import take_stock
 
     now = office.now()
+    progress("日报", 0, _REPORT_STEPS)
     standings = views.standings(office.ledger, office.campaign, now)
+    yesterday = views.standings_before(office.ledger, office.campaign, standings, now, now - timedelta(days=1))
+    progress("日报", 1, _REPORT_STEPS)
+    messages = views.messages(office.ledger, until=now)
+    progress("日报", 2, _REPORT_STEPS)
+    mailing = _describe_mailing(office, now, standings, take_stock(office, looking=looking))
+    progress("日报", 3, _REPORT_STEPS)
     daily = render_report(
         office.campaign,
         office.register.villages,
         now=now,
         standings=standings,
-        yesterday=views.standings_before(office.ledger, office.campaign, standings, now, now - timedelta(days=1)),
-        messages=views.messages(office.ledger, until=now),
+        yesterday=yesterday,
+        messages=messages,
         reminders=_count_reminders(office),
-        mailing=_describe_mailing(office, now, standings, take_stock(office, looking=looking)),
+        mailing=mailing,
         space=_measure_space(office, looking=looking),
         settled=acts.settled_matters(office.ledger, office.campaign),
     )
@@ -235,6 +243,7 @@ def report(office: Office, *, mail: bool, looking: bool = True) -> ReportResult:
         workbook.write_bytes(daily.workbook)
     except OSError as error:
         raise AccessError(f"日报写不进 {page.parent}（{error.strerror}），请检查磁盘空间和权限") from error
+    progress("日报", _REPORT_STEPS, _REPORT_STEPS)
     readers = office.config.report.to if mail else ()
     for reader in readers:
         letters.enqueue(office.ledger, _report_letter(office, daily, reader, now), now)

@@ -62,6 +62,15 @@ def test_what_the_bucket_lost_is_told(url: str, tmp_path: Path) -> None:
         open_cache(tmp_path, url).read(digest_of(b"never stored"))
 
 
+def test_a_bucket_that_is_not_there_is_told(url: str, tmp_path: Path) -> None:
+    """By whoever sets it up: nothing is kept, and no file of a village is said to be lost."""
+    cache = open_cache(tmp_path, "s3://no-such-bucket/office")
+    with pytest.raises(AccessError, match="没有这个存储桶：s3://no-such-bucket/office"):
+        cache.store([b"octets"])
+    with pytest.raises(AccessError, match="没有这个存储桶"):
+        list(cache.digests())
+
+
 def test_a_damaged_object_is_not_taken(url: str, storage: Storage, tmp_path: Path) -> None:
     """An object whose octets no longer have its digest is refused, and verify says so."""
     digest = open_cache(tmp_path / "one", url).store([b"whole"]).digest

@@ -54,9 +54,8 @@ def _standings(
     from pipeline.outline import recall_outline
 
     if (outline := recall_outline(config)) and (village is None or village in outline.villages):
-        due = {each.id: each.due_at for each in outline.deliverables}
         place = outline.database, outline.office
-        if (rows := glance(*place, outline.id, outline.villages, due, moment, village)) is not None:
+        if (rows := glance(*place, outline.id, outline.villages, outline.due, moment, village)) is not None:
             return outline, moment, rows
 
     from pipeline.ledger.views import standings

@@ -79,6 +79,7 @@ def report(context: click.Context, send: bool) -> None:
     例：baosong report
         baosong report --send
     """
+    from pipeline.bars import Bars
     from pipeline.office import alone
     from pipeline.run import report as write_report
     from pipeline.run import send as send_letters
@@ -87,7 +88,8 @@ def report(context: click.Context, send: bool) -> None:
     if send and not office.config.report.to:
         raise ConfigError('没有日报收件人，请写 to = ["邮箱地址"]', file=office.config.file, key="report.to")
     with alone(office) if send else nullcontext():
-        result = write_report(office, mail=send)
+        with Bars() as bars:
+            result = write_report(office, mail=send, progress=bars.step)
         sending = send_letters(office) if send else None
     click.echo(f"日报（网页）：{result.page}\n日报（文字）：{result.text}\n日报（表格）：{result.workbook}")
     if sending:

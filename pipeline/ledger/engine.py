@@ -1,7 +1,8 @@
 """The distributed engine: jobs of Procrastinate, in a schema of its own beside the offices' schemas.
 
 A job says no more than "look after this unit of this office". Of each there is one in hand at a time (``lock``) and one
-waiting (``queueing_lock``). Each office is a queue, since a worker serves the offices that it was given. https://procrastinate.readthedocs.io
+waiting (``queueing_lock``), and of those that are to be done later one for each minute. Each office is a queue, since a
+worker serves the offices that it was given. https://procrastinate.readthedocs.io
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ TASK: Final = "baosong.unit"
 
 _door = App(connector=SyncPsycopgConnector())  # never opened: it writes by the session's own connection
 
+# A worker passes over what is locked. Shared: others may ask for the same at the same time.
+_HOLD = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo' FOR SHARE")
+
 
 def install(connection: Connection) -> None:
     """Make the engine's tables where they are not there yet; part of the connection's transaction."""
@@ -39,23 +43,29 @@ def install(connection: Connection) -> None:
 
 
 def defer(session: Session, unit: Unit, office: str, at: datetime) -> None:
-    """Ask for a unit of an office's work, in the session's transaction."""
-    with suppress(AlreadyEnqueued), session.begin_nested():
-        # Taken within the nested block: before it, no savepoint would be in force.
-        connection = session.connection().connection.driver_connection
-        _door.configure_task(TASK, connection=connection, **order(unit, office, at)).defer(
-            unit=unit.value, office=office
-        )
+    """Ask for a unit of an office's work, in the session's transaction.
+
+    Where the same waits already it is held until the transaction ends: begun before that, it would not see the rows.
+    """
+    wanted = order(unit, office, at)
+    while not session.connection().execute(_HOLD, {"lock": wanted["queueing_lock"]}).first():
+        with suppress(AlreadyEnqueued), session.begin_nested():  # else it came this moment, and is to be held
+            # Taken within the nested block: before it, no savepoint would be in force.
+            connection = session.connection().connection.driver_connection
+            _door.configure_task(TASK, connection=connection, **wanted).defer(unit=unit.value, office=office)
+            return
 
 
 def order(unit: Unit, office: str, at: datetime) -> dict[str, Any]:
-    """How a job of this unit stands in the queue. One that is to wait stands in nobody's way."""
+    """How a job of this unit stands in the queue.
+
+    One that is to wait has no lock: the engine would begin nothing with that lock that was asked for after it.
+    """
     name = f"{unit}:{office}"
     if at <= now():
         return {"queue": office, "lock": name, "queueing_lock": name}
     return {
         "queue": office,
-        "lock": name,
         "queueing_lock": f"{name}@{at.astimezone(UTC):%Y%m%dT%H%M}",
         "schedule_at": at,
     }

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
 from sqlmodel import insert, select
 
 from pipeline.ledger.opening import Ledger, make_alone
+from pipeline.ledger.revision import mark_of
 from pipeline.ledger.tables import EntryRow, PreparedRow
 from pipeline.model import Campaign
 from pipeline.register import Register
-
-
-class Due(Protocol):
-    """A deliverable, as far as its entries go."""
-
-    @property
-    def id(self) -> str:
-        """As the ledger knows it."""
-
-    @property
-    def due_at(self) -> datetime:
-        """By the campaign."""
 
 
 def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
@@ -33,12 +20,13 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
     A deadline that the campaign moved is moved for all villages, only never before the one that a village was granted.
     Called whenever the ledger is opened: where nothing changed it reads one row.
     """
-    if are_prepared(ledger, campaign.id, campaign.deliverables, register.names):
+    due = {each.id: each.due_at for each in campaign.deliverables}
+    if are_prepared(ledger, campaign.id, due, register.names):
         return
     wanted = {
-        (village, deliverable.id): (ordinal, deliverable.due_at)
+        (village, id_): (ordinal, due_at)
         for ordinal, village in enumerate(register.names)
-        for deliverable in campaign.deliverables
+        for id_, due_at in due.items()
     }
     known_rows = select(EntryRow.village, EntryRow.deliverable, EntryRow.ordinal, EntryRow.ruled_due_at).where(
         EntryRow.campaign == campaign.id
@@ -66,21 +54,14 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
                 row.ordinal = ordinal
                 _move_deadline(row, due_at)
                 session.add(row)
-        mark = _mark_of(campaign.deliverables, register.names)
-        session.merge(PreparedRow(campaign=campaign.id, mark=mark))
+        session.merge(PreparedRow(campaign=campaign.id, mark=mark_of(due, register.names)))
 
 
-def are_prepared(ledger: Ledger, campaign: str, deliverables: Sequence[Due], villages: Sequence[str]) -> bool:
-    """Whether :func:`prepare_entries` was last called with these, so that there is nothing to do."""
+def are_prepared(ledger: Ledger, campaign: str, due: Mapping[str, datetime], villages: Sequence[str]) -> bool:
+    """Whether :func:`prepare_entries` was last called with these deadlines and names: then there is nothing to do."""
     with ledger.reading() as session:
         mark = session.exec(select(PreparedRow.mark).where(PreparedRow.campaign == campaign)).first()
-    return mark == _mark_of(deliverables, villages)
-
-
-def _mark_of(deliverables: Sequence[Due], villages: Sequence[str]) -> str:
-    """A digest of all that the entries are made of. The rows are only ever made and moved here, none is removed."""
-    parts = [repr([(each.id, each.due_at.timestamp()) for each in deliverables]), *villages]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return mark == mark_of(due, villages)
 
 
 def _move_deadline(row: EntryRow, due_at: datetime) -> None:

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from pipeline.errors import AccessError
-from pipeline.ledger.revision import newest_revision
-from pipeline.ledger.standing import Rows, read_moment, read_standings, select_standings, write_moment
+from pipeline.ledger.revision import mark_of, newest_revision
+from pipeline.ledger.standing import Rows, read_standings, select_standings, write_moment
 from pipeline.standing import Standing
 
 # ruff: noqa: PLC0415  one of the two drivers is needed, and the other may not be there
 
 Found = Sequence[Sequence[Any]]
+
+# One row where the tables are there; the mark is that of :func:`pipeline.ledger.entries.prepare_entries`.
+_PREPARED: Final = "SELECT version_num, (SELECT mark FROM prepared WHERE campaign = :campaign) FROM alembic_version"
 
 
 def glance(
@@ -39,22 +42,13 @@ def glance(
     moment = write_moment(as_of, sqlite=sqlite)
 
     def read(rows: Rows) -> Found | None:
-        revisions = [row[0] for row in rows("SELECT version_num FROM alembic_version", {})]
-        return [*select_standings(rows, campaign, moment, village)] if revisions == [newest_revision()] else None
+        prepared = [tuple(row) for row in rows(_PREPARED, {"campaign": campaign})]
+        if prepared != [(newest_revision(), mark_of(due, villages))]:
+            return None
+        return [*select_standings(rows, campaign, moment, village)]
 
     found = _over_sqlite(database, read) if sqlite else _over_postgresql(database, office, read)
-    shown = villages if village is None else (village,)
-    if found is None or not _is_prepared(found, villages, shown, due):
-        return None
-    return list(read_standings(found, list(due), as_of))
-
-
-def _is_prepared(found: Found, villages: Sequence[str], shown: Sequence[str], due: Mapping[str, datetime]) -> bool:
-    """Whether there is a row for each, as :func:`pipeline.ledger.entries.prepare_entries` makes them."""
-    places = {name: ordinal for ordinal, name in enumerate(villages)}
-    ruled = {written: read_moment(written) for written in {row[4] for row in found}}
-    known = {(row[0], row[1]): (row[2], ruled[row[4]]) for row in found}
-    return all(known.get((name, id_)) == (places.get(name), due_at) for name in shown for id_, due_at in due.items())
+    return None if found is None else list(read_standings(found, list(due), as_of))
 
 
 def _over_sqlite(database: str, read: Callable[[Rows], Found | None]) -> Found | None:

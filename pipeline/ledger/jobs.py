@@ -8,28 +8,44 @@ rows, a unit does all that they say is to be done, and asking twice is asking on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, select
 
-from pipeline.ledger.opening import Ledger
+from pipeline.ledger.opening import Ledger, do_last
 from pipeline.ledger.plain import change, insert_into
 from pipeline.ledger.tables import JobRow, Moment
 from pipeline.model import Unit
 
 LONGEST_WAIT: Final = timedelta(minutes=60)
 
+_WANTED: Final = "wanted"  # in a session's info: what its rows ask for, and for when
+
 _TIMES_ASKED = select(JobRow.asked).where(col(JobRow.unit) == bindparam("unit"))
 
 
 def later(session: Session, unit: Unit, at: datetime) -> None:
-    """Ask for a unit of work, to be done at this moment or soon after; part of the session's transaction."""
+    """Ask for a unit of work, to be done at this moment or soon after; part of the session's transaction, and the last:
+    what many rows ask for is asked for once.
+    """
+    wanted: dict[Unit, datetime] = session.info.setdefault(_WANTED, {})
+    if not wanted:
+        do_last(session, partial(_ask_all, session, wanted))
+    wanted[unit] = min(at, wanted.get(unit, at))
+
+
+def _ask_all(session: Session, wanted: Mapping[Unit, datetime]) -> None:
+    for unit, at in wanted.items():
+        _ask(session, unit, at)
+
+
+def _ask(session: Session, unit: Unit, at: datetime) -> None:
     ledger: Ledger = session.info["ledger"]
     if ledger.distributed:
         from pipeline.ledger.engine import defer  # noqa: PLC0415 (the province's extra)

@@ -19,7 +19,7 @@ from pipeline.standing import Audience, Finding, FormCell, Severity, Standing, S
 Rows = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]  # runs a statement with its :values
 
 _ENTRIES: Final = """
-    SELECT village, deliverable, ordinal, due_at, ruled_due_at FROM entry
+    SELECT village, deliverable, ordinal, due_at FROM entry
     WHERE campaign = :campaign{village} ORDER BY ordinal"""
 # What a person or a delivery last decided by that moment; nothing where nothing came.
 _DECIDED: Final = """
@@ -34,6 +34,7 @@ _CHANGED: Final = """
     SELECT DISTINCT village, deliverable FROM decision
     WHERE campaign = :campaign AND effective_at > :as_of AND effective_at <= :now"""
 _NOTHING: Final = (None,) * 5
+_OPEN: Final = frozenset({State.MISSING, State.NOT_DUE})
 _STATES: Final = {each.value: each for each in State}
 
 
@@ -61,7 +62,7 @@ def read_standings(rows: Iterable[Sequence[Any]], deliverables: Sequence[str], a
         villages: dict[str, str] = {}  # each name once, for as many rows as it has
         for row in sorted(known, key=lambda row: (row[0], order[row[1]])):
             village, deliverable = villages.setdefault(row[0], row[0]), deliverables[order[row[1]]]
-            yield _standing(village, deliverable, row[3], row[5:], as_of)
+            yield _standing(village, deliverable, row[3], row[4:], as_of)
 
 
 def earlier_standings(
@@ -93,20 +94,25 @@ def _passed(standing: Standing, as_of: datetime) -> bool:
 
 def _standing(village: str, deliverable: str, due_at: object, decided: Sequence[Any], as_of: datetime) -> Standing:
     state, late, received_at, attachments, findings = decided
-    due = read_moment(due_at)
     # Nothing came, it was taken back, or it counts no more by today's rules.
-    if state is None or state in (State.MISSING, State.NOT_DUE):
-        return Standing(village, deliverable, State.MISSING if due and as_of >= due else State.NOT_DUE, due_at=due)
+    if state is None or state in _OPEN:
+        return Standing(village, deliverable, _state_by_deadline(due_at, as_of), due_at=read_moment(due_at))
     return Standing(
         village=village,
         deliverable=deliverable,
         state=_STATES[state],
         late=bool(late),
         received_at=read_moment(received_at),
-        due_at=due,
+        due_at=read_moment(due_at),
         attachments=tuple(_json(attachments)),
         findings=tuple(map(_finding, _json(findings))),
     )
+
+
+@lru_cache(256)  # moments with zones are slow to compare, and a province has few deadlines
+def _state_by_deadline(due_at: Any, as_of: datetime) -> State:
+    due = read_moment(due_at)
+    return State.MISSING if due and as_of >= due else State.NOT_DUE
 
 
 def _finding(written: Mapping[str, Any]) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -16,7 +17,7 @@ from pipeline.merge.names import file_stem, file_stems
 from pipeline.merge.package import placing, remove_earlier, write_archive, write_index
 from pipeline.merge.photos import Original, choose_photos, choose_videos, copy_original
 from pipeline.merge.progress import write_progress
-from pipeline.merge.statement import write_statement_document, write_statement_workbook
+from pipeline.merge.statement import count_villages, write_statement_document, write_statement_workbook
 from pipeline.merge.statistics import (
     account_for,
     sum_figures,
@@ -53,7 +54,7 @@ def merge(office: Office, folder: Path, *, only_round: str | None = None, progre
     Raises ConfigError where there is no such round or a blank form cannot be filled, AccessError where the folder
     cannot be written.
     """
-    gathered = gather(office.ledger, office.campaign, office.register, office.now())
+    gathered = gather(office.ledger, office.campaign, office.register, office.now(), partial(progress, "读台账"))
     _refuse_strange_round(gathered, only_round)
     making = _Making(office, gathered, folder, progress, file_stems(gathered.villages))
     making.progress_tables(only_round)
@@ -116,9 +117,10 @@ class _Making:
 
     def statement(self) -> None:
         """Who has handed in how much."""
+        tallies = count_villages(self.gathered)
         with placing(self.folder, "报送情况统计.docx") as target:
-            write_statement_document(self.gathered, target)
-        self._place("报送情况统计.xlsx", write_statement_workbook(self.gathered))
+            write_statement_document(self.gathered, tallies, target)
+        self._place("报送情况统计.xlsx", write_statement_workbook(self.gathered, tallies))
         self.documents += ["报送情况统计.docx", "报送情况统计.xlsx"]
 
     def summaries(self) -> None:

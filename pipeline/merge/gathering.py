@@ -133,23 +133,36 @@ class Account:
         self.troubles.append(f"{village}的{title}：{words}")
 
 
-def gather(ledger: Ledger, campaign: Campaign, register: Register, as_of: datetime) -> Gathered:
+def gather(
+    ledger: Ledger,
+    campaign: Campaign,
+    register: Register,
+    as_of: datetime,
+    step: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Gathered:
     """How everything stood at ``as_of``, for the villages that the register has today.
 
     What was read in the deliveries stays in the ledger until it is asked for: the texts of a province are gigabytes.
+    ``step`` is told how much of it is done, and of how much.
     """
+    steps = len(campaign.deliverables) + 3
+    step(0, steps)
     standings = {(each.village, each.deliverable): each for each in views.standings(ledger, campaign, as_of)}
     accepted = {key: each for key, each in standings.items() if each.state is State.ACCEPTED}
+    step(1, steps)
     in_force = views.in_force(ledger, campaign, as_of)
+    step(2, steps)
     mails = views.brought(ledger, as_of)
     hostile = quarantined_files(ledger)
     delivered: dict[tuple[str, str], Delivered] = {}
-    for deliverable in campaign.deliverables:
+    for done, deliverable in enumerate(campaign.deliverables, 3):
+        step(done, steps)
         keys = [key for key in accepted if key[1] == deliverable.id]
         memory = _Memory(ledger, [in_force[key][1] for key in keys if key in in_force])
         for key in keys:
             number, id_ = in_force.get(key, (0, None))
             delivered[key] = _delivered(accepted[key], deliverable, number, partial(memory.recall, id_), mails, hostile)
+    step(steps, steps)
     return Gathered(campaign, register.names, as_of.astimezone(campaign.timezone), standings, delivered)
 
 

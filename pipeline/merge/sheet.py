@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
@@ -87,4 +87,9 @@ def _lines(value: Value, width: float) -> int:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return sum(map(_width_of, text))
+
+
+@cache  # there are far fewer signs than a province's rows hold
+def _width_of(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WFA" else 1

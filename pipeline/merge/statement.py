@@ -129,9 +129,8 @@ def _is_due(gathered: Gathered, standing: Standing, deliverable: Deliverable) ->
 # --- Excel ------------------------------------------------------------------------------------------------------------
 
 
-def write_statement_workbook(gathered: Gathered) -> bytes:
+def write_statement_workbook(gathered: Gathered, tallies: Sequence[Tally]) -> bytes:
     """One sheet, a row for each village and one for all."""
-    tallies = count_villages(gathered)
     widths = (6, 16, 8, 8, 11, 11, 60)
     headings = [
         Heading(text, width, centred=text not in ("单位", "备注")) for text, width in zip(COLUMNS, widths, strict=True)
@@ -173,9 +172,8 @@ def _subtitle(gathered: Gathered) -> str:
 # --- Word -------------------------------------------------------------------------------------------------------------
 
 
-def write_statement_document(gathered: Gathered, target: Path) -> None:
+def write_statement_document(gathered: Gathered, tallies: Sequence[Tally], target: Path) -> None:
     """The same as a table for printing. OSError where the file cannot be written."""
-    tallies = count_villages(gathered)
     document = new_document()
     add_title(document, _title(gathered))
     document.add_paragraph(clean_text(_subtitle(gathered)))

@@ -15,7 +15,7 @@ from pipeline.model import Campaign, JudgedMessage, Standing, Village
 from pipeline.report.brief import render_brief
 from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text
-from pipeline.report.matters import NOTHING_LOST, Mailing
+from pipeline.report.matters import NOTHING_LOST, Mailing, find_matters
 from pipeline.report.page import render_pages, write_headline
 from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import clean_line, write_day
@@ -64,15 +64,15 @@ def render_report(
     from pipeline.report.workbook import render_workbook  # noqa: PLC0415 (openpyxl is long to load)
 
     figures = count_figures(campaign, register, now, standings, yesterday)
+    matters = find_matters(figures, messages, mailing, space, settled)
     group_text = render_group_text(figures)
     html, text = render_pages(
         figures,
         messages,
         since=since or now - timedelta(hours=24),
+        matters=matters,
         reminders=reminders,
-        mailing=mailing,
         space=space,
-        settled=settled,
         group_text=group_text,
     )
     day = write_day(figures.now)
@@ -81,8 +81,8 @@ def render_report(
         subject=f"【日报】{day} {title}收集进度：{write_headline(figures)}",
         text=text,
         html=html,
-        workbook=render_workbook(figures, messages, reminders, mailing, space, settled),
+        workbook=render_workbook(figures, messages, matters, reminders),
         workbook_name=NOT_IN_FILE_NAMES.sub("", f"{title}日报（{figures.now.year}年{day}）.xlsx"),
         group_text=group_text,
-        brief=render_brief(figures, messages, mailing, settled),
+        brief=render_brief(figures, matters),
     )

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
-from pipeline.model import JudgedMessage
 from pipeline.report.figures import Figures, Stage
-from pipeline.report.matters import Mailing, find_matters, group_matters
+from pipeline.report.matters import Matter, group_matters
 from pipeline.report.words import clean_text
 
 _MOST_NAMES = 12
 _MOST_MATTERS = 5
 
 
-def render_brief(figures: Figures, messages: Sequence[JudgedMessage], mailing: Mailing, settled: Set[str]) -> str:
+def render_brief(figures: Figures, matters: Sequence[Matter]) -> str:
     """Plain text, one thought a line; names no fault of a village, for a group may read it."""
     nothing = [row.village.name for row in figures.rows if row.stage is Stage.NOTHING]
     lines = []
     if nothing:
         more = f"等{len(nothing)}个村" if len(nothing) > _MOST_NAMES else ""
         lines.append(f"还没有收到：{'、'.join(nothing[:_MOST_NAMES])}{more}")
-    needs = group_matters(find_matters(figures, messages, mailing, settled=settled))
+    needs = group_matters(matters)
     if needs:
-        lines.append(f"需要人工处理（{sum(len(matters) for _, matters in needs)}件）：")
-        lines += [f"- {need.heading}{len(matters)}件" for need, matters in needs[:_MOST_MATTERS]]
+        lines.append(f"需要人工处理（{len(matters)}件）：")
+        lines += [f"- {need.heading}{len(entries)}件" for need, entries in needs[:_MOST_MATTERS]]
         lines += ["- 其他见日报"] if len(needs) > _MOST_MATTERS else []
     else:
         lines.append("没有需要人工处理的事。")

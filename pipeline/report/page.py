@@ -7,7 +7,7 @@ which keeps the page readable in a black-and-white print. The style sheet in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pipeline.model import JudgedMessage, State
 from pipeline.report.correspondence import MailLine, describe_mail
 from pipeline.report.figures import DONE, NEAR_DAYS, Column, Figures, Row, Square, Stage
-from pipeline.report.matters import Mailing, find_matters, group_matters
+from pipeline.report.matters import Matter, group_matters
 from pipeline.report.movement import SILENT_DAYS, find_moves, find_silent
 from pipeline.report.space import Space, write_space
 from pipeline.report.words import (
@@ -142,17 +142,16 @@ def render_pages(
     messages: Sequence[JudgedMessage],
     *,
     since: datetime,
+    matters: Sequence[Matter],
     reminders: Mapping[str, int],
-    mailing: Mailing,
     space: Space,
-    settled: Set[str],
     group_text: str,
 ) -> tuple[str, str]:
     """The report as HTML and as plain text. ``messages`` of before ``since`` appear only among the matters."""
     campaign = figures.campaign
     mails = [describe_mail(campaign, message) for message in messages if message.received_at >= since]
     mails.sort(key=lambda mail: mail.received_at)
-    matters = group_matters(find_matters(figures, messages, mailing, space, settled))
+    needs = group_matters(matters)
     words = {
         "figures": figures,
         "campaign": campaign,
@@ -168,9 +167,9 @@ def render_pages(
         "owing": [row for row in figures.rows if row.owing],
         "mails": mails,
         "unanswered": [mail for mail in mails if mail.why],
-        "matters": matters,
-        "matter_count": sum(len(entries) for _, entries in matters),
-        "urgent_count": sum(len(entries) for need, entries in matters if need.urgent),
+        "matters": needs,
+        "matter_count": len(matters),
+        "urgent_count": sum(len(entries) for need, entries in needs if need.urgent),
         "moves": find_moves(figures),
         "silent": find_silent(figures, messages),
         "space": write_space(space),

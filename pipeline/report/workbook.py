@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 from pipeline.model import Finding, JudgedMessage, State
 from pipeline.report.correspondence import describe_mail
 from pipeline.report.figures import DONE, Figures, Row, Square, Stage
-from pipeline.report.matters import Mailing, Matter, find_matters, write_title
+from pipeline.report.matters import Matter, write_title
 from pipeline.report.movement import find_moves
 from pipeline.report.rows import Value
 from pipeline.report.sheet import HEADER_ROW, Book, Heading, add_sheet, put, save_octets
-from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import (
     AUDIENCES,
     LATE,
@@ -34,15 +33,13 @@ STAGES: Mapping[Stage, str] = {
 def render_workbook(
     figures: Figures,
     messages: Sequence[JudgedMessage],
+    matters: Sequence[Matter],
     reminders: Mapping[str, int],
-    mailing: Mailing,
-    space: Space = NOT_KNOWN,
-    settled: Set[str] = frozenset(),
 ) -> bytes:
     """An .xlsx file; the same values always give the same octets."""
     book = Book()
     write_progress(book, figures)
-    write_tasks(book, figures, messages, reminders, mailing, space, settled)
+    write_tasks(book, figures, matters, reminders)
     write_moves(book, figures)
     write_mails(book, figures, messages)
     write_findings(book, figures, messages)
@@ -92,15 +89,7 @@ def write_square(figures: Figures, square: Square) -> str:
     return STATES[square.state] + (f"（{'，'.join(remarks)}）" if remarks else "")
 
 
-def write_tasks(
-    book: Book,
-    figures: Figures,
-    messages: Sequence[JudgedMessage],
-    reminders: Mapping[str, int],
-    mailing: Mailing,
-    space: Space,
-    settled: Set[str],
-) -> None:
+def write_tasks(book: Book, figures: Figures, matters: Sequence[Matter], reminders: Mapping[str, int]) -> None:
     """First what waits for the coordinator, then what each village owes."""
     headings = [
         Heading("由谁办", 10, centred=True),
@@ -113,7 +102,7 @@ def write_tasks(
         Heading("联系人", 20),
         Heading("已提醒", 8, centred=True),
     ]
-    rows = [list_matter(matter) for matter in find_matters(figures, messages, mailing, space, settled)]
+    rows = [list_matter(matter) for matter in matters]
     for row in figures.rows:
         rows += [
             list_debt(figures, row, square, reminders.get(row.village.name, 0))

@@ -24,7 +24,14 @@ _FINDING: dict[str, Any] = {
 }  # fmt: skip
 _MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 _SENT = 3  # of the deliverables, by two villages in three
-_HEAVY = ("holidays", "pipeline.merge.telling", "pipeline.report.workbook", "pipeline.run", "pipeline.stocktaking")
+_HEAVY = (
+    "holidays",
+    "psycopg",
+    "pipeline.merge.telling",
+    "pipeline.report.workbook",
+    "pipeline.run",
+    "pipeline.stocktaking",
+)
 _SIGNS = "石青柳白黄清金龙凤高陈李王张刘杨赵周吴徐孙马朱胡林郭何罗宋郑谢韩唐冯于董程曹袁许傅沈曾彭吕苏"
 
 

@@ -20,22 +20,27 @@ _WARMING = 5  # mails in each office before the clock starts: who works all day 
 _LONGEST = 3600.0  # seconds
 
 
-def wall_of(workers: int, mails: int, folder: Path) -> float:
+def wall_of(workers: int, mails: int, folder: Path, *, own_core: bool) -> float:
     """Seconds from the request to poll until the last of so many mails in each office is answered, by workers that have
-    judged before."""
+    judged before.
+
+    ``own_core``: each has one core, as on a machine of its own. Else they share all: one worker alone takes more than
+    a core, since mails are opened by a process beside the one that judges, and the database works meanwhile.
+    """
     with running_postgres() as postgres, ExitStack() as stack:
         database = postgres.new_database()
         names = [f"office{number}" for number in range(_OFFICES)]
-        offices = [lay_out(folder / str(workers), name, database, mails=0) for name in names]
+        here = folder / f"{workers}{'-own-core' if own_core else ''}"
+        offices = [lay_out(here, name, database, mails=0) for name in names]
         known = mailboxes.villages(22)
         for config in offices:
             mailboxes.register(config.parent / "villages.csv", known)
             with config.open("a", encoding="utf-8") as file:
                 file.write("seconds_between_mails = 0\nmost_per_hour = 10000\n")
         ledgers = [open_ledger(database, load_config(each).office, distributed=True) for each in offices]
-        logs = [folder / f"{workers}-{number}.log" for number in range(workers)]
-        for log in logs:
-            stack.enter_context(working(*offices, log=log))
+        logs = [here / f"{number}.log" for number in range(workers)]
+        for number, log in enumerate(logs):
+            stack.enter_context(working(*offices, log=log, core=number if own_core else None))
         until(lambda: engine.look(ledgers[0]).workers == workers and not engine.look(ledgers[0]).jobs, 60, lambda: "")
         sent = 0
         while not all(re.search("核对[1-9]", log.read_text("utf-8")) for log in logs):

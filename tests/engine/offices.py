@@ -55,10 +55,11 @@ def answered(config: Path) -> Counter[str]:
 
 @contextmanager
 def working(
-    *offices: Path, log: Path, environment: Mapping[str, str] | None = None
+    *offices: Path, log: Path, environment: Mapping[str, str] | None = None, core: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker for these offices."""
-    command = [sys.executable, "-m", "pipeline", "worker", *map(str, offices)]
+    """A worker for these offices; with ``core`` it and its children have that one alone (Linux)."""
+    held = ["taskset", "--cpu-list", str(core)] if core is not None else []
+    command = [*held, sys.executable, "-m", "pipeline", "worker", *map(str, offices)]
     with log.open("wb") as file:
         process = subprocess.Popen(
             command, stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env={**os.environ, **(environment or {})}

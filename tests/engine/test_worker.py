@@ -23,7 +23,7 @@ from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.views import messages
 from pipeline.metrics import Metrics
 from pipeline.model import Disposition, Unit
-from pipeline.worker import due_units, find_offices
+from pipeline.worker import Worker, due_units, find_offices
 from tests.engine.offices import ROOT, answered, lay_out, put_mail, until, working
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.heldout.month import all_mails
@@ -34,6 +34,13 @@ from tests.servers.postgres import Postgres
 from tests.servers.storage import Storage
 
 _MAILS = 24
+# So many mails that are to be judged, and are judged.
+_WAITING = """
+    INSERT INTO message (digest, size, received_at, stored_at, state, attempts, trouble, sender_name, sender_address,
+                         subject, fingerprint, links, edition)
+    SELECT 'waits' || n, 1, now(), now(), 'received', 0, '', '', '', '', '', '[]', '' FROM generate_series(1, %s) AS n
+"""
+_JUDGED = "UPDATE message SET state = 'judged' WHERE digest IN (SELECT 'waits' || n FROM generate_series(1, %s) AS n)"
 
 
 def command(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -129,7 +136,9 @@ def test_a_job_that_takes_its_workers_along_is_shelved(postgres: Postgres, tmp_p
 def test_two_workers_and_shared_storage_decide_as_one_clerk_does(
     postgres: Postgres, storage: Storage, tmp_path: Path
 ) -> None:
-    """A month's mail as one office deals with it alone, and as two workers do on PostgreSQL and S3: word for word."""
+    """A month's mail as one office deals with it alone, and as two workers do on PostgreSQL and S3: mail by mail, word
+    for word; village by village, at each deadline.
+    """
     alone = lay_out_office(tmp_path / "alone")
     shared = lay_out(tmp_path, "shared", postgres.new_database(), mails=0)
     shared.write_text(f'cache = "{storage.new_prefix()}"\n{shared.read_text("utf-8")}', "utf-8")
@@ -152,6 +161,38 @@ def test_two_workers_and_shared_storage_decide_as_one_clerk_does(
         message["reply"].pop("message_id", None)
     assert decided[0] == decided[1]
     assert len(decided[0]) == len({mail.octets for mail in mails})
+    for moment in ("2023-05-06", "2023-05-11", "2023-05-21", "2023-06-01", "2023-06-11", "2023-07-01"):
+        shown = [
+            json.loads(command(config, "status", "--json", "--as-of", moment).stdout) for config in (alone, shared)
+        ]
+        assert shown[0] == shown[1]
+        assert any(each["received_at"] for village in shown[0]["villages"] for each in village["deliverables"])
+
+
+def test_no_more_is_fetched_than_can_be_judged(postgres: Postgres, tmp_path: Path) -> None:
+    """With five hundred mails that wait to be judged none is fetched, with a few less so many; nothing is lost."""
+    config = lay_out(tmp_path, "east", postgres.new_database(), mails=5)
+    ledger = open_ledger(load_config(config).database, "east", distributed=True)
+    worker = Worker({"east": load_config(config)}, lambda _: None)
+
+    def say(statement: str, count: int) -> None:
+        with ledger.writing() as session:
+            session.connection().exec_driver_sql(statement, (count,))
+
+    def stored() -> int:
+        return len([each for each in messages(ledger) if not each.digest.startswith("waits")])
+
+    with worker.openers, worker.drawers, worker.readers:
+        say(_WAITING, 500)
+        worker.perform(Unit.POLL, "east")
+        assert stored() == 0
+        say(_JUDGED, 2)
+        worker.perform(Unit.POLL, "east")
+        assert stored() == 2
+        say(_JUDGED, 500)
+        for _ in range(2):
+            worker.perform(Unit.POLL, "east")
+        assert stored() == 5
 
 
 def test_one_of_two_workers_listens(
@@ -211,23 +252,6 @@ def test_a_frozen_worker_does_no_harm(postgres: Postgres, tmp_path: Path) -> Non
             until(lambda: len(answered(east)) == _MAILS + 1, 60, told)
     assert set(answered(east).values()) == {1}
     assert set(answered(west).values()) == {1}
-
-
-def test_a_job_and_the_row_it_follows_come_together_or_not_at_all(postgres: Postgres) -> None:
-    """Rolled back neither is there; asked for twice there is one; a job for later keeps none from being done now."""
-    ledger = open_ledger(postgres.new_database(), "east", distributed=True)
-    moment = engine.now()
-    with ledger.writing() as session:
-        jobs.later(session, Unit.JUDGE, moment)
-        session.rollback()
-    assert engine.look(ledger).jobs == ()
-    with ledger.writing() as session:
-        jobs.later(session, Unit.SEND, moment.replace(year=moment.year + 1))
-        jobs.later(session, Unit.SEND, moment)
-        jobs.later(session, Unit.SEND, moment)
-        jobs.later(session, Unit.JUDGE, moment)
-    found = sorted((job.unit.value, job.office, job.status) for job in engine.look(ledger).jobs)
-    assert found == [("judge", "east", "todo"), ("send", "east", "todo"), ("send", "east", "todo")]
 
 
 def test_what_was_given_up_can_be_asked_for_again(postgres: Postgres, tmp_path: Path) -> None:
