@@ -14,14 +14,15 @@ from pathlib import Path
 
 import docx
 from docx.shared import Cm
-from PIL import Image
+from PIL import Image, ImageChops
 
 from pipeline.demo.videos import render_video
 from tests.flow.township import FORMS
 from tests.servers.dovecot import Dovecot
 
 _DAY = "Mon, 08 May 2023 09:00:00 +0800"
-_FACES = 4  # different pictures; each copy has octets of its own, so that nothing is stored or judged only once
+_SCENES, _PLACES = 6, 5  # pictures that the photos are made of; steps by which they are moved, each way
+_TURNS = (None, Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.ROTATE_180)
 
 
 def fill(dovecot: Dovecot, account: str, mails: Iterator[bytes]) -> int:
@@ -98,7 +99,7 @@ def _form(village: str, *, whole: bool) -> bytes:
     row = table.rows[1].cells
     row[0].text, row[1].text, row[2].text = village, told, ""
     for side in (0, 1):
-        photo = _noise(zlib.crc32(f"{village}{side}".encode()), 320, 240, 60)
+        photo = _jpeg(_scene(zlib.crc32(f"{village}{side}".encode()), 320, 240), 60)
         row[2].paragraphs[0].add_run().add_picture(io.BytesIO(photo), width=Cm(3))
     for sample in table.rows[2:]:
         table._tbl.remove(sample._tr)
@@ -119,21 +120,28 @@ def form(village: str, number: int) -> bytes:
 
 
 @cache
-def _noise(seed: int, width: int, height: int, quality: int) -> bytes:
+def _scene(seed: int, width: int, height: int) -> Image.Image:
     rough = Image.frombytes(
         "RGB", (width // 16, height // 16), random.Random(seed).randbytes(width // 16 * (height // 16) * 3)
     )
     fine = Image.effect_noise((width, height), 24).convert("RGB")
+    return Image.blend(rough.resize((width, height), Image.Resampling.BICUBIC), fine, 0.25)
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
-    Image.blend(rough.resize((width, height), Image.Resampling.BICUBIC), fine, 0.25).save(out, "JPEG", quality=quality)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 
 def photo(number: int) -> bytes:
-    """A photo of 4000 × 3000 pixels; a comment segment (COM) makes each its own file."""
-    octets = _noise(number % _FACES, 4000, 3000, 85)
-    comment = f"{number:08d}".encode()
-    return octets[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + octets[2:]
+    """A photo of 4000 × 3000 pixels; the first 600 show each its own view, as villages' photos do."""
+    rest, scene = divmod(number, _SCENES)
+    rest, turn = divmod(rest, len(_TURNS))
+    down, right = divmod(rest, _PLACES)
+    picture, way = _scene(scene, 4000, 3000), _TURNS[turn]
+    turned = picture if way is None else picture.transpose(way)
+    return _jpeg(ImageChops.offset(turned, right * 4000 // _PLACES, down * 3000 // _PLACES), 85)
 
 
 @cache
