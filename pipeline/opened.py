@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.content import read_content
-from pipeline.forms import read_forms
 from pipeline.model import Attachment, Blob, Content, Forms, Message, Problem, Unreadable
 from pipeline.scanner import is_infected
 
@@ -70,6 +69,8 @@ def open_stored(unopened: Unopened) -> Packed:
 
 def _open(unopened: Unopened) -> Opened:
     """Nothing is read of a machine's mail."""
+    from pipeline.forms import read_forms  # noqa: PLC0415 (long to load, and the main process opens no mail)
+
     stored = unopened.stored
     kept = _cache(stored.folder, stored.bucket)
     message = read_stored(kept, stored)

@@ -44,7 +44,13 @@ _MOST_WORKERS: Final = 4  # each may take as much memory as the limits allow
 _START_SECONDS: Final = 60.0  # a slow disk may take long over the libraries
 _LAST_WORDS: Final = 8192  # octets
 # What nearly every mail needs, loaded once by the server that the workers are forks of.
-_PRELOADED: Final = ("pipeline.opened", "pipeline.unpacking", "pipeline.content.word", "pipeline.content.picture")
+_PRELOADED: Final = (
+    "pipeline.opened",
+    "pipeline.forms",
+    "pipeline.unpacking",
+    "pipeline.content.word",
+    "pipeline.content.picture",
+)
 
 
 class Workers(Generic[J, R]):
