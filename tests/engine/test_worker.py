@@ -50,7 +50,7 @@ def command(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        timeout=60,
+        timeout=240,  # a month of mail is polled in less, whatever else the machine does
         check=False,
     )
 
