@@ -144,7 +144,7 @@ def _try_clock(config: Config) -> str:
 
 def _clock_of_ledger(config: Config, now: datetime) -> str:
     try:
-        ledger = open_ledger(config.database)
+        ledger = open_ledger(config.database, config.office)
         known = [each for each in (rounds.latest_start(ledger), rounds.latest_arrival(ledger)) if each is not None]
     except BaosongError:
         return ""  # told of with the database
