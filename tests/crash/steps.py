@@ -43,7 +43,7 @@ JUDGE = (
 )
 SEND = (
     "pipeline.run:send",
-    "pipeline.run:renew_reminders",
+    "pipeline.reminding:renew_reminders",
     "pipeline.ledger.letters:LetterQueue.begin",
     "pipeline.outbox.smtp:SmtpTransport.ready",
     "pipeline.outbox.smtp:SmtpTransport.send",
