@@ -114,7 +114,7 @@ class ImapMailbox:
         that does not come out even, and otherwise, all that is not stored.
         """
         before = self._read.pop(folder, None)
-        if before is not None and self._session.status(folder) == before:
+        if before is not None and self._session.reaches(folder, before, telling=self.gives_notice):
             self._read[folder] = before
             return
         extent = self._session.examine(folder)
@@ -235,6 +235,7 @@ class ImapMailbox:
             return True
         with self._session.failures("等候新邮件"):
             lines = self._session.box.idle.wait(timeout=seconds)
+            self._session.leave()  # what came meanwhile was told here, and is told no more
         told = [int(each[1]) for line in lines if (each := re.match(rb"\* (\d+) EXISTS", line))]
         self._in_inbox = max(told, default=self._in_inbox)
         return bool(told)

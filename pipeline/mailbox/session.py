@@ -137,6 +137,7 @@ class ImapSession:
         self._folder, self._uidvalidity = folder, 0
         with self.failures(f"打开邮件夹“{folder}”"):
             _, counts = self.box.folder.set(folder, readonly=True)
+            self.box.client.response("EXISTS")  # told of as it was opened: what comes from now on is news
             self._selected = True
             self._uidvalidity = self._told_uidvalidity() or 0
             uidnext = self._told("UIDNEXT")
@@ -144,13 +145,31 @@ class ImapSession:
         exists = int(count) if isinstance(count, bytes) and count.isdigit() else 0
         return Extent(self._uidvalidity, uidnext or 0, exists)
 
-    def status(self, folder: str) -> Extent | None:
+    def reaches(self, folder: str, before: Extent, *, telling: bool) -> bool:
+        """Whether a folder still reaches as far as before.
+
+        Where the server tells by itself what comes and goes in the open folder (``telling``), the inbox is left open,
+        which may hold ten thousand mails. seen: Dovecot takes 30 ms for the STATUS of it, and 0.3 for NOOP in it.
+        """
+        if telling and self._selected and self._folder == folder:
+            with self.failures(f"打开邮件夹“{folder}”"):
+                self.box.client.noop()
+                told = [self.box.client.response(name)[1] for name in ("EXPUNGE", "EXISTS")]
+            return told == [[None], [None]]
+        return (self.examine(folder) if telling and folder == "INBOX" else self._status(folder)) == before
+
+    def leave(self) -> None:
+        """Close the open folder, if there is one."""
+        if self._selected:
+            self._selected = False
+            self.box.client.close()
+
+    def _status(self, folder: str) -> Extent | None:
         """How far a folder reaches, without opening it; None where the server does not say."""
         try:
             with self.failures(f"打开邮件夹“{folder}”"):
-                if self._selected:  # RFC 3501 section 6.3.10: not for the folder that is open
-                    self._selected = False
-                    self.box.client.close()
+                if self._folder == folder:  # RFC 3501 section 6.3.10: not for the one that is open
+                    self.leave()
                 told = self.box.folder.status(folder, ("MESSAGES", "UIDNEXT", "UIDVALIDITY"))
         except FolderError:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import itertools
 import os
 from collections.abc import Iterator
@@ -64,6 +65,25 @@ def test_one_login_serves_many_rounds(dovecot: Dovecot, office: str, connections
         assert subjects(connections, config, memory) == [f"m{number}"]
         assert subjects(connections, config, memory) == []
         assert logins(dovecot, office) - before == (number == 0)
+
+
+def test_what_came_while_the_inbox_was_open(dovecot: Dovecot, office: str, connections: Connections) -> None:
+    """The inbox stays open between rounds: what is put into it is told, and so is what is put in as another goes."""
+    config, memory = config_of(dovecot.url(office)), Memory()
+    dovecot.append(office, message("one"))
+    assert subjects(connections, config, memory) == ["one"]
+    for _ in range(3):
+        assert subjects(connections, config, memory) == []
+    dovecot.append(office, message("two"))
+    assert subjects(connections, config, memory) == ["two"]
+    assert subjects(connections, config, memory) == []
+    with imaplib.IMAP4("127.0.0.1", dovecot.imap_port) as client:
+        client.login(office, PASSWORD)
+        client.select("INBOX")
+        client.store("1", "+FLAGS", r"\Deleted")
+        client.expunge()
+    dovecot.append(office, message("three"))
+    assert subjects(connections, config, memory) == ["three"]
 
 
 def test_outside_of_the_context_nothing_is_held(dovecot: Dovecot, office: str) -> None:
