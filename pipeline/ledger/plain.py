@@ -1,8 +1,8 @@
-"""Statements that are built once, and rows put in as they stand: what every mail needs.
+"""Statements that are compiled once, and rows put in as they stand: what every mail needs.
 
-Built anew and run through the unit of work, a statement of SQLAlchemy's costs five to seven times as much; at thirty a
-mail that was most of the time that recording took. What is rare stays with the ORM. Rows that a session holds are
-written out before, and read anew after, so that both see one state.
+Built anew and run through the unit of work, a statement of SQLAlchemy's costs many times as much; at thirty a mail that
+was most of the time that recording took. What is rare stays with the ORM. Rows that a session holds are written out
+before, and read anew after, so that both see one state.
 """
 
 from __future__ import annotations
