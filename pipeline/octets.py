@@ -67,6 +67,7 @@ class Octets:
         self, pattern: re.Pattern[bytes], start: int, end: int, longest: int
     ) -> tuple[int, re.Match[bytes]] | None:
         """Where the pattern first matches, and its match; it must look at no more than ``longest`` octets at once."""
+        end = min(end, self._size)
         while start < end:
             self._hold(start, longest)
             held = min(end, self._at + len(self._window))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.errors import AccessError
@@ -34,6 +34,7 @@ def by_window(octets: bytes, window: int = WINDOW) -> Octets:
 @given(
     _LINES.map(b"".join), st.integers(0, 400), st.integers(0, 400), st.sampled_from([b"\n", b"--x", b"PK\1\2", b"qb"])
 )
+@example(b"q" * 200 + b"\n--x", 100, 400, b"\n")  # it matches at the very end, and more is asked for than there is
 def test_whatever_the_window(octets: bytes, start: int, end: int, sought: bytes) -> None:
     """Slices, searches, counts and pieces are those of the bytes themselves."""
     source, pattern = by_window(octets), re.compile(rb"\n--(\S{0,9})(?=\r?\n|\r?\Z)")
