@@ -38,6 +38,8 @@ _ROUNDS: Final = 4  # over one step
 _COARSE, _FINE = 12, 24  # places at which looks are compared, each way
 _AROUND: Final = 2  # places that light is measured over
 
+_GREYS: Final = tuple(map(float, range(256)))  # each once: a thousand looks of numbers of their own take 33 MB
+
 _Edges = tuple[float, float, float, float]  # left, top, right, bottom: how far the other's edge lies within
 _EDGE_MOVES: Final[tuple[tuple[int, int, int, int], ...]] = (
     *((1, 0, 0, 0), (-1, 0, 0, 0), (0, 1, 0, 0), (0, -1, 0, 0)),
@@ -241,7 +243,7 @@ def _greys(look: str) -> tuple[float, ...] | None:
         return None
     if len(octets) != SIDE * SIDE:
         return None
-    greys = tuple(map(float, octets))
+    greys = tuple(map(_GREYS.__getitem__, octets))
     mean = sum(greys) / len(greys)
     contrast = math.sqrt(sum((grey - mean) ** 2 for grey in greys) / len(greys))
     return greys if contrast >= _LEAST_CONTRAST else None
