@@ -15,7 +15,7 @@ from sqlmodel import Session, col, delete, func, select
 from pipeline.ledger.compiled import among
 from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
-from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
+from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures
 from pipeline.model import OtherText, Outcome, Picture, Seen
 from pipeline.sketch import LEAST_SHARED, sketch
 
@@ -53,7 +53,7 @@ def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, lis
     """By number the pictures in the index that may be some of these, by all that is cheap to ask."""
     by_signature: dict[int, list[Picture]] = {}
     for picture in pictures:
-        for near in picture.near or near_signatures(picture.look):
+        for near in _near(picture):
             by_signature.setdefault(near, []).append(picture)
     likely: dict[int, list[Picture]] = {}
     for id_, likeness, its_signature, digest in run(session, _NEAR, near=by_signature) if by_signature else ():
@@ -67,6 +67,11 @@ def _find_likely(session: Session, pictures: Iterable[Picture]) -> dict[int, lis
     return likely
 
 
+def _near(picture: Picture) -> Sequence[int]:
+    """By which signatures it may be met, its own the first; none where it has no structure."""
+    return picture.near or near_signatures(picture.look)
+
+
 def keep_pictures(session: Session, pictures: Iterable[Picture], campaign: str, village: str, deliverable: str) -> None:
     """Within a transaction: a village's pictures, to be met again; each once for each of its deliverables."""
     rows = [
@@ -76,7 +81,7 @@ def keep_pictures(session: Session, pictures: Iterable[Picture], campaign: str, 
             "deliverable": deliverable,
             "digest": picture.digest,
             "likeness": f"{picture.likeness:016x}",
-            "signature": picture.near[0] if picture.near else signature(picture.look),
+            "signature": next(iter(_near(picture)), None),
             "look": picture.look,
         }
         for picture in pictures

@@ -7,8 +7,8 @@ before, and read anew after, so that both see one state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from importlib import import_module
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -56,12 +56,7 @@ def put(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any
     and is no error.
     """
     if rows:
-        session.flush()
-        connection = _connection(session)
-        given = [{**_defaults(table), **row} for row in rows]
-        insert = _insert_once if once else _insert
-        statement = insert(table, connection.dialect.name)
-        _compiled(statement, connection, tuple(given[0])).change(connection, *given)
+        _put(session, table, rows, _insert_once if once else _insert)
 
 
 def put_over(
@@ -69,13 +64,19 @@ def put_over(
 ) -> None:
     """The same; one whose ``key`` is there already takes the new values."""
     if rows:
-        session.flush()
-        connection = _connection(session)
-        given = [{**_defaults(table), **row} for row in rows]
-        changed = tuple(name for name in given[0] if name not in key)
-        statement = _insert_over(table, key, changed, connection.dialect.name)
-        _compiled(statement, connection, tuple(given[0])).change(connection, *given)
+        changed = tuple(name for name in {**_defaults(table), **rows[0]} if name not in key)
+        _put(session, table, rows, partial(_insert_over, key=key, changed=changed))
         session.expire_all()
+
+
+def _put(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], write: Callable[[Any, str], Insert]
+) -> None:
+    session.flush()
+    connection = _connection(session)
+    given = [{**_defaults(table), **row} for row in rows]
+    statement = write(table, connection.dialect.name)
+    _compiled(statement, connection, tuple(given[0])).change(connection, *given)
 
 
 def put_one(session: Session, table: type[SQLModel], **row: Any) -> int:
@@ -128,7 +129,7 @@ def _insert_once(table: type[SQLModel], dialect: str) -> Insert:
 
 
 @cache
-def _insert_over(table: type[SQLModel], key: tuple[str, ...], changed: tuple[str, ...], dialect: str) -> Insert:
+def _insert_over(table: type[SQLModel], dialect: str, *, key: tuple[str, ...], changed: tuple[str, ...]) -> Insert:
     new = insert_into(table, dialect)
     over: Insert = new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in changed})
     return over

@@ -23,8 +23,8 @@ def known_form(document: Document, campaign: Campaign) -> Deliverable | None:
         return None
     forms = campaign.forms
     first_rounds = {each.name: each for each in reversed(campaign.deliverables) if each.form}
-    read = {name: read_form(document, name, forms) for name in forms.blank}
-    known = [each for name, each in reversed(first_rounds.items()) if read[name].share >= _RESEMBLANCE]
+    read = {name: read_form(document, name, forms) for name in first_rounds}
+    known = [each for each in reversed(first_rounds.values()) if read[each.name].share >= _RESEMBLANCE]
     if len(known) > 1:  # seen: the office's whole notice sent back, one of its forms filled in
         known = [each for each in known if _is_filled(read[each.name])] or known
     return max(known, key=lambda each: read[each.name].share, default=None)
