@@ -12,26 +12,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from pipeline import model
 from pipeline.check import Check, Setting, all_checks, placeholders
 from pipeline.content import read_content
-from pipeline.model import (
-    PICTURE_KINDS,
-    SHEET_KINDS,
-    VIDEO_KINDS,
-    WORD_KINDS,
-    Campaign,
-    Content,
-    Deliverable,
-    Document,
-    FigurePlace,
-    FileKind,
-    Form,
-    Kind,
-    ReminderPlan,
-    Severity,
-    Table,
+from pipeline.model.campaign import Campaign, Deliverable, Form, Kind, ReminderPlan
+from pipeline.model.content import Content, Document, Table
+from pipeline.model.facts import (
+    ActivityTable,
+    Delivery,
+    FigureTable,
+    File,
+    Link,
+    Mail,
+    PhotoSet,
+    Pictures,
+    Prose,
+    VideoSet,
 )
+from pipeline.model.files import PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
+from pipeline.model.filled import FilledForm
+from pipeline.model.finding import Severity
+from pipeline.model.reading import FigurePlace
 from pipeline.sniff import sniff_kind
 from pipeline.tomlfile import KeyPath, complain, did_you_mean, read_model
 
@@ -46,15 +46,15 @@ _FAMILIES: Mapping[str, tuple[frozenset[FileKind], str]] = {
 }
 
 # Which facts each kind of deliverable has, and so which checks may be put on it.
-_FACTS_OF_ANY: frozenset[type[Any]] = frozenset({model.Delivery, model.File, model.Link, model.Pictures})
+_FACTS_OF_ANY: frozenset[type[Any]] = frozenset({Delivery, File, Link, Pictures})
 _FACTS: Mapping[Kind, frozenset[type[Any]]] = {
-    Kind.ACTIVITIES: frozenset({model.FilledForm, model.ActivityTable}),
-    Kind.FIGURES: frozenset({model.FilledForm, model.FigureTable}),
-    Kind.PROSE: frozenset({model.Prose}),
-    Kind.PHOTOS: frozenset({model.PhotoSet}),
-    Kind.VIDEOS: frozenset({model.VideoSet}),
+    Kind.ACTIVITIES: frozenset({FilledForm, ActivityTable}),
+    Kind.FIGURES: frozenset({FilledForm, FigureTable}),
+    Kind.PROSE: frozenset({Prose}),
+    Kind.PHOTOS: frozenset({PhotoSet}),
+    Kind.VIDEOS: frozenset({VideoSet}),
 }
-_FACTS_OF_MAIL: frozenset[type[Any]] = frozenset({model.Mail, model.File, model.Link})
+_FACTS_OF_MAIL: frozenset[type[Any]] = frozenset({Mail, File, Link})
 
 
 # --- the file's shape -------------------------------------------------------------------------------------------------

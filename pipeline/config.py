@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.account import MailUrl, parse_address, parse_mail_url
-from pipeline.model import Address
+from pipeline.model.message import Address
 from pipeline.providers import IMAP_PORT, SMTP_PORT, Provider, find_provider, provider_of_host
 from pipeline.tomlfile import complain, read_model
 

@@ -18,7 +18,7 @@ from pipeline.ledger import rounds
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.revision import newest_revision
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.model import DifferenceKind
+from pipeline.model.work import DifferenceKind
 from pipeline.notices import check_channels
 from pipeline.office import open_office
 from pipeline.outbox.opening import open_transport

@@ -21,7 +21,7 @@ from pipeline.journal import note_arrivals
 from pipeline.ledger import intake
 from pipeline.mailbox import Arrival, FolderError, LoginRefusedError, Mailbox
 from pipeline.mailbox.connection import connection_error
-from pipeline.model import Location, RawMessage
+from pipeline.model.message import Location, RawMessage
 from pipeline.office import Office
 
 # Told after every few messages: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is

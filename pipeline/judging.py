@@ -22,24 +22,15 @@ from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages, known_form
-from pipeline.model import (
-    Blob,
-    Bounce,
-    Campaign,
-    Content,
-    Disposition,
-    Document,
-    Letter,
-    Message,
-    Past,
-    Picture,
-    Problem,
-    Reason,
-    Rule,
-    Thread,
-    Unreadable,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import Problem
+from pipeline.model.ledger import Rule
+from pipeline.model.letter import Bounce, Letter
+from pipeline.model.message import Blob, Message, Reason
+from pipeline.model.past import Past, Thread
+from pipeline.model.reading import Picture
+from pipeline.model.verdict import Disposition, Verdict
 from pipeline.octets import Octets
 from pipeline.office import Office, draw, render_letter
 from pipeline.opened import Opened

@@ -11,23 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.mail import is_sendable, reply_message_id, write_mark
-from pipeline.model import (
-    Ask,
-    Audience,
-    Campaign,
-    Deliverable,
-    Disposition,
-    Enclosures,
-    Letter,
-    Message,
-    NilReport,
-    Outcome,
-    Past,
-    Reason,
-    Ruling,
-    State,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign, Deliverable
+from pipeline.model.finding import Audience
+from pipeline.model.letter import Enclosures, Letter
+from pipeline.model.message import Message, Reason
+from pipeline.model.past import Ask, Past
+from pipeline.model.standing import State
+from pipeline.model.verdict import Disposition, NilReport, Outcome, Ruling, Verdict
 from pipeline.telling import name_file, tell_findings, write_day, write_last_moment, write_plain_day
 from pipeline.wording import render_template
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.body import Passage
 from pipeline.markup import Anchor
-from pipeline.model import CloudLink
+from pipeline.model.message import CloudLink
 
 _CHINA = ZoneInfo("Asia/Shanghai")  # the providers write their pages in this time
 _MOST_LINKS = 200

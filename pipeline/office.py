@@ -24,7 +24,9 @@ from pipeline.ledger.entries import are_prepared, prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.mail import render_mail
 from pipeline.mailbox.held import Connections
-from pipeline.model import Campaign, Letter, RenderedLetter, Unit
+from pipeline.model.campaign import Campaign
+from pipeline.model.letter import Letter, RenderedLetter
+from pipeline.model.work import Unit
 from pipeline.outline import recall_outline, remember_outline
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
@@ -32,7 +34,7 @@ from pipeline.workers import Limits, Workers
 
 if TYPE_CHECKING:
     from pipeline.marking.drawing import Drawing, Drawn
-    from pipeline.model import Unreadable
+    from pipeline.model.content import Unreadable
     from pipeline.opened import Packed, Unopened
 
 Clock = Callable[[], datetime]

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # both are long to load
     from pipeline.config import Config
-    from pipeline.model import Campaign
+    from pipeline.model.campaign import Campaign
     from pipeline.register import Register
 
 _TICK: Final = 20_000_000  # nanoseconds: how late a file's own clock may be
@@ -120,7 +120,7 @@ def _digest(files: Iterable[Path]) -> str:
     for file in _all_of(files):
         digest.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     here = Path(__file__).parent
-    for folder in (here, here / "checks", here / "ledger"):
+    for folder in (here, here / "checks", here / "ledger", here / "model"):
         own = [(each.name, each.stat()) for each in os.scandir(folder) if each.is_file()]
         digest.update(repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in sorted(own)]).encode())
     digest.update(repr(sorted(_settings().items())).encode())

@@ -13,18 +13,10 @@ from functools import partial
 
 from pipeline.errors import ConfigError
 from pipeline.letter import Owed, Point, Section, reply_words
-from pipeline.model import (
-    Address,
-    Authentication,
-    Blob,
-    Campaign,
-    Enclosures,
-    LetterFile,
-    Message,
-    NilReport,
-    Ruling,
-    Village,
-)
+from pipeline.model.campaign import Campaign, Village
+from pipeline.model.letter import Enclosures, LetterFile
+from pipeline.model.message import Address, Authentication, Blob, Message
+from pipeline.model.verdict import NilReport, Ruling
 from pipeline.reminder import Debt, Debtor, reminder_words
 from pipeline.wording import render_template
 

@@ -15,7 +15,12 @@ from pipeline.ledger import addresses, again, verdicts
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
-from pipeline.model import Content, Letter, Message, Past, Reason, Rule, Verdict
+from pipeline.model.content import Content
+from pipeline.model.ledger import Rule
+from pipeline.model.letter import Letter
+from pipeline.model.message import Message, Reason
+from pipeline.model.past import Past
+from pipeline.model.verdict import Verdict
 from pipeline.office import Office, draw, render_letter
 from pipeline.opening import read_message
 from pipeline.ruling import yield_to_newer

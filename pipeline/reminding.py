@@ -9,7 +9,8 @@ from datetime import datetime
 
 from pipeline.ledger import addresses, letters, verdicts, views
 from pipeline.letter import MOST_ANSWERS_A_DAY
-from pipeline.model import Letter, Standing
+from pipeline.model.letter import Letter
+from pipeline.model.standing import Standing
 from pipeline.office import Office, render_letter
 from pipeline.reminder import (
     MOST_REMINDERS_A_DAY,

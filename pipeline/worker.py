@@ -33,7 +33,8 @@ from pipeline.ledger.opening import open_ledger
 from pipeline.listening import Listener
 from pipeline.marking.drawing import Drawing, Drawn
 from pipeline.metrics import Metrics
-from pipeline.model import Unit, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.work import Unit
 from pipeline.office import open_drawers, open_office, open_workers
 from pipeline.opened import Packed, Unopened
 from pipeline.sandbox import Readers

@@ -10,7 +10,11 @@ import pytest
 
 from pipeline.activity.numerals import read_count
 from pipeline.forms import read_activity_rows, read_figures, read_filled_form, resembles
-from pipeline.model import Cell, Document, FigurePlace, FileKind, FilledForm, Form, FormDifference, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.files import FileKind
+from pipeline.model.filled import FilledForm, FormDifference
+from pipeline.model.reading import FigurePlace
 
 OPENING = "单位：　　　　村委会"
 LEVELS = ("县级计生协", "乡镇计生协", "村居社区计生协")

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.forms import read_activity_rows, read_filled_form, resembles
-from pipeline.model import ActivityRow, Cell, Document, FileKind, FilledForm, Form, FormDifference, Picture, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.files import FileKind
+from pipeline.model.filled import ActivityRow, FilledForm, FormDifference
+from pipeline.model.reading import Picture
 
 Content = str | Sequence[str | Picture]  # of a cell
 

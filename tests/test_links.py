@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.links import ANY_PROVIDER, find_links, match_provider
-from pipeline.model import CloudLink
+from pipeline.model.message import CloudLink
 from tests.mails import html_mail, parse, plain, qq_web
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -66,7 +66,7 @@ def reread(context: click.Context, digests: Sequence[str], everything: bool) -> 
     """
     from pipeline.bars import Bars
     from pipeline.ledger.intake import release
-    from pipeline.model import Unit
+    from pipeline.model.work import Unit
     from pipeline.quarantine import choose
     from pipeline.run import poll as poll_once
     from pipeline.show import say_poll

@@ -7,7 +7,9 @@ from typing import Final
 from pipeline.activity.numerals import read_count
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.overlay import Overlay, overlay
-from pipeline.model import Cell, Document, Figure, FigurePlace, Form, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.reading import Figure, FigurePlace
 
 _MOST_ROWS_BELOW: Final = 3  # how far below its heading a figure is looked for, where no other heading ends the search
 

@@ -7,7 +7,9 @@ from typing import Final
 from pipeline.forms.overlay import overlay
 from pipeline.forms.rows import body_rows
 from pipeline.forms.units import own_unit, read_unit_line
-from pipeline.model import Document, FilledForm, Form
+from pipeline.model.campaign import Form
+from pipeline.model.content import Document
+from pipeline.model.filled import FilledForm
 
 _LEAST_SHARE: Final = 0.2  # a statistics table with one section left is still that table
 _LEAST_HEADINGS: Final = 2  # 单位 alone stands in any list

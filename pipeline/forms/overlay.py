@@ -23,7 +23,9 @@ from pipeline.forms.comparing import (
     texts_of,
 )
 from pipeline.forms.headings import heading_rows, plain_heading, shown
-from pipeline.model import Cell, Document, Form, FormDifference, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.filled import FormDifference
 
 _MOST_ROWS: Final = 500  # of a document that are looked at; the forms have fifteen
 _TURNED_FROM: Final = 0.6  # share of the headings from which tables are taken for a form, turned or upright

@@ -11,7 +11,9 @@ from dataclasses import replace
 from pipeline.forms.figures import read_figures
 from pipeline.forms.filled import read_filled_form, resembles
 from pipeline.forms.rows import read_activity_rows
-from pipeline.model import Content, Document, FormReading, Forms
+from pipeline.model.campaign import Forms
+from pipeline.model.content import Content, Document
+from pipeline.model.filled import FormReading
 
 
 def read_forms(content: Content, forms: Forms) -> Content:

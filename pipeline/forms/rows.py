@@ -13,7 +13,10 @@ from pipeline.activity import parse_activities
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.overlay import Overlay, overlay
 from pipeline.forms.units import samples_in, without_samples
-from pipeline.model import Activity, ActivityRow, Cell, Document, Form, Picture
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document
+from pipeline.model.filled import ActivityRow
+from pipeline.model.reading import Activity, Picture
 
 ACCOUNT, PHOTOS, UNIT, OTHER, PART = "account", "photos", "unit", "other", "part"
 _NOTE: Final = re.compile(

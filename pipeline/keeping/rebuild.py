@@ -20,7 +20,7 @@ from pipeline.ledger import decisions, intake, letters
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
 from pipeline.ledger.tables import PROGRAM
-from pipeline.model import RawMessage
+from pipeline.model.message import RawMessage
 from pipeline.office import Clock, Office, alone, open_office
 
 

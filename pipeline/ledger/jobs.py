@@ -21,7 +21,7 @@ from sqlmodel import Session, case, col, select
 from pipeline.ledger.opening import Ledger, do_last
 from pipeline.ledger.plain import change, insert_into
 from pipeline.ledger.tables import JobRow, Moment
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 
 LONGEST_WAIT: Final = timedelta(minutes=60)
 

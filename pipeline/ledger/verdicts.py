@@ -24,20 +24,13 @@ from pipeline.ledger.tables import (
     MessageRow,
     VersionRow,
 )
-from pipeline.model import (
-    Bounce,
-    Campaign,
-    Message,
-    Outcome,
-    Past,
-    Picture,
-    Reason,
-    RenderedLetter,
-    Standing,
-    State,
-    Thread,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.letter import Bounce, RenderedLetter
+from pipeline.model.message import Message, Reason
+from pipeline.model.past import Past, Thread
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Standing, State
+from pipeline.model.verdict import Outcome, Verdict
 
 
 def recall(

@@ -20,7 +20,9 @@ from pipeline.forms.rows import ACCOUNT, BodyRow, body_rows, read_activity_rows
 from pipeline.forms.units import without_samples
 from pipeline.merge.gathering import Delivered, Source
 from pipeline.merge.scaling import Scaled, scale_picture
-from pipeline.model import Activity, Content, Form, Unreadable
+from pipeline.model.campaign import Form
+from pipeline.model.content import Content, Unreadable
+from pipeline.model.reading import Activity
 from pipeline.sandbox import Job, Readers
 from pipeline.sniff import sniff_kind
 

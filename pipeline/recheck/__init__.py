@@ -18,7 +18,7 @@ from pipeline.ledger.again import standing_rules
 from pipeline.ledger.intake import Waiting
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.scratch import OldMail, Ruling
-from pipeline.model import Verdict
+from pipeline.model.verdict import Verdict
 from pipeline.office import Office
 from pipeline.opened import Opened
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes

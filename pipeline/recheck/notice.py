@@ -11,7 +11,9 @@ from pipeline.ledger import addresses, verdicts
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
-from pipeline.model import Audience, Finding, RenderedLetter, Verdict
+from pipeline.model.finding import Audience, Finding
+from pipeline.model.letter import RenderedLetter
+from pipeline.model.verdict import Verdict
 from pipeline.office import Office, draw, render_letter
 from pipeline.recheck.comparing import Change, Side
 from pipeline.telling import write_day

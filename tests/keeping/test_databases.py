@@ -11,7 +11,7 @@ from pipeline.ledger import entries, intake, verdicts, views
 from pipeline.ledger.forgetting import find_old, forget
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import copy_to_file, put_into, without_password
-from pipeline.model import State
+from pipeline.model.standing import State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.servers.postgres import Postgres
 

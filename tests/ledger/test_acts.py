@@ -14,7 +14,11 @@ from pipeline.ledger import acts, addresses, again, entries, histories, intake, 
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.undoing import undo
-from pipeline.model import ActKind, FileKind, Outcome, Picture, Remembered, Rule, Standing, State
+from pipeline.model.files import FileKind
+from pipeline.model.ledger import ActKind, Rule
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Remembered, Standing, State
+from pipeline.model.verdict import Outcome
 from pipeline.ruling import yield_to_newer
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 

@@ -19,20 +19,10 @@ import pipeline
 from pipeline.ledger import addresses, entries, intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.tables import PollRow
-from pipeline.model import (
-    Address,
-    AddressState,
-    Bounce,
-    Disposition,
-    Failure,
-    LetterState,
-    Message,
-    RawMessage,
-    Reason,
-    RenderedLetter,
-    State,
-    Verdict,
-)
+from pipeline.model.letter import AddressState, Bounce, Failure, LetterState, RenderedLetter
+from pipeline.model.message import Address, Message, RawMessage, Reason
+from pipeline.model.standing import State
+from pipeline.model.verdict import Disposition, Verdict
 from pipeline.verdict import ignore
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 

@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.ledger import entries, intake, verdicts
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Outcome, Picture, Remembered, State
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Remembered, State
+from pipeline.model.verdict import Outcome
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.looks import taken
 

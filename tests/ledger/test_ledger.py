@@ -13,7 +13,9 @@ from pipeline.errors import AccessError
 from pipeline.ledger import entries, intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.revision import newest_revision
-from pipeline.model import Address, LetterState, RenderedLetter, State
+from pipeline.model.letter import LetterState, RenderedLetter
+from pipeline.model.message import Address
+from pipeline.model.standing import State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
 

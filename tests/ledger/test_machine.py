@@ -18,7 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from pipeline.errors import ConfigError
 from pipeline.ledger import decisions, entries, intake, letters, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Content, Location, Message, RawMessage, RenderedLetter, State
+from pipeline.model.content import Content
+from pipeline.model.letter import RenderedLetter
+from pipeline.model.message import Location, Message, RawMessage
+from pipeline.model.standing import State
 from pipeline.verdict import judge
 from tests.submissions import CAMPAIGN, REGISTER, at, file_mail, mail, plan, sent, text
 

@@ -14,7 +14,8 @@ import pytest
 from pipeline.content import read_content
 from pipeline.forms import read_activity_rows, read_filled_form
 from pipeline.marking.blank import fill_blank
-from pipeline.model import Document, FileKind
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
 from tests.marking.returned import CAMPAIGN, form
 
 

@@ -23,7 +23,10 @@ from pipeline.merge.progress import choose_rounds, write_progress
 from pipeline.merge.reading import VillageRows, read_villages
 from pipeline.merge.statistics import account_for, sum_figures, write_statistics_document
 from pipeline.merge.summaries import write_summaries
-from pipeline.model import Document, Figure, FileKind, Picture, Remembered, Standing, State
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
+from pipeline.model.reading import Figure, Picture
+from pipeline.model.standing import Remembered, Standing, State
 from tests.flow.township import progress
 from tests.merge.literals import CAMPAIGN, at, delivered, gathered, source
 from tests.merge.town import paragraphs, read_cells

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.campaign import load_campaign
 from pipeline.content import read_content
 from pipeline.forms import read_activity_rows, read_figures
-from pipeline.model import Document, FileKind
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
 from tests.flow.township import RULES, photo, progress
 from tests.merge.town import (
     FIGURES,
