@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from pipeline.forms.comparing import (
@@ -48,7 +47,6 @@ class Overlay:
         return next((there for blank, there in self.pairs if blank == heading), None)
 
 
-@lru_cache(maxsize=16)  # a mail's documents with each form: filing, checks and marks all ask
 def overlay(document: Document, form: Form) -> Overlay:
     """The blank form laid over the document; a share of 0 where they have nothing in common.
 
