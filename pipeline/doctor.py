@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipeline.bucket import open_cache
 from pipeline.campaign import load_campaign
-from pipeline.config import Config, MailboxConfig, load_config
+from pipeline.config import Config, MailboxConfig
+from pipeline.config.loading import load_config
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
 from pipeline.ledger import rounds

@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.campaign import load_campaign
-from pipeline.config import Config, load_config
+from pipeline.config import Config
+from pipeline.config.loading import load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.entries import are_prepared, prepare_entries

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.cache import Cache, LocalCache
 from pipeline.campaign import load_campaign
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import ConfigError
 from pipeline.mailbox.arrival import arrival_time
 from pipeline.matching import file_submission, find_villages, listed_writers

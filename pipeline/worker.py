@@ -25,7 +25,8 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
-from pipeline.config import Config, load_config
+from pipeline.config import Config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
 from pipeline.ledger import intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order

@@ -158,7 +158,7 @@ def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> Non
     """
     from dataclasses import asdict
 
-    from pipeline.config import load_config
+    from pipeline.config.loading import load_config
     from pipeline.ledger.rollup import roll_up, total
 
     config, now = context.obj

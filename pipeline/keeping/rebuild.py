@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, ConfigError
 from pipeline.fetching import Progress
 from pipeline.journal import DecisionNote, ExtensionNote, Note, SentNote, read_notes

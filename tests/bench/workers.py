@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model.work import Unit

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import open_ledger
