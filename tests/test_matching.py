@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.links import ANY_PROVIDER
+from pipeline.drives import ANY_PROVIDER
 from pipeline.matching import rounds_named
 from pipeline.model.content import Content, Document, Other
 from pipeline.model.files import FileKind

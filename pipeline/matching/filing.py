@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.links import ANY_PROVIDER
+from pipeline.drives import ANY_PROVIDER
 from pipeline.matching.deliverables import (
     find_deliverable,
     keyword_deliverable,
