@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # both are long to load
 _TICK: Final = 20_000_000  # nanoseconds: how late a file's own clock may be
 _HERE: Final = Path(__file__).parent
 # What of the program an office is opened by; the rest is not looked at, which would take longer.
-_OWN_FOLDERS: Final = (_HERE, *(_HERE / name for name in ("checks", "config", "ledger", "model")))
+_OWN_FOLDERS: Final = (_HERE, *(_HERE / name for name in ("campaign", "checks", "config", "ledger", "model")))
 _SECRETS: Final = ("BAOSONG_PASSWORD_", "BAOSONG_MAILBOX_PASSWORD", "BAOSONG_OUTGOING_PASSWORD", "BAOSONG_NOTICES_")
 
 
