@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.check import Setting, all_checks, all_hides, checks_on, run_check
 from pipeline.facts import Case, read_facts
 from pipeline.findings import settle
+from pipeline.mail import is_ours
 from pipeline.model.campaign import Campaign, Deliverable
 from pipeline.model.content import Content, Unreadable
 from pipeline.model.facts import Fact, File, Mail, OtherText, Seen
@@ -49,7 +50,7 @@ def dispose(message: Message, office: str, *, duplicate: bool) -> tuple[Disposit
 
     A machine's mark stops the answer, never the intake: an auto-reply or bulk mail that carries files is judged.
     """
-    if message.sender.address == office.lower() or (message.message_id or "").startswith("<baosong."):
+    if message.sender.address == office.lower() or is_ours(message.message_id or ""):
         return Disposition.IGNORED, Reason.OWN
     if message.automatic in (Reason.BOUNCE, Reason.RECEIPT):
         return Disposition.IGNORED, message.automatic
