@@ -84,7 +84,7 @@ def _is_like(heading: str, other: str) -> bool:
 def match_elsewhere(
     absent: list[int], blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Sequence[Cell]], used: set[int]
 ) -> dict[int, int]:
-    """Rows that stand out of order."""
+    """Index of a blank row -> index of the filled row that holds all of it, out of order; of these ``absent`` ones."""
     found: dict[int, int] = {}
     for index in absent:
         free = [row for row in range(len(filled_rows)) if row not in used and row not in found.values()]
@@ -98,7 +98,7 @@ def match_elsewhere(
 def compare(
     blank_row: Sequence[Cell], filled_row: Sequence[Cell], form: Form
 ) -> tuple[list[tuple[Cell, Cell]], list[FormDifference]]:
-    """The headings of two rows that belong together, and how the rows differ."""
+    """The headings of two rows that belong together, the blank form's first in each pair, and how the rows differ."""
     mine, theirs = texts_of(blank_row), texts_of(filled_row)
     pairs: list[tuple[Cell, Cell]] = []
     differences: list[FormDifference] = []
