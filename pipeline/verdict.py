@@ -25,7 +25,7 @@ from pipeline.model.past import Past
 from pipeline.model.reading import Picture
 from pipeline.model.standing import Remembered, Standing, State
 from pipeline.model.submission import Filing, LinkFiling, Submission
-from pipeline.model.verdict import Disposition, NilReport, Outcome, Ruling, Verdict
+from pipeline.model.verdict import Disposition, NilReport, NilRuling, Outcome, Verdict
 from pipeline.nil import find_nil
 from pipeline.register import Register
 
@@ -129,7 +129,7 @@ def _judge_nil(
 ) -> Verdict:
     """The verdict on a mail that says there is nothing to hand in."""
     message, outcomes = submission.message, []
-    if nil.ruling is Ruling.RECORDED:
+    if nil.ruling is NilRuling.RECORDED:
         rules = campaign.deliverable(nil.deliverables[0])
         standing = past.standings.get((nil.village, rules.id), Standing(nil.village, rules.id, State.MISSING))
         outcomes.append(
