@@ -148,23 +148,25 @@ def _renamed_to(
 
 
 def settle_sections(
-    differences: list[FormDifference], pairs: list[tuple[Cell, Cell]], grid: Table, form: Form
-) -> list[FormDifference]:
-    """A section's name that stands a row lower, because its cells were not merged, is not missing."""
-    settled = list(differences)
+    differences: Sequence[FormDifference], pairs: Sequence[tuple[Cell, Cell]], grid: Table, form: Form
+) -> tuple[list[FormDifference], list[tuple[Cell, Cell]]]:
+    """The differences and pairs, where a section's name that stands a row lower, because its cells were not merged, is
+    found and not missing.
+    """
+    settled, found = list(differences), list(pairs)
     for cell in form.blank.cells:
         name = plain_heading(cell.text)
         missing = FormDifference("missing", shown(cell))
         if cell.column or cell.rows < 2 or missing not in settled:
             continue
-        rows = [there.row for blank, there in pairs if cell.row <= blank.row < cell.row + cell.rows]
+        rows = [there.row for blank, there in found if cell.row <= blank.row < cell.row + cell.rows]
         if rows:
             reach = range(min(rows), max(rows) + 2)
             there = next((each for each in grid.cells if each.row in reach and plain_heading(each.text) == name), None)
             if there:
                 settled.remove(missing)
-                pairs.append((cell, there))
-    return settled
+                found.append((cell, there))
+    return settled, found
 
 
 def by_section(cells: list[Cell], blank_rows: Sequence[Sequence[Cell]], form: Form) -> list[Cell]:
