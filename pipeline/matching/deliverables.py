@@ -25,62 +25,53 @@ def find_deliverable(
     attachment: Attachment,
     content: Content,
     message: Message,
-    siblings: int,
     campaign: Campaign,
-    evidence: list[Evidence],
     asked: Collection[str],
-) -> str | None:
-    """The deliverable's name (without its round), or None. ``asked``: what the letter asked for that it answers."""
+) -> Evidence | None:
+    """What tells which deliverable a file is: it names that without its round. None where nothing tells.
+
+    ``asked``: what the letter asked for that the mail answers.
+    """
     kinds = _kinds_possible(attachment.sniffed_kind, content)
     if isinstance(content, Document):
         rules = known_form(content, campaign)
         if rules is not None:
-            evidence.append(Evidence(Source.CONTENT, rules.name, "表格与空白表相同"))
-            return rules.name
+            return Evidence(Source.CONTENT, rules.name, "表格与空白表相同")
     for text in names_inside_out(attachment):
         if name := keyword_deliverable(text, campaign, kinds):
-            evidence.append(Evidence(Source.FILE_NAME, name, text))
-            return name
+            return Evidence(Source.FILE_NAME, name, text)
     if isinstance(content, Document):
         for line in title_lines(content):
             if name := keyword_deliverable(line, campaign, kinds):
-                evidence.append(Evidence(Source.DOCUMENT, name, line[:80]))
-                return name
-    return _guess_deliverable(attachment, content, message, siblings, campaign, evidence, asked)
+                return Evidence(Source.DOCUMENT, name, line[:80])
+    return _guess_deliverable(attachment, content, message, campaign, asked)
 
 
 def _guess_deliverable(
     attachment: Attachment,
     content: Content,
     message: Message,
-    siblings: int,
     campaign: Campaign,
-    evidence: list[Evidence],
     asked: Collection[str],
-) -> str | None:
-    """The deliverable's name of a file that does not say by itself what it is."""
+) -> Evidence | None:
+    """The same of a file that does not say by itself what it is."""
     kinds = _kinds_possible(attachment.sniffed_kind, content)
     name = only_deliverable(campaign, kinds)
     if name and attachment.sniffed_kind in PICTURE_KINDS | VIDEO_KINDS:
-        evidence.append(Evidence(Source.CONTENT, name, attachment.sniffed_kind))
-        return name
+        return Evidence(Source.CONTENT, name, attachment.sniffed_kind)
     if (
         attachment.sniffed_kind in _TOLD_BY_ENDING
         and (kinds := kinds_by_ending(attachment.name))
         and (name := only_deliverable(campaign, kinds))
     ):  # an error page saved as 视频1.mp4
-        evidence.append(Evidence(Source.FILE_NAME, name, attachment.name))
-        return name
+        return Evidence(Source.FILE_NAME, name, attachment.name)
     fitting = {d.name for d in campaign.deliverables if d.name in asked and _fits(attachment, content, d)}
     if len(fitting) == 1:
-        name = next(iter(fitting))
-        evidence.append(Evidence(Source.THREAD, name, "回复的信只要求补这一项"))
-        return name
-    if _says_nothing(attachment.name) and siblings == 1:
+        return Evidence(Source.THREAD, next(iter(fitting)), "回复的信只要求补这一项")
+    if _says_nothing(attachment.name) and len(message.attachments) == 1:
         for source, text in ((Source.SUBJECT, message.subject), (Source.BODY, message.text)):
             if found := keyword_deliverable(text, campaign, kinds):
-                evidence.append(Evidence(source, found, text[:80]))
-                return found
+                return Evidence(source, found, text[:80])
     return None
 
 

@@ -41,16 +41,14 @@ def file_submission(
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         village, why = owners[number]
-        evidence = list(why)
-        asked = names_asked(past, village)
-        name = find_deliverable(attachment, content, message, len(message.attachments), campaign, evidence, asked)
-        rounds = campaign.rounds(name) if name else ()
+        told = find_deliverable(attachment, content, message, campaign, names_asked(past, village))
+        rounds = campaign.rounds(told.names) if told else ()
         sources = sources_of_round(attachment, content, message)
         if rounds and is_named_for_an_old_round(attachment, rounds, message, village, past):
             sources = tuple(each for each in sources if each[0] is Source.SUBJECT)
-        deliverable = find_round(rounds, sources, message.received_at, village, past, evidence) if rounds else None
-        which = deliverable.id if deliverable else None
-        filings.append(Filing(attachment, content, village, which, tuple(evidence)))
+        deliverable, when = find_round(rounds, sources, message.received_at, village, past)
+        evidence = (*why, *(each for each in (told, when) if each))
+        filings.append(Filing(attachment, content, village, deliverable, evidence))
     agreed = {filing.village for filing in filings if filing.village}
     village = next(iter(agreed)) if len(agreed) == 1 else strongest(of_mail) if not agreed else None
     links = tuple(
@@ -82,8 +80,8 @@ def _file_link(
     name = _deliverable_of_link(link, message, campaign)
     rounds = campaign.rounds(name) if name else ()
     sources = ((Source.FILE_NAME, link.name), (Source.SUBJECT, message.subject))
-    deliverable = find_round(rounds, sources, message.received_at, village, past, []) if rounds else None
-    return LinkFiling(link, village, deliverable.id if deliverable else None)
+    deliverable, _ = find_round(rounds, sources, message.received_at, village, past)
+    return LinkFiling(link, village, deliverable)
 
 
 def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) -> str | None:

@@ -64,25 +64,23 @@ def find_round(
     received_at: datetime,
     village: str | None,
     past: Past,
-    evidence: list[Evidence],
-) -> Deliverable:
-    """The round that is meant; the only one of a deliverable that does not recur."""
-    if len(rounds) == 1:
-        return rounds[0]
+) -> tuple[str | None, Evidence | None]:
+    """The id of the round that is meant, and what tells it: nothing of a deliverable that does not recur.
+
+    None where there are no ``rounds``: nobody knows which deliverable it is.
+    """
+    if len(rounds) < 2:
+        return (rounds[0].id if rounds else None), None
     for source, text in sources:
         named = rounds_named(text, rounds)
         if len(named) == 1:
-            evidence.append(Evidence(source, named[0].id, text[:80]))
-            return named[0]
+            return named[0].id, Evidence(source, named[0].id, text[:80])
     asked = _rounds_asked(rounds, village, past)
     if len(asked) == 1:
-        evidence.append(Evidence(Source.THREAD, asked[0].id, "回复的信要求补这一次"))
-        return asked[0]
+        return asked[0].id, Evidence(Source.THREAD, asked[0].id, "回复的信要求补这一次")
     chosen = round_by_arrival(rounds, received_at, village, past)
-    evidence.append(
-        Evidence(Source.ARRIVAL, chosen.id, f"{received_at.astimezone(chosen.due_at.tzinfo):%Y-%m-%d %H:%M}")
-    )
-    return chosen
+    arrived = f"{received_at.astimezone(chosen.due_at.tzinfo):%Y-%m-%d %H:%M}"
+    return chosen.id, Evidence(Source.ARRIVAL, chosen.id, arrived)
 
 
 def _rounds_asked(rounds: Sequence[Deliverable], village: str | None, past: Past) -> list[Deliverable]:
