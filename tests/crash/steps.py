@@ -18,7 +18,9 @@ FETCH = (
     "pipeline.cache:LocalCache._settle",
     "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
-    "pipeline.fetching:note_arrivals",
+    "pipeline.storing:Storing.store",
+    "pipeline.storing:Storing._store",
+    "pipeline.storing:note_arrivals",
     "pipeline.ledger.intake:receive_all",
 )
 JUDGE = (
