@@ -44,7 +44,8 @@ JUDGE = (
     "sqlmodel:Session.commit",  # before and after every transaction, whatever it holds
 )
 SEND = (
-    "pipeline.run:send",
+    "pipeline.posting:Post.send_written",
+    "pipeline.posting:Post.send_all",
     "pipeline.reminding:renew_reminders",
     "pipeline.ledger.letters:LetterQueue.begin",
     "pipeline.outbox.smtp:SmtpTransport.ready",
