@@ -15,7 +15,7 @@ from pipeline.errors import AccessError, TransientError
 from pipeline.ledger import intake
 from pipeline.mailbox import Arrival, FolderError, LoginRefusedError, Mailbox
 from pipeline.mailbox.connection import connection_error
-from pipeline.model import Location, RawMessage
+from pipeline.model.message import Location, RawMessage
 from pipeline.office import Office
 from pipeline.storing import Lot, Storing
 

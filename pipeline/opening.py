@@ -18,7 +18,9 @@ from typing import Final, Self
 from pipeline.cache import Cache
 from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
-from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
+from pipeline.model.content import Content, Unreadable
+from pipeline.model.files import Problem
+from pipeline.model.message import Attachment, Blob, Message
 from pipeline.office import Office
 from pipeline.opened import Opened, Packed, Stored, Unopened, pack, problem_of, read_stored, unpack
 from pipeline.sandbox import Job, Readers

@@ -34,14 +34,10 @@ from pipeline.ledger.jobs import ask, doing
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.model import (
-    Address,
-    Letter,
-    LetterFile,
-    RenderedLetter,
-    Standing,
-    Unit,
-)
+from pipeline.model.letter import Letter, LetterFile, RenderedLetter
+from pipeline.model.message import Address
+from pipeline.model.standing import Standing
+from pipeline.model.work import Unit
 from pipeline.office import ROUND, Office, alone, render_letter
 from pipeline.opening import Ahead
 from pipeline.outbox.sending import SendReport

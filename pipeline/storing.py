@@ -15,7 +15,7 @@ from typing import Self
 
 from pipeline.journal import note_arrivals
 from pipeline.ledger import intake
-from pipeline.model import RawMessage
+from pipeline.model.message import RawMessage
 from pipeline.office import Office
 from pipeline.workplace import Workplace
 

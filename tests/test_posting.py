@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.ledger import letters
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from pipeline.office import Office, open_office
 from pipeline.run import poll
 from tests.flow.township import lay_out_office, plan, write_mail

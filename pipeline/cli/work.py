@@ -136,7 +136,7 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
         baosong remind
     """
     from pipeline.bars import Bars
-    from pipeline.model import Unit
+    from pipeline.model.work import Unit
     from pipeline.office import alone
     from pipeline.posting import send as send_letters
     from pipeline.reminding import plan_reminders, store_reminders

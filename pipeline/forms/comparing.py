@@ -10,7 +10,9 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from pipeline.forms.headings import plain_heading, section_of, shown
-from pipeline.model import Cell, Form, FormDifference, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Table
+from pipeline.model.filled import FormDifference
 
 _LIKE_ROW: Final = 0.5  # share of a row's headings that must be there
 _LIKE_HEADING: Final = 60.0  # 0 to 100: from here on a heading counts as renamed rather than replaced

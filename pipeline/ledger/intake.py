@@ -14,7 +14,8 @@ from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import put, put_over, run
 from pipeline.ledger.tables import MessageRow, SightingRow
-from pipeline.model import Address, Blob, Location, RawMessage, Unit
+from pipeline.model.message import Address, Blob, Location, RawMessage
+from pipeline.model.work import Unit
 
 # A message that failed this often is poison: it waits for a person, and stops nobody else.
 ATTEMPTS = 3

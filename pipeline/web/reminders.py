@@ -7,7 +7,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from pipeline.errors import ConfigError
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from pipeline.posting import send
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import poll
