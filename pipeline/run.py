@@ -6,7 +6,7 @@
         -> message -> contents -> submission       judge: from octets to verdict, pure
         -> facts -> findings -> verdict
         -> ledger + outbox, one transaction        record: verdict, history and answer together
-        -> outbox -> sent                          send
+        -> outbox -> sent                          post: between two portions of judging, and at the end
 
 Each stage can be cut off anywhere and taken up again: what is fetched is found in the ledger as ``received``, what is
 judged has its answer in the outbox, what is sent is marked so.
