@@ -90,11 +90,6 @@ def find_report(root: Part) -> Reason | None:
     return None
 
 
-def is_own(sender: Address, office_address: str) -> bool:
-    """Whether a mail claims to be the office's own, come back or copied to ourselves."""
-    return sender.address == office_address.strip().lower()
-
-
 def _answers_itself(root: Part) -> bool:
     """RFC 3834 section 5, and what came before it."""
     if _word(root, "auto-submitted") not in {"", "no"}:

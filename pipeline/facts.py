@@ -157,21 +157,15 @@ def _read_document(case: Case, filing: Filing) -> Reading:
     if filled is None:
         return Reading((file, (_another_table(document, rules.form, case.village), name)))
     if rules.kind is Kind.FIGURES:
-        table = _tell_figures(case, read.figures)
+        table = _tell_figures(case, read.figures, name)
     else:
-        table = _tell_activities(case, read.rows)
+        table = _tell_activities(case, read.rows, name)
         if not table.remembered.activities and _lost_account(filled, rules.form):
-            table = _Filled((), Remembered())  # told by form-changed alone: it is not empty, it cannot be read
-    return Reading((file, (filled, name), *((fact, name) for fact in table.facts)), table.remembered)
+            table = Reading(())  # told by form-changed alone: it is not empty, it cannot be read
+    return Reading((file, (filled, name), *table.facts), table.remembered)
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    facts: tuple[Fact, ...]
-    remembered: Remembered
-
-
-def _tell_activities(case: Case, rows: tuple[ActivityRow, ...]) -> _Filled:
+def _tell_activities(case: Case, rows: tuple[ActivityRow, ...], name: str) -> Reading:
     campaign = case.campaign
     activities = tuple(activity for row in rows for activity in row.activities)
     pictures = tuple(picture for row in rows for picture in row.pictures)
@@ -180,7 +174,8 @@ def _tell_activities(case: Case, rows: tuple[ActivityRow, ...]) -> _Filled:
     told_on = before.received_at.astimezone(campaign.timezone).date() if before and before.received_at else None
     earlier = before.remembered.activities if before else ()
     table = ActivityTable(rows, earlier, campaign.opens_on, campaign.closes_on, received_on, told_on)
-    return _Filled((table, _pictures(case, pictures)), Remembered(activities=activities, pictures=pictures))
+    remembered = Remembered(activities=activities, pictures=pictures)
+    return Reading(((table, name), (_pictures(case, pictures), name)), remembered)
 
 
 def _lost_account(filled: FilledForm, form: Form) -> bool:
@@ -188,11 +183,10 @@ def _lost_account(filled: FilledForm, form: Form) -> bool:
     return "".join(form.columns.get("account", "").split()) in lost
 
 
-def _tell_figures(case: Case, figures: tuple[Figure, ...]) -> _Filled:
+def _tell_figures(case: Case, figures: tuple[Figure, ...], name: str) -> Reading:
     progress = next(_accepted_rounds(case, before=None), None)
-    return _Filled(
-        (FigureTable(figures, progress.remembered.activities if progress else None),), Remembered(figures=figures)
-    )
+    table = FigureTable(figures, progress.remembered.activities if progress else None)
+    return Reading(((table, name),), Remembered(figures=figures))
 
 
 def _accepted_rounds(case: Case, *, before: datetime | None) -> Iterator[Standing]:

@@ -15,7 +15,7 @@ from pipeline.model.finding import Audience
 from pipeline.model.letter import Enclosures, Letter
 from pipeline.model.message import Message, Reason
 from pipeline.model.past import Past
-from pipeline.model.verdict import Disposition, NilReport, Outcome, Ruling, Verdict
+from pipeline.model.verdict import Disposition, NilReport, NilRuling, Outcome, Verdict
 from pipeline.section import Section, write_section
 from pipeline.telling import name_file, write_day, write_plain_day
 from pipeline.wording import render_template
@@ -128,7 +128,7 @@ def reply_words(
 ) -> dict[str, object]:
     """All that the templates of an answer may name."""
     received, today = message.received_at.astimezone(campaign.timezone), now.astimezone(campaign.timezone)
-    unsettled = nil if nil is not None and nil.ruling is not Ruling.RECORDED else None
+    unsettled = nil if nil is not None and nil.ruling is not NilRuling.RECORDED else None
     return {
         "campaign": campaign,
         "message": message,
@@ -139,8 +139,8 @@ def reply_words(
         "remarks": remarks,
         "unseen": unseen,
         "ours": ours,
-        "nil_refused": _titles(unsettled, Ruling.REFUSED, campaign),
-        "nil_unclear": _titles(unsettled, Ruling.UNCLEAR, campaign),
+        "nil_refused": _titles(unsettled, NilRuling.REFUSED, campaign),
+        "nil_unclear": _titles(unsettled, NilRuling.UNCLEAR, campaign),
         "enclosures": enclosures,
         "last_today": last_today,
         "most_answers": MOST_ANSWERS_A_DAY,
@@ -149,7 +149,7 @@ def reply_words(
     }
 
 
-def _titles(nil: NilReport | None, ruling: Ruling, campaign: Campaign) -> tuple[str, ...]:
+def _titles(nil: NilReport | None, ruling: NilRuling, campaign: Campaign) -> tuple[str, ...]:
     if nil is None or nil.ruling is not ruling:
         return ()
     return tuple(campaign.deliverable(each).title for each in nil.deliverables)
@@ -177,7 +177,7 @@ def _subject(verdict: Verdict, sections: Sequence[Section], campaign: Campaign) 
         return f"【请补正】{villages} {campaign.short_title}（{len(returned)}项）"
     if any(finding.code == "attachment-missing" for finding in verdict.findings):
         return f"【未见附件】{villages} {campaign.short_title}"
-    if verdict.nil is not None and verdict.nil.ruling is not Ruling.RECORDED:
+    if verdict.nil is not None and verdict.nil.ruling is not NilRuling.RECORDED:
         return f"【请再说明】{villages} {campaign.short_title}"
     if all(section.complete for section in sections):
         return f"【已收齐】{villages} {campaign.short_title}"

@@ -76,6 +76,11 @@ def reply_message_id(key: str, domain: str) -> str:
     return f"{_OUR_PREFIX}{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
 
+def is_ours(message_id: str) -> bool:
+    """Whether it is the Message-ID of a letter of ours, or of another office that works with this program."""
+    return message_id.startswith(_OUR_PREFIX)
+
+
 def write_mark(message_id: str) -> str:
     """The letter's mark as its text shows it, for programs that drop the header fields of an answer: 04821-77350."""
     number = f"{int(message_id.removeprefix(_OUR_PREFIX)[:8], 16):010}"

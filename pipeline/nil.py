@@ -14,7 +14,7 @@ from pipeline.matching import is_settled, keyword_deliverable, round_by_arrival,
 from pipeline.model.campaign import Campaign, Deliverable, Village
 from pipeline.model.message import Message
 from pipeline.model.past import Past
-from pipeline.model.verdict import NilReport, Ruling
+from pipeline.model.verdict import NilReport, NilRuling
 from pipeline.register import Register, normalise
 
 # What phones and signatures add: 发自我的iPhone, 13800000000, 2023年5月20日.
@@ -68,12 +68,12 @@ def find_nil(
     if not could_be:
         return None
     if not allowed:
-        return NilReport(village, tuple(each.id for each in could_be), Ruling.REFUSED)
+        return NilReport(village, tuple(each.id for each in could_be), NilRuling.REFUSED)
     if len(names) > 1:
-        return NilReport(village, tuple(each.id for each in allowed), Ruling.UNCLEAR)
+        return NilReport(village, tuple(each.id for each in allowed), NilRuling.UNCLEAR)
     usual = round_by_arrival(campaign.rounds(allowed[0].name), message.received_at, village, past)
     chosen = usual if usual in allowed else allowed[0]
-    return NilReport(village, (chosen.id,), Ruling.RECORDED)
+    return NilReport(village, (chosen.id,), NilRuling.RECORDED)
 
 
 def read_nil(text: str, village: Village, campaign: Campaign) -> Literal["explicit", "bare"] | None:

@@ -16,7 +16,7 @@ from pipeline.letter import reply_words
 from pipeline.model.campaign import Campaign, Village
 from pipeline.model.letter import Enclosures, LetterFile
 from pipeline.model.message import Address, Authentication, Blob, Message
-from pipeline.model.verdict import NilReport, Ruling
+from pipeline.model.verdict import NilReport, NilRuling
 from pipeline.reminder import Debt, Debtor, reminder_words
 from pipeline.section import Owed, Point, Section
 from pipeline.wording import render_template
@@ -85,7 +85,7 @@ def _samples(campaign: Campaign) -> Iterator[tuple[str, Mapping[str, object], tu
     contact = campaign.contact
     sections = (full, complete)
     yield "reply", write_all(sections=sections), (_FAULT, "甲村", contact)
-    for ruling in (Ruling.REFUSED, Ruling.UNCLEAR):
+    for ruling in (NilRuling.REFUSED, NilRuling.UNCLEAR):
         nil = NilReport("乙村", (first.id,), ruling)
         yield "reply", write(sections=(complete,), nil=nil), (first.title,)
     yield "reply", write_all(unknown=True), (contact,)

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-IMAP_PORT, POP3_PORT, SMTP_PORT = 993, 995, 465  # TLS from the first octet, RFC 8314
+IMAP_PORT, SMTP_PORT = 993, 465  # TLS from the first octet, RFC 8314
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def list_quarantined(office: Office) -> list[Held]:
 
 
 def read_names(office: Office, digest: str) -> tuple[Address, str]:
-    """Sender and subject; empty where they cannot be had."""
+    """Sender and subject of a stored mail; empty where they cannot be had."""
     try:
         with office.cache.open(digest) as file:
             head = re.split(rb"\r?\n\r?\n", file.read(HEAD_SIZE), maxsplit=1)[0]

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.check import Setting, all_checks, all_hides, checks_on, run_check
 from pipeline.facts import Case, read_facts
 from pipeline.findings import settle
+from pipeline.mail import is_ours
 from pipeline.model.campaign import Campaign, Deliverable
 from pipeline.model.content import Content, Unreadable
 from pipeline.model.facts import Fact, File, Mail, OtherText, Seen
@@ -24,7 +25,7 @@ from pipeline.model.past import Past
 from pipeline.model.reading import Picture
 from pipeline.model.standing import Remembered, Standing, State
 from pipeline.model.submission import Filing, LinkFiling, Submission
-from pipeline.model.verdict import Disposition, NilReport, Outcome, Ruling, Verdict
+from pipeline.model.verdict import Disposition, NilReport, NilRuling, Outcome, Verdict
 from pipeline.nil import find_nil
 from pipeline.register import Register
 
@@ -49,7 +50,7 @@ def dispose(message: Message, office: str, *, duplicate: bool) -> tuple[Disposit
 
     A machine's mark stops the answer, never the intake: an auto-reply or bulk mail that carries files is judged.
     """
-    if message.sender.address == office.lower() or (message.message_id or "").startswith("<baosong."):
+    if message.sender.address == office.lower() or is_ours(message.message_id or ""):
         return Disposition.IGNORED, Reason.OWN
     if message.automatic in (Reason.BOUNCE, Reason.RECEIPT):
         return Disposition.IGNORED, message.automatic
@@ -128,7 +129,7 @@ def _judge_nil(
 ) -> Verdict:
     """The verdict on a mail that says there is nothing to hand in."""
     message, outcomes = submission.message, []
-    if nil.ruling is Ruling.RECORDED:
+    if nil.ruling is NilRuling.RECORDED:
         rules = campaign.deliverable(nil.deliverables[0])
         standing = past.standings.get((nil.village, rules.id), Standing(nil.village, rules.id, State.MISSING))
         outcomes.append(

@@ -2,8 +2,7 @@
 
 import pytest
 
-from pipeline.automatic import is_own
-from pipeline.model.message import Address, Reason
+from pipeline.model.message import Reason
 from tests.mails import DOCX, mixed, parse, plain, qq_web, text_part
 
 
@@ -69,12 +68,6 @@ def test_words_alone_prove_nothing_where_a_file_comes(subject: str) -> None:
     message = parse(qq_web(subject, "x", [("写实表.docx", DOCX)]))
     assert message.automatic is None
     assert len(message.attachments) == 1
-
-
-def test_own_mail_is_known_by_the_offices_address() -> None:
-    """Whatever the case and the display name."""
-    assert is_own(Address("街道办", "office@163.com"), " Office@163.com")
-    assert not is_own(Address("office@163.com", "a@b.cn"), "office@163.com")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.activity.bare_places import sends_guests
 from pipeline.activity.lexicon import DAY_AFTER_AT, DEED, GROUP, NO_PLACE_AFTER_AT, NOUN_AFTER_GROUP, Kind
 from pipeline.activity.people import THING
-from pipeline.activity.places import sends_guests
 from pipeline.activity.position import PEOPLE_WORD
 from pipeline.activity.tokens import BY_HAND, Token
 

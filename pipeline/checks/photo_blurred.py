@@ -24,7 +24,7 @@ from pipeline.model.finding import Severity
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    sharpness: float = 20.0  # as pipeline.content.picture measures it: in focus 37 and more
+    sharpness: float = 20.0  # as pipeline.content.sharpness measures it: in focus 37 and more
 
 
 def find(photos: PhotoSet, options: Options) -> Iterator[Hit]:

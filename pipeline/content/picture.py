@@ -1,13 +1,4 @@
-"""A picture's own facts, by Pillow.
-
-Sharpness is a number between 0 and 90 that does not hang on the picture's size, contrast or number of edges. The
-picture is brought to 480 pixels on its long side, in grey, and blurred once more by a 5-pixel box: where edges were
-sharp, most of the difference between neighbours is lost; where they were soft already, hardly any (Crete et al., The
-blur effect, 2007). It is the lost share in per cent, of the upper quarter of 16 fields of the picture, so that a sharp
-person before a soft background is sharp, and flat fields (sky, a wall) do not count. The ten that rounding to whole
-greys leaves even in fog are taken off. Photographs in focus: 37 to 73; a Gaussian blur of 3 pixels at a width of 1024:
-3 to 25; of 5 and more: under 9. Out of focus is what stays below 20; one that is pale or grainy as well may pass.
-"""
+"""A picture's own facts, by Pillow. How sharp it is: :mod:`pipeline.content.sharpness`."""
 
 from __future__ import annotations
 
@@ -21,9 +12,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageChops, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from pipeline.content.refusal import Refusal, refuse
+from pipeline.content.sharpness import measure_sharpness
 from pipeline.likeness import SIDE, encode_look, near_signatures
 from pipeline.model.content import Unreadable
 from pipeline.model.files import FileKind, Problem
@@ -34,11 +26,6 @@ warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard erro
 # Of the preview, and of the picture that is measured: 12 megapixels are brought there by JPEG's own scale of 1/8 alone.
 PREVIEW_SIDE = 480
 _PREVIEW_QUALITY = 85
-_FIELDS = (4, 4)
-_NOISE = 4  # greys between neighbours that may be grain
-_ENOUGH = 0.5  # mean grey step of a field that has edges to judge by
-_FOG = 10.0
-_PALE = 12.0  # standard deviation of a picture whose contrast must be stretched before its edges are seen
 
 _LARGEST = 200_000_000  # pixels: phones of 2023 take 200 megapixels
 Image.MAX_IMAGE_PIXELS = _LARGEST  # Pillow raises above twice that; up to there it warns, and we refuse
@@ -156,7 +143,7 @@ def _read(octets: bytes, name: str, *, alone: bool) -> Picture:
         kind=kind,
         width=width,
         height=height,
-        sharpness=_sharpness(grey) if alone else 0.0,
+        sharpness=measure_sharpness(grey) if alone else 0.0,
         likeness=_likeness(grey),
         look=look,
         taken_at=taken_at,
@@ -238,52 +225,6 @@ def _taken_at(image: Image.Image) -> datetime | None:
     except ValueError:
         return None
     return taken_at if taken_at.year >= 1990 else None  # a camera whose clock was never set
-
-
-def _sharpness(grey: Image.Image) -> float:
-    """See the module's docstring. 0 where there is no edge at all."""
-    if min(grey.size) < 16:
-        return 0.0
-    shares = _lost_shares(grey)
-    if not shares and ImageStat.Stat(grey).stddev[0] < _PALE:
-        shares = _lost_shares(ImageOps.autocontrast(grey, cutoff=1))
-    if not shares:  # contrast, and yet no edge: far out of focus
-        return 0.0
-    return round(max(0.0, 100.0 * shares[len(shares) // 4] - _FOG), 1)
-
-
-def _lost_shares(grey: Image.Image) -> list[float]:
-    """Of each field that has edges: the share of its neighbours' difference that a blur takes; largest first."""
-    steps, losses = [], []
-    for across, down in ((1, 0), (0, 1)):
-        blurred = grey.filter(ImageFilter.BoxBlur((2 * across, 2 * down)))
-        step = _neighbour_steps(grey, across, down)
-        loss = ImageChops.subtract(step, _neighbour_steps(blurred, across, down))
-        step = step.point([value if value >= _NOISE else 0 for value in range(256)])
-        steps.append(_field_means(step))
-        losses.append(_field_means(ImageChops.darker(loss, step)))
-    found = zip(*steps, *losses, strict=True)
-    return sorted(
-        (
-            (across_loss + down_loss) / (across_step + down_step)
-            for across_step, down_step, across_loss, down_loss in found
-            if across_step + down_step >= _ENOUGH
-        ),
-        reverse=True,
-    )
-
-
-def _neighbour_steps(grey: Image.Image, across: int, down: int) -> Image.Image:
-    """Absolute difference of each pixel to the next one to the right or below."""
-    width, height = grey.size
-    return ImageChops.difference(
-        grey.crop((across, down, width, height)), grey.crop((0, 0, width - across, height - down))
-    )
-
-
-def _field_means(values: Image.Image) -> list[float]:
-    fields = values.convert("F").resize(_FIELDS, Image.Resampling.BOX)
-    return [float(value) for value in fields.get_flattened_data()]  # type: ignore[arg-type]
 
 
 def _likeness(grey: Image.Image) -> int:

@@ -12,7 +12,6 @@ from pipeline.model.campaign import Village
 
 OFFICE_ADDRESS = "office@163.com"
 OFFICE_NAME = "万张街道计生协办公室"
-TOWN = "嘉祥县万张街道"
 
 
 def _village(name: str, address: str, contact: str) -> Village:

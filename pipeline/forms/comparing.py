@@ -32,18 +32,16 @@ def texts_of(row: Sequence[Cell]) -> list[str]:
     return [plain_heading(cell.text) for cell in row]
 
 
-def _common(blank_row: Sequence[Cell], filled_row: Sequence[Cell]) -> int:
-    """How many headings both rows hold."""
-    mine, theirs = texts_of(blank_row), texts_of(filled_row)
-    if set(mine).isdisjoint(theirs):  # most rows of a form and a document have nothing to do with one another
-        return 0
-    return (Counter(mine) & Counter(theirs)).total()
+def _counted(rows: Sequence[Sequence[Cell]]) -> list[Counter[str]]:
+    """Of each row how often each heading stands in it."""
+    return [Counter(texts_of(row)) for row in rows]
 
 
 def match_rows(blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Sequence[Cell]]) -> dict[int, int]:
     """Index of a blank row -> index of its filled row, in order, so that most headings agree (dynamic programming)."""
     best = [[0.0] * (len(filled_rows) + 1) for _ in range(len(blank_rows) + 1)]
-    scores = [[_row_score(blank, filled) for filled in filled_rows] for blank in blank_rows]
+    theirs = _counted(filled_rows)
+    scores = [[_row_score(blank, filled) for filled in theirs] for blank in _counted(blank_rows)]
     for i in range(len(blank_rows) - 1, -1, -1):
         for j in range(len(filled_rows) - 1, -1, -1):
             taken = best[i + 1][j + 1] + scores[i][j] if scores[i][j] else 0.0
@@ -61,23 +59,18 @@ def match_rows(blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Seque
     return matched
 
 
-def _row_score(blank_row: Sequence[Cell], filled_row: Sequence[Cell]) -> float:
+def _row_score(blank: Counter[str], filled: Counter[str]) -> float:
     """Weight of putting these rows together; 0 where they are no match. A lesser surplus weighs more."""
-    common = _common(blank_row, filled_row)
+    common = (blank & filled).total()
     if not common:
         return 0.0
-    likeness = common
-    if common < len(blank_row) and len(filled_row) >= len(blank_row):
-        likeness += _renamed_count(blank_row, filled_row)
-    if likeness < _LIKE_ROW * len(blank_row):
+    renamed = 0
+    if common < blank.total() <= filled.total():
+        lost, surplus = blank - filled, filled - blank
+        renamed = sum(any(_is_like(heading, other) for other in surplus) for heading in lost.elements())
+    if common + renamed < _LIKE_ROW * blank.total():
         return 0.0
-    return common + 0.5 * (likeness - common) - 0.01 * max(len(filled_row) - common, 0)
-
-
-def _renamed_count(blank_row: Sequence[Cell], filled_row: Sequence[Cell]) -> int:
-    mine = list((Counter(texts_of(blank_row)) - Counter(texts_of(filled_row))).elements())
-    theirs = list((Counter(texts_of(filled_row)) - Counter(texts_of(blank_row))).elements())
-    return sum(any(_is_like(heading, other) for other in theirs) for heading in mine)
+    return common + 0.5 * renamed - 0.01 * (filled.total() - common)
 
 
 def _is_like(heading: str, other: str) -> bool:
@@ -89,11 +82,12 @@ def _is_like(heading: str, other: str) -> bool:
 def match_elsewhere(
     absent: list[int], blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Sequence[Cell]], used: set[int]
 ) -> dict[int, int]:
-    """Rows that stand out of order."""
+    """Index of a blank row -> index of the filled row that holds all of it, out of order; of these ``absent`` ones."""
     found: dict[int, int] = {}
+    mine, theirs = _counted(blank_rows), _counted(filled_rows)
     for index in absent:
         free = [row for row in range(len(filled_rows)) if row not in used and row not in found.values()]
-        scores = {row: _common(blank_rows[index], filled_rows[row]) / len(blank_rows[index]) for row in free}
+        scores = {row: (mine[index] & theirs[row]).total() / mine[index].total() for row in free}
         row = max(scores, key=lambda each: scores[each], default=None)
         if row is not None and scores[row] >= 0.99:
             found[index] = row
@@ -103,7 +97,7 @@ def match_elsewhere(
 def compare(
     blank_row: Sequence[Cell], filled_row: Sequence[Cell], form: Form
 ) -> tuple[list[tuple[Cell, Cell]], list[FormDifference]]:
-    """The headings of two rows that belong together, and how the rows differ."""
+    """The headings of two rows that belong together, the blank form's first in each pair, and how the rows differ."""
     mine, theirs = texts_of(blank_row), texts_of(filled_row)
     pairs: list[tuple[Cell, Cell]] = []
     differences: list[FormDifference] = []
@@ -154,23 +148,25 @@ def _renamed_to(
 
 
 def settle_sections(
-    differences: list[FormDifference], pairs: list[tuple[Cell, Cell]], grid: Table, form: Form
-) -> list[FormDifference]:
-    """A section's name that stands a row lower, because its cells were not merged, is not missing."""
-    settled = list(differences)
+    differences: Sequence[FormDifference], pairs: Sequence[tuple[Cell, Cell]], grid: Table, form: Form
+) -> tuple[list[FormDifference], list[tuple[Cell, Cell]]]:
+    """The differences and pairs, where a section's name that stands a row lower, because its cells were not merged, is
+    found and not missing.
+    """
+    settled, found = list(differences), list(pairs)
     for cell in form.blank.cells:
         name = plain_heading(cell.text)
         missing = FormDifference("missing", shown(cell))
         if cell.column or cell.rows < 2 or missing not in settled:
             continue
-        rows = [there.row for blank, there in pairs if cell.row <= blank.row < cell.row + cell.rows]
+        rows = [there.row for blank, there in found if cell.row <= blank.row < cell.row + cell.rows]
         if rows:
             reach = range(min(rows), max(rows) + 2)
             there = next((each for each in grid.cells if each.row in reach and plain_heading(each.text) == name), None)
             if there:
                 settled.remove(missing)
-                pairs.append((cell, there))
-    return settled
+                found.append((cell, there))
+    return settled, found
 
 
 def by_section(cells: list[Cell], blank_rows: Sequence[Sequence[Cell]], form: Form) -> list[Cell]:

@@ -121,7 +121,7 @@ def _lay(tables: Sequence[Table], form: Form) -> Overlay:
     lost = [cell for index in absent if index not in elsewhere for cell in blank_rows[index]]
     moved = [cell for index in elsewhere for cell in blank_rows[index]]
     used = {*matched.values(), *elsewhere.values()}
-    differences = settle_sections(differences, pairs, grid, form)
+    differences, pairs = settle_sections(differences, pairs, grid, form)
     differences += [FormDifference("missing", shown(cell)) for cell in by_section(lost, blank_rows, form)]
     differences += [FormDifference("moved", shown(cell)) for cell in by_section(moved, blank_rows, form)]
     differences += added_rows(filled_rows, used, blank_rows)

@@ -170,7 +170,7 @@ def knows_file(ledger: Ledger, digest: str) -> bool:
 
 
 def last_poll(ledger: Ledger) -> tuple[datetime, str] | None:
-    """When the last round ended, and its trouble."""
+    """When the last round ended, and its trouble; None where none has ended yet."""
     wanted = select(PollRow).where(col(PollRow.finished_at).is_not(None)).order_by(col(PollRow.id).desc())
     with ledger.reading() as session:
         row = session.exec(wanted).first()

@@ -189,7 +189,7 @@ def _delivery(row: VersionRow) -> FiledDelivery:
 
 
 def kept_messages(ledger: Ledger) -> list[tuple[Blob, datetime]]:
-    """All messages whose octets are kept, with their arrival."""
+    """All messages whose octets are kept, each with its moment of arrival."""
     wanted = select(MessageRow).where(MessageRow.state != "forgotten")
     with ledger.reading() as session:
         return [(Blob(row.digest, row.size), row.received_at) for row in session.exec(wanted)]

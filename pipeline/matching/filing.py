@@ -32,7 +32,11 @@ def file_submission(
     register: Register,
     writers: Sequence[Writer],
 ) -> Submission:
-    """Every file and link of the message put where it belongs."""
+    """Every file and link of the message put where it belongs.
+
+    ``contents`` are those of its attachments, in their order; ``writers`` the villages that the sender is known to
+    write for.
+    """
     of_mail = villages_of_mail(message, register, writers, past.thread, register.named_in)
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):

@@ -16,7 +16,7 @@ class Picture:
     kind: FileKind
     width: int  # pixels as shown, after EXIF rotation
     height: int
-    sharpness: float  # 0 to 90, as pipeline.content.picture measures it: below 20 out of focus; 0 in a document
+    sharpness: float  # 0 to 90, as pipeline.content.sharpness measures it: below 20 out of focus; 0 in a document
     likeness: int  # 64-bit difference hash; near pictures differ in few bits
     taken_at: datetime | None = None  # EXIF, naive local time
     name: str = ""

@@ -34,7 +34,7 @@ class Outcome:
     remembered: Remembered
 
 
-class Ruling(StrEnum):
+class NilRuling(StrEnum):
     """What comes of a village's word that there is nothing to hand in."""
 
     RECORDED = "recorded"
@@ -48,7 +48,7 @@ class NilReport:
 
     village: str
     deliverables: tuple[str, ...]  # recorded: the one; else all that could be meant
-    ruling: Ruling
+    ruling: NilRuling
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from pipeline.web.sessions import Sessions
 from pipeline.web.thumbnails import Thumbnails
 from pipeline.web.visit import Desk
 
-PORT = 8529
-
 Say = Callable[[str], None]
 
 

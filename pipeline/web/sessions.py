@@ -38,7 +38,7 @@ class Sessions:
         self._known: dict[str, Session] = {}
 
     def begin(self, who: str) -> tuple[str, Session]:
-        """A new session and its token."""
+        """The token of a new session, which is nowhere else, and the session."""
         token, now = secrets.token_urlsafe(32), self._clock()
         session = Session(who, secrets.token_urlsafe(32), now, now)
         with self._lock:
