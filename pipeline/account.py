@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from pipeline.model import Address
+from pipeline.model.message import Address
 
 _PORTS = {"imap": 143, "imaps": 993, "pop3s": 995, "smtp": 25, "smtps": 465}
 _SUBMISSION_PORT = 587  # RFC 6409: where a client that logs in hands over its mail

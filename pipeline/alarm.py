@@ -6,7 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.mail import reply_message_id
-from pipeline.model import Address, Letter, Silence
+from pipeline.model.letter import Letter
+from pipeline.model.message import Address
+from pipeline.model.work import Silence
 
 
 def alarm_key(silence: Silence, to: Address) -> str:

@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from pipeline.archive import Member, VolumeSet, group_volumes, is_further, is_junk, join, join_zip, unfolded
 from pipeline.body import Body, is_text, read_body, read_text
 from pipeline.headers import decode_base64
-from pipeline.model import ARCHIVE_KINDS, PICTURE_KINDS, Attachment, FileKind, Problem
+from pipeline.model.files import ARCHIVE_KINDS, PICTURE_KINDS, FileKind, Problem
+from pipeline.model.message import Attachment
 from pipeline.octets import Octets
 from pipeline.outlook import Wrapped, read_msg, read_tnef
 from pipeline.part import Part, parse_part, walk

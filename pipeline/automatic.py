@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import Address, Reason
+from pipeline.model.message import Address, Reason
 from pipeline.part import Part, walk
 
 _REPORT_TYPES = {

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pipeline.body import read_body
 from pipeline.headers import decode_text, parse_message_ids
 from pipeline.mail import is_sendable
-from pipeline.model import AddressState, Bounce, Failure
+from pipeline.model.letter import AddressState, Bounce, Failure
 from pipeline.octets import Octets
 from pipeline.part import Part, parse_part, walk
 

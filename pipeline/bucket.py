@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.cache import Cache, LocalCache, note_name
 from pipeline.errors import AccessError, TransientError
-from pipeline.model import Blob
+from pipeline.model.message import Blob
 from pipeline.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from pipeline.errors import AccessError
-from pipeline.model import Blob
+from pipeline.model.message import Blob
 from pipeline.workplace import Workplace, create, open_workplace
 
 _UNFINISHED = "unfinished"

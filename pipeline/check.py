@@ -21,7 +21,8 @@ from types import MappingProxyType
 from typing import Any
 
 from pipeline.findings import join_places
-from pipeline.model import Audience, Fact, Finding, FormCell, Severity
+from pipeline.model.facts import Fact
+from pipeline.model.finding import Audience, Finding, FormCell, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from pipeline.model import Campaign
+from pipeline.model.campaign import Campaign
 from pipeline.register import Register
 
 

@@ -1,4 +1,4 @@
-"""Errors by who must act. What is wrong with a submission is no error but a :class:`pipeline.model.Finding`."""
+"""Errors by who must act. What is wrong with a submission is no error but a :class:`pipeline.model.finding.Finding`."""
 
 from pathlib import Path
 

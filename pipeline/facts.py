@@ -13,36 +13,26 @@ from datetime import datetime
 from pipeline.forms import read_form
 from pipeline.forms.headings import plain_heading
 from pipeline.likeness import is_same_picture
-from pipeline.model import (
-    ActivityRow,
+from pipeline.model.campaign import Campaign, Deliverable, Form, Kind
+from pipeline.model.content import Document, Video
+from pipeline.model.facts import (
     ActivityTable,
-    Campaign,
-    Deliverable,
     Delivery,
-    Document,
     Fact,
-    Figure,
     FigureTable,
     File,
-    Filing,
-    FilledForm,
-    Form,
-    FormDifference,
-    Kind,
     Link,
-    LinkFiling,
-    Past,
     PhotoSet,
-    Picture,
     Pictures,
     Prose,
-    Remembered,
     Seen,
-    Standing,
-    State,
-    Video,
     VideoSet,
 )
+from pipeline.model.filled import ActivityRow, FilledForm, FormDifference
+from pipeline.model.past import Past
+from pipeline.model.reading import Figure, Picture
+from pipeline.model.standing import Remembered, Standing, State
+from pipeline.model.submission import Filing, LinkFiling
 from pipeline.register import Register
 
 

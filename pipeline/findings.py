@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.model import Finding, Severity
+from pipeline.model.finding import Finding, Severity
 
 _MOST_PLACES = 12  # that are named; who mends twelve sees the rest
 _PLACE = re.compile(r"(第)(\d+)(行|张)")

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
 from pipeline.charset import decode_octets
-from pipeline.model import Address, Authentication
+from pipeline.model.message import Address, Authentication
 
 # The last word of a field may be cut off by a gateway, so its end may be missing.
 _WORD = re.compile(rb"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bBqQ])\?(.*?)(?:\?=|\Z)", re.DOTALL)

@@ -16,7 +16,8 @@ from typing import Literal, Protocol
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from pipeline.model import Blob, Location, RawMessage, State
+from pipeline.model.message import Blob, Location, RawMessage
+from pipeline.model.standing import State
 
 _GATHER = 0.2  # seconds: many letters handed over one after the other wait for the disk together
 

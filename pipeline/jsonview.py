@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # all of it is longer to load than a township takes to be shown
-    from pipeline.model import Campaign, Evidence, Filing, Finding, JudgedMessage, Remembered, Standing, Verdict
+    from pipeline.model.campaign import Campaign
+    from pipeline.model.finding import Finding
+    from pipeline.model.ledger import JudgedMessage
+    from pipeline.model.standing import Remembered, Standing
+    from pipeline.model.submission import Evidence, Filing
+    from pipeline.model.verdict import Verdict
     from pipeline.outline import Outline
     from pipeline.recheck import Rechecked
 

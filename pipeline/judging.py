@@ -16,30 +16,21 @@ from functools import partial
 from pipeline.bounce import read_bounce
 from pipeline.errors import BaosongError
 from pipeline.fetching import Progress, no_progress
-from pipeline.ledger import addresses, intake, threads, verdicts
+from pipeline.ledger import addresses, intake, memory, threads, verdicts
 from pipeline.ledger.again import forget
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages, known_form
-from pipeline.model import (
-    Blob,
-    Bounce,
-    Campaign,
-    Content,
-    Disposition,
-    Document,
-    Letter,
-    Message,
-    Past,
-    Picture,
-    Problem,
-    Reason,
-    Rule,
-    Thread,
-    Unreadable,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import Problem
+from pipeline.model.ledger import Rule
+from pipeline.model.letter import Bounce, Letter
+from pipeline.model.message import Blob, Message, Reason
+from pipeline.model.past import Past, Thread
+from pipeline.model.reading import Picture
+from pipeline.model.verdict import Disposition, Verdict
 from pipeline.octets import Octets
 from pipeline.office import Office, draw, render_letter
 from pipeline.opened import Opened
@@ -52,13 +43,16 @@ _log = logging.getLogger(__name__)
 
 
 def judge_waiting(
-    office: Office, progress: Progress = no_progress, ahead: Ahead | None = None
+    office: Office,
+    progress: Progress = no_progress,
+    ahead: Ahead | None = None,
+    between: Callable[[], None] | None = None,
 ) -> tuple[int, list[str]]:
     """Judge what is stored and not yet judged, the oldest first; how many, and our own failures.
 
-    ``ahead``: where some of it is being opened already.
+    ``ahead``: where some of it is being opened already. ``between`` is done whenever a few of them are recorded.
     """
-    return judge_each(office, intake.waiting(office.ledger), judge_opened, progress, ahead)
+    return judge_each(office, intake.waiting(office.ledger), judge_opened, progress, ahead, between)
 
 
 def judge_each(
@@ -67,10 +61,11 @@ def judge_each(
     act: Callable[[Office, Opened], object],
     progress: Progress = no_progress,
     ahead: Ahead | None = None,
+    between: Callable[[], None] | None = None,
 ) -> tuple[int, list[str]]:
     """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
     with nullcontext(ahead) if ahead else Ahead(office) as opening:
-        return _judge_each(office, opening, waiting, act, progress)
+        return _judge_each(office, opening, waiting, act, progress, between)
 
 
 def _judge_each(
@@ -79,6 +74,7 @@ def _judge_each(
     waiting: Sequence[intake.Waiting],
     act: Callable[[Office, Opened], object],
     progress: Progress,
+    between: Callable[[], None] | None,
 ) -> tuple[int, list[str]]:
     troubles: list[str] = []
     judged = refused = done = 0
@@ -106,6 +102,8 @@ def _judge_each(
                 progress("核对", done, len(waiting))
             if refused > 1:  # a full disk, a letter's wording: the others would fare no better
                 return judged, troubles
+        if between is not None:
+            between()
     return judged, troubles
 
 
@@ -151,7 +149,7 @@ def judge_opened(office: Office, opened: Opened) -> Verdict:
         verdict = replace(verdict, disposition=Disposition.SUBMISSION, reason=None, village=settled.village)
         told = _together(settled, verdict)
     now = office.now()
-    answers = verdicts.answers_within_a_day(office.ledger, message.sender.address, now)
+    answers = memory.answers_within_a_day(office.ledger, message.sender.address, now)
     dead = addresses.is_dead(office.ledger, message.sender.address, message.received_at)
     repeated = past.thread is not None and threads.is_repeated(office.ledger, message)
     no_reply = may_not_answer(verdict, answers_today=answers, dead=dead, repeated=repeated)
@@ -203,7 +201,7 @@ def _together(earlier: Verdict, verdict: Verdict) -> Verdict:
 
 def reach_verdict(office: Office, message: Message, contents: Sequence[Content] | None = None) -> tuple[Verdict, Past]:
     """The judgement on a message, and the past that it was judged by; ``contents`` where its files are read already."""
-    copy = verdicts.is_copy(office.ledger, message)
+    copy = memory.is_copy(office.ledger, message)
     disposal = dispose(message, office.config.outgoing.sender.address, duplicate=copy)
     if disposal is not None:
         return ignore(message, *disposal), Past()
@@ -246,7 +244,7 @@ def judge_by_evidence(
     ]
     ours = threads.find_enclosed(office.ledger, message) | _blank_forms(message, campaign)
     pictures = list(_pictures(contents))
-    past = verdicts.recall(office.ledger, campaign, concerned, pictures, texts, thread=thread, ours=ours)
+    past = memory.recall(office.ledger, campaign, concerned, pictures, texts, thread=thread, ours=ours)
     if again:
         past = forget(office.ledger, campaign, past, message.blob.digest)
     filed = file_submission(message, contents, owners, past, campaign, register, writers)

@@ -21,7 +21,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from pipeline.model import Picture
+from pipeline.model.reading import Picture
 
 SIDE: Final = 32  # of a look
 ALIKE: Final = 0.86  # agreement from which two looks are one picture

@@ -1,7 +1,6 @@
-"""Links to files left with a provider, in place of the files: 超大附件, 云附件, and network drives typed by hand.
+"""Links to files left with a provider, in place of the files: how a mail tells them, and what it says of each file.
 
-Hosts and paths are compared exactly: a link that only looks like a provider's is none, and neither is a provider's
-advertisement. Nothing is fetched here.
+Which links are meant :mod:`pipeline.drives` knows. Nothing is fetched here.
 """
 
 from __future__ import annotations
@@ -9,117 +8,26 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pipeline.body import Passage
+from pipeline.drives import ANY_PROVIDER, HOSTS, Place, match_place, may_lead_to_a_file
 from pipeline.markup import Anchor
-from pipeline.model import CloudLink
+from pipeline.model.message import CloudLink
 
 _CHINA = ZoneInfo("Asia/Shanghai")  # the providers write their pages in this time
 _MOST_LINKS = 200
 _LONGEST_URL = 4_000
 _MOST_LINES = 2_000
-_SHORTEST_KEY = 4  # of what follows the host: a share's key, not /cn
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a provider keeps files: hosts (a leading dot stands for any subdomain) and how the path begins."""
-
-    provider: str
-    hosts: tuple[str, ...]
-    paths: tuple[str, ...]
-    drive: bool = False  # people type these by hand, often without https://
-
-
-_PLACES: tuple[_Place, ...] = (
-    _Place("QQ邮箱超大附件", ("mail.qq.com", "mail.foxmail.com", ".mail.qq.com"), ("/cgi-bin/ftnexs_download",)),
-    _Place("QQ邮箱超大附件", ("wx.mail.qq.com", "iwx.mail.qq.com"), ("/ftn/download",)),
-    _Place("QQ邮箱超大附件", (".ftn.qq.com",), ("/",)),
-    _Place("腾讯企业邮箱超大附件", ("exmail.qq.com", ".exmail.qq.com"), ("/cgi-bin/ftnexs_download", "/ftn/download")),
-    _Place("网易邮箱超大附件", ("mail.163.com", "mail.126.com", "mail.yeah.net"), ("/large-attachment-download/",)),
-    _Place("网易邮箱大师云附件", ("dashi.163.com",), ("/html/cloud-attachment-download",)),
-    _Place("网易企业邮箱云附件", ("edisk.qiye.163.com",), ("/api/biz/attachment/download",)),
-    _Place("网易企业邮箱云附件", ("fs.qiye.163.com",), ("/",)),
-    _Place("189邮箱超大附件", ("download.cloud.189.cn",), ("/file/downloadfile.action",)),
-    _Place("新浪邮箱超大附件", ("mail.sina.com.cn",), ("/filecenter/download.php",)),
-    _Place("百度网盘", ("pan.baidu.com", "yun.baidu.com"), ("/s/", "/share/", "/e/", "/wap/"), drive=True),
-    _Place("腾讯微云", ("share.weiyun.com",), ("/",), drive=True),
-    _Place("金山文档", ("kdocs.cn", "www.kdocs.cn", "365.kdocs.cn"), ("/l/", "/p/", "/view/"), drive=True),
-    _Place("腾讯文档", ("docs.qq.com",), ("/",), drive=True),
-    _Place("企业微信文档", ("doc.weixin.qq.com",), ("/doc/", "/sheet/"), drive=True),
-    _Place(
-        "阿里云盘", ("www.aliyundrive.com", "aliyundrive.com", "www.alipan.com", "alipan.com"), ("/s/",), drive=True
-    ),
-    _Place("天翼云盘", ("cloud.189.cn",), ("/t/", "/web/share"), drive=True),
-    _Place("移动云盘", ("yun.139.com", "caiyun.139.com"), ("/",), drive=True),
-    _Place("夸克网盘", ("pan.quark.cn",), ("/s/",), drive=True),
-    _Place("迅雷云盘", ("pan.xunlei.com",), ("/s/",), drive=True),
-    _Place(
-        "123云盘",
-        ("www.123pan.com", "123pan.com", "www.123pan.cn", "www.123684.com", "www.123912.com"),
-        ("/s/",),
-        drive=True,
-    ),
-    _Place("115网盘", ("115.com", "115cdn.com"), ("/s/",), drive=True),
-    _Place("UC网盘", ("drive.uc.cn", "fast.uc.cn"), ("/s/",), drive=True),
-    _Place("联通云盘", ("pan.wo.cn",), ("/s/",), drive=True),
-    _Place("城通网盘", ("url.ctfile.com", "ctfile.com", "www.ctfile.com"), ("/f/", "/d/"), drive=True),
-    _Place("飞书云文档", (".feishu.cn",), ("/file/", "/docx/", "/sheets/", "/drive/"), drive=True),
-    _Place("腾讯文件传输", ("file.weixin.qq.com", "szfilehelper.weixin.qq.com"), ("/",)),
-    _Place("WeTransfer", ("we.tl", "wetransfer.com", ".wetransfer.com"), ("/",), drive=True),
-    _Place("OneDrive", ("1drv.ms", "onedrive.live.com", ".sharepoint.com"), ("/",), drive=True),
-    _Place("Google 云端硬盘", ("drive.google.com", "docs.google.com"), ("/",), drive=True),
-    _Place("Dropbox", ("www.dropbox.com", "dropbox.com"), ("/s/", "/scl/", "/sh/"), drive=True),
-    _Place("iCloud", ("www.icloud.com", "www.icloud.com.cn", "share.icloud.com", "cvws.icloud-content.com"), ("/",)),
-    _Place("MEGA", ("mega.nz",), ("/file/", "/folder/"), drive=True),
-    _Place("石墨文档", ("shimo.im",), ("/docs/", "/sheets/", "/file/", "/folder/"), drive=True),
-    _Place("语雀", ("www.yuque.com",), ("/",), drive=True),
-    _Place("有道云笔记", ("note.youdao.com", "share.note.youdao.com"), ("/",), drive=True),
-    _Place("钉钉文档", ("alidocs.dingtalk.com", "qr.dingtalk.com", "space.dingtalk.com"), ("/",), drive=True),
-    _Place("阿里邮箱超大附件", (".mxhichina.com", "qiye.aliyun.com"), ("/alimail/", "/attachment/", "/netdisk/")),
-    _Place("搜狐邮箱超大附件", ("mail.sohu.com",), ("/fe/", "/bigfile/")),
-    _Place("小米云盘", ("i.mi.com",), ("/drive/", "/share/"), drive=True),
-    _Place("华为云空间", ("cloud.huawei.com", "yun.huawei.com"), ("/",), drive=True),
-    _Place("和彩云", ("caiyun.feixin.10086.cn", "yun.139.com"), ("/",), drive=True),
-    _Place("360云盘", ("yunpan.360.cn", "yunpan.cn"), ("/",), drive=True),
-    _Place("曲奇云盘", ("quqi.com", ".quqi.com"), ("/",), drive=True),
-    _Place("小飞机网盘", ("share.feijipan.com", "www.feijipan.com", "www.feijix.com"), ("/s/",), drive=True),
-    _Place("微信文件", ("file.wx.qq.com",), ("/",)),
-    _Place("坚果云", ("www.jianguoyun.com",), ("/p/",), drive=True),
-    _Place("奶牛快传", ("cowtransfer.com",), ("/s/",), drive=True),
-    _Place("文叔叔", ("www.wenshushu.cn", "wenshushu.cn"), ("/f/", "/k/", "/box/"), drive=True),
-    _Place(
-        "蓝奏云",
-        (
-            ".lanzoui.com",
-            ".lanzoux.com",
-            ".lanzouw.com",
-            ".lanzoub.com",
-            ".lanzouo.com",
-            ".lanzoup.com",
-            ".lanzous.com",
-            ".lanzou.com",
-        ),
-        ("/",),
-        drive=True,
-    ),
-)
-
-# A place nobody here knows, that a line speaks of as one for files.
-ANY_PROVIDER = "网盘链接"
 _SPEAKS_OF_FILES = re.compile(
     r"网盘|云盘|云空间|云文件|提取码|访问码|访问密码|下载|分享|链接|中转站|云附件|超大附件|大附件|网址|点开|打开看|上传到"
 )
-_NO_FILES = re.compile(  # what mailers and offices put under a mail: programs, home pages
-    r"(?:^|\.)(?:mail\.163\.com|mail\.qq\.com|foxmail\.com|apple\.com|dashi\.163\.com|u\.163\.com|app\.qq\.com|a\.app\.qq\.com|aka\.ms"
-    r"|mp\.weixin\.qq\.com|gov\.cn|weibo\.com|outlook\.com|microsoft\.com|wps\.cn)$"
-)
 
-_HOSTS = tuple(sorted({host for place in _PLACES for host in place.hosts}))
 _URL = re.compile(
     r"(?<![A-Za-z0-9.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,10}(?::\d{1,5})?/[!#-;=?-~]*",
     re.IGNORECASE,
@@ -157,33 +65,10 @@ def find_links(passages: Iterable[Passage], *, forwarded: bool = False) -> tuple
     return tuple(replace(link, quoted=True) if forwarded else link for link in found.values())
 
 
-def match_provider(url: str) -> str | None:
-    """The provider in Chinese whose file this url leads to; None where it leads elsewhere."""
-    place = _match(url)
-    return place.provider if place else None
-
-
-def _match(url: str) -> _Place | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # brackets or a port that are none
-        return None
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or port not in {None, 80, 443}:
-        return None
-    host, path = (parts.hostname or "").lower(), parts.path.lower()
-    for place in _PLACES:
-        for known in place.hosts:
-            at_home = host.endswith(known) if known.startswith(".") else host == known
-            if at_home and any(path.startswith(begin) and (path + parts.query) != "/" for begin in place.paths):
-                return place
-    return None
-
-
 def _from_markup(passage: Passage) -> Iterator[CloudLink]:
     anchors = passage.rendering.anchors
     for number, anchor in enumerate(anchors):
-        place = _match(anchor.url) if len(anchor.url) <= _LONGEST_URL else None
+        place = match_place(anchor.url) if len(anchor.url) <= _LONGEST_URL else None
         if place is None:
             continue
         around = _after(
@@ -210,7 +95,7 @@ def _from_markup(passage: Passage) -> Iterator[CloudLink]:
 def _from_lines(passage: Passage) -> Iterator[CloudLink]:
     lines = passage.rendering.lines
     whole = "\n".join(lines).lower()
-    hosts = [host for host in _HOSTS if host in whole]  # the search for urls is slow, and mostly there is none
+    hosts = [host for host in HOSTS if host in whole]  # the search for urls is slow, and mostly there is none
     for number, line in enumerate(lines):
         if not any(host in line.lower() for host in hosts):
             continue
@@ -218,7 +103,7 @@ def _from_lines(passage: Passage) -> Iterator[CloudLink]:
             url = match[0].rstrip(".,;!?'\")]")
             typed = "://" not in url
             url = f"https://{url}" if typed else url
-            place = _match(url) if len(url) <= _LONGEST_URL else None
+            place = match_place(url) if len(url) <= _LONGEST_URL else None
             before = match.string[: match.start()]
             if place is None or (typed and (not place.drive or before[-1:] in set("@/.-_"))):
                 continue
@@ -243,20 +128,11 @@ def _from_anywhere(passage: Passage) -> Iterator[CloudLink]:
             continue
         for match in _URL.finditer(html.unescape(line[:2000])):
             url = match[0].rstrip(".,;!?'\")]")
-            if "://" not in url or len(url) > _LONGEST_URL or _match(url) or not _may_lead_to_a_file(url):
+            if "://" not in url or len(url) > _LONGEST_URL or match_place(url) or not may_lead_to_a_file(url):
                 continue
             before = match.string[: match.start()]
             name = _name_before(before, lines[max(number - 1, 0) : number])
             yield CloudLink(url, ANY_PROVIDER, name, "", None, quoted=passage.quoted[number])
-
-
-def _may_lead_to_a_file(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    host = (parts.hostname or "").lower()
-    return bool(host) and not _NO_FILES.search(host) and len(parts.path.strip("/") + parts.query) >= _SHORTEST_KEY
 
 
 def _after(passage: Passage, anchor: Anchor, following: Anchor | None) -> str:
@@ -283,7 +159,7 @@ def _name_before(before: str, lines_above: tuple[str, ...]) -> str:
     return ""
 
 
-def _shared_name(passage: Passage, number: int, place: _Place) -> str:
+def _shared_name(passage: Passage, number: int, place: Place) -> str:
     """Network drives: ``通过网盘分享的文件：NAME`` on the line above the link."""
     if not place.drive:
         return ""

@@ -1,4 +1,4 @@
-"""A :class:`~pipeline.model.Letter` as the octets of a mail: RFC 5322, 7-bit clean, CRLF.
+"""A :class:`~pipeline.model.letter.Letter` as the octets of a mail: RFC 5322, 7-bit clean, CRLF.
 
 The words come from strangers as well (a village's name in the subject, a Message-ID that is answered), so every
 header field is either checked against the shape its RFC gives it, or cleaned of control characters and encoded.
@@ -22,7 +22,8 @@ from hashlib import sha256
 import pybase64
 
 from pipeline.errors import BaosongError
-from pipeline.model import Address, Letter, LetterFile
+from pipeline.model.letter import Letter, LetterFile
+from pipeline.model.message import Address
 
 LOOP_FIELD = "X-Baosong"  # our own mark: a mail that carries it is never answered
 

@@ -1,4 +1,4 @@
-"""Octets -> :class:`~pipeline.model.Message`: what one mail says and carries, as far as its own octets allow."""
+"""Octets -> :class:`~pipeline.model.message.Message`: what one mail says and carries, by its own octets alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.headers import (
     parse_sent_at,
 )
 from pipeline.links import find_links
-from pipeline.model import Address, Attachment, Authentication, Blob, CloudLink, Message
+from pipeline.model.message import Address, Attachment, Authentication, Blob, CloudLink, Message
 from pipeline.octets import Octets
 from pipeline.part import Part, parse_part
 from pipeline.workplace import Workplace

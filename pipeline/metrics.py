@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_
 from prometheus_client.core import GaugeMetricFamily
 
 from pipeline.ledger.engine import EngineState
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 
 _SECONDS = (0.1, 0.5, 1, 2, 5, 10, 20, 60, 300)
 

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.matching import is_settled, keyword_deliverable, round_by_arrival, rounds_named
-from pipeline.model import Campaign, Deliverable, Message, NilReport, Past, Ruling, Village
+from pipeline.model.campaign import Campaign, Deliverable, Village
+from pipeline.model.message import Message
+from pipeline.model.past import Past
+from pipeline.model.verdict import NilReport, Ruling
 from pipeline.register import Register, normalise
 
 # What phones and signatures add: 发自我的iPhone, 13800000000, 2023年5月20日.

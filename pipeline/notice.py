@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.mail import reply_message_id
-from pipeline.model import Address, Campaign, Letter
+from pipeline.model.campaign import Campaign
+from pipeline.model.letter import Letter
+from pipeline.model.message import Address
 from pipeline.wording import render_template
 
 

@@ -17,14 +17,17 @@ from filelock import FileLock, Timeout
 from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.campaign import load_campaign
-from pipeline.config import Config, load_config
+from pipeline.config import Config
+from pipeline.config.loading import load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
 from pipeline.ledger.entries import are_prepared, prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.mail import render_mail
 from pipeline.mailbox.held import Connections
-from pipeline.model import Campaign, Letter, RenderedLetter, Unit
+from pipeline.model.campaign import Campaign
+from pipeline.model.letter import Letter, RenderedLetter
+from pipeline.model.work import Unit
 from pipeline.outline import recall_outline, remember_outline
 from pipeline.register import Register, load_register
 from pipeline.sandbox import Readers
@@ -32,7 +35,7 @@ from pipeline.workers import Limits, Workers
 
 if TYPE_CHECKING:
     from pipeline.marking.drawing import Drawing, Drawn
-    from pipeline.model import Unreadable
+    from pipeline.model.content import Unreadable
     from pipeline.opened import Packed, Unopened
 
 Clock = Callable[[], datetime]

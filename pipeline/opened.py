@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 from pipeline.bucket import open_cache
 from pipeline.cache import Cache
 from pipeline.content import read_content
-from pipeline.model import Attachment, Blob, Content, Forms, Message, Problem, Unreadable
+from pipeline.model.campaign import Forms
+from pipeline.model.content import Content, Unreadable
+from pipeline.model.files import Problem
+from pipeline.model.message import Attachment, Blob, Message
 from pipeline.scanner import is_infected
 
 if TYPE_CHECKING:

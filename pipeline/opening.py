@@ -18,13 +18,15 @@ from typing import Final, Self
 from pipeline.cache import Cache
 from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
-from pipeline.model import Attachment, Blob, Content, Message, Problem, Unreadable
+from pipeline.model.content import Content, Unreadable
+from pipeline.model.files import Problem
+from pipeline.model.message import Attachment, Blob, Message
 from pipeline.office import Office
 from pipeline.opened import Opened, Packed, Stored, Unopened, pack, problem_of, read_stored, unpack
 from pipeline.sandbox import Job, Readers
 from pipeline.spool import Spool
 
-_MOST_BEGUN: Final = 256  # mails, while they come; after a crash so many are opened by themselves
+_MOST_BEGUN: Final = 2048  # mails, while they come; after a crash so many are opened by themselves
 _WINDOW: Final = 32  # mails, while they are judged
 _TOGETHER: Final = 16  # mails given at once, where so many are opened
 

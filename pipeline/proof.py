@@ -12,20 +12,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from pipeline.errors import ConfigError
-from pipeline.letter import Owed, Point, Section, reply_words
-from pipeline.model import (
-    Address,
-    Authentication,
-    Blob,
-    Campaign,
-    Enclosures,
-    LetterFile,
-    Message,
-    NilReport,
-    Ruling,
-    Village,
-)
+from pipeline.letter import reply_words
+from pipeline.model.campaign import Campaign, Village
+from pipeline.model.letter import Enclosures, LetterFile
+from pipeline.model.message import Address, Authentication, Blob, Message
+from pipeline.model.verdict import NilReport, Ruling
 from pipeline.reminder import Debt, Debtor, reminder_words
+from pipeline.section import Owed, Point, Section
 from pipeline.wording import render_template
 
 # What must be found again in a letter, whatever the office makes of its words: it would be of no use without.

@@ -16,7 +16,7 @@ from pipeline.errors import AccessError, ConfigError
 from pipeline.headers import decode_text, parse_address, unfold
 from pipeline.ledger import intake
 from pipeline.mailbox.arrival import HEAD_SIZE
-from pipeline.model import Address
+from pipeline.model.message import Address
 from pipeline.office import Office
 
 

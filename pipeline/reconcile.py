@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.mailbox import Listed
-from pipeline.model import Difference, DifferenceKind, Location
+from pipeline.model.message import Location
+from pipeline.model.work import Difference, DifferenceKind
 
 # A message may arrive while a round is on its way, and two clocks are never the same.
 _MARGIN = timedelta(minutes=5)

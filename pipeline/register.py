@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import ConfigError
-from pipeline.model import Village
+from pipeline.model.campaign import Village
 from pipeline.sounds import sound_of
 
 COLUMNS = ("village", "aliases", "addresses", "contact")

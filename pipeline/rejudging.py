@@ -11,11 +11,16 @@ from functools import partial
 
 from pipeline.errors import ConfigError
 from pipeline.judging import judge_by_evidence
-from pipeline.ledger import addresses, again, verdicts
+from pipeline.ledger import addresses, again, memory
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
-from pipeline.model import Content, Letter, Message, Past, Reason, Rule, Verdict
+from pipeline.model.content import Content
+from pipeline.model.ledger import Rule
+from pipeline.model.letter import Letter
+from pipeline.model.message import Message, Reason
+from pipeline.model.past import Past
+from pipeline.model.verdict import Verdict
 from pipeline.office import Office, draw, render_letter
 from pipeline.opening import read_message
 from pipeline.ruling import yield_to_newer
@@ -94,7 +99,7 @@ def _write_answer(office: Office, verdict: Verdict, past: Past) -> Letter | None
     """The letter to the sender; None where it may not be written to, or was answered again already."""
     message, now = verdict.message, office.now()
     key = again.may_answer_again(office.ledger, message.blob.digest)
-    answers = verdicts.answers_within_a_day(office.ledger, message.sender.address, now)
+    answers = memory.answers_within_a_day(office.ledger, message.sender.address, now)
     dead = addresses.is_dead(office.ledger, message.sender.address, message.received_at)
     if key is None or may_not_answer(verdict, answers_today=answers, dead=dead) is not None:
         return None

@@ -13,19 +13,12 @@ from functools import cache, partial
 from itertools import groupby
 
 from pipeline.mail import is_sendable, reply_message_id, write_mark
-from pipeline.model import (
-    Address,
-    Ask,
-    Audience,
-    Campaign,
-    Deliverable,
-    Letter,
-    ReminderPlan,
-    Severity,
-    Standing,
-    State,
-    Village,
-)
+from pipeline.model.campaign import Campaign, Deliverable, ReminderPlan, Village
+from pipeline.model.finding import Audience, Severity
+from pipeline.model.letter import Letter
+from pipeline.model.message import Address
+from pipeline.model.past import Ask
+from pipeline.model.standing import Standing, State
 from pipeline.report.words import join_titles
 from pipeline.telling import tell_findings, write_last_moment
 from pipeline.wording import render_template

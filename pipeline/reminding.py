@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.ledger import addresses, letters, verdicts, views
+from pipeline.ledger import addresses, letters, memory, views
 from pipeline.letter import MOST_ANSWERS_A_DAY
-from pipeline.model import Letter, Standing
+from pipeline.model.letter import Letter
+from pipeline.model.standing import Standing
 from pipeline.office import Office, render_letter
 from pipeline.reminder import (
     MOST_REMINDERS_A_DAY,
@@ -125,7 +126,7 @@ def _write(office: Office, debtors: Sequence[Debtor], now: datetime) -> tuple[li
         if isinstance(found, Unreachable):
             unreachable.append(found)
             continue
-        answers = verdicts.answers_within_a_day(office.ledger, found, now)
+        answers = memory.answers_within_a_day(office.ledger, found, now)
         if count[found] >= MOST_REMINDERS_A_DAY or answers + count[found] >= MOST_ANSWERS_A_DAY:
             why = f"今天写给 {found} 的信已够多"
             unreachable.append(Unreachable(debtor.village.name, debtor.village.contact, why))

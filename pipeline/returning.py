@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.ledger import addresses, again, histories, letters
 from pipeline.mail import is_sendable
-from pipeline.model import Address
+from pipeline.model.message import Address
 from pipeline.notice import write_notice
 from pipeline.office import Office, render_letter
 from pipeline.opening import read_message

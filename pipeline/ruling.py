@@ -10,7 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.matching import Owners
-from pipeline.model import Evidence, Filing, LinkFiling, Outcome, Past, Rule, Source, State, Submission
+from pipeline.model.ledger import Rule
+from pipeline.model.past import Past
+from pipeline.model.standing import State
+from pipeline.model.submission import Evidence, Filing, LinkFiling, Source, Submission
+from pipeline.model.verdict import Outcome
 
 _SETTLED = (State.ACCEPTED, State.WAIVED, State.NIL)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.content import read_content
 from pipeline.content.office import LibreOffice, Twin, can_convert
-from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from pipeline.workers import Limits, Workers
 
 

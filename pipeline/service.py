@@ -20,7 +20,7 @@ from pipeline.errors import BaosongError
 from pipeline.ledger import jobs
 from pipeline.ledger.letters import has_report
 from pipeline.listening import Listener
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from pipeline.notices import notify
 from pipeline.office import ROUND, Office, only_service
 from pipeline.reminding import plan_reminders, store_reminders

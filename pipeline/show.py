@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.model import (
-    Act,
-    Campaign,
-    Disposition,
-    JudgedMessage,
-    LetterState,
-    Reason,
-    Severity,
-    Standing,
-    State,
-    Unit,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.finding import Severity
+from pipeline.model.ledger import Act, JudgedMessage
+from pipeline.model.letter import LetterState
+from pipeline.model.message import Reason
+from pipeline.model.standing import Standing, State
+from pipeline.model.verdict import Disposition, Verdict
+from pipeline.model.work import Unit
 
 if TYPE_CHECKING:  # who merely looks waits for none of them to load
     from rich.console import Console

@@ -19,7 +19,7 @@ from typing import BinaryIO
 import olefile
 
 from pipeline.charset import decode_octets
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 from pipeline.octets import Octets
 
 _HEAD = 65_536  # octets that signatures and text are judged by

@@ -16,7 +16,8 @@ from pipeline.ledger.quarantine import quarantined_files
 from pipeline.mailbox import FolderError, Listed
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.model import Blob, Difference, DifferenceKind
+from pipeline.model.message import Blob
+from pipeline.model.work import Difference, DifferenceKind
 from pipeline.office import Office, alone
 from pipeline.passwords import mailbox_password
 from pipeline.reconcile import Known, Place, Stock, count_gone, find_differences

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.ledger import intake, jobs, letters
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from pipeline.office import Office
 
 

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from pipeline.model import Audience, Campaign, Finding, Severity
+from pipeline.model.campaign import Campaign
+from pipeline.model.finding import Audience, Finding, Severity
 
 _WEEKDAYS = "一二三四五六日"
 _ONE = re.compile(r"\A这(?=[张段个份])")  # 这张照片, of several: 这几张照片

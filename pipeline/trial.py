@@ -11,11 +11,14 @@ from pathlib import Path
 
 from pipeline.cache import Cache, LocalCache
 from pipeline.campaign import load_campaign
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import ConfigError
 from pipeline.mailbox.arrival import arrival_time
 from pipeline.matching import file_submission, find_villages, listed_writers
-from pipeline.model import Campaign, Evidence, Past, Source, Verdict
+from pipeline.model.campaign import Campaign
+from pipeline.model.past import Past
+from pipeline.model.submission import Evidence, Source
+from pipeline.model.verdict import Verdict
 from pipeline.office import system_clock
 from pipeline.opening import read_contents
 from pipeline.register import Register, load_register

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pipeline.cache import Cache
 from pipeline.message import parse_message
-from pipeline.model import Blob, Message
+from pipeline.model.message import Blob, Message
 from pipeline.octets import Octets
 
 

@@ -14,36 +14,17 @@ from dataclasses import replace
 from pipeline.check import Setting, all_checks, all_hides, checks_on, run_check
 from pipeline.facts import Case, read_facts
 from pipeline.findings import settle
-from pipeline.model import (
-    Audience,
-    Campaign,
-    Content,
-    Deliverable,
-    Disposition,
-    Fact,
-    File,
-    Filing,
-    Finding,
-    LinkFiling,
-    Mail,
-    Message,
-    NilReport,
-    OtherText,
-    Outcome,
-    Past,
-    Picture,
-    Problem,
-    Reason,
-    Remembered,
-    Ruling,
-    Seen,
-    Severity,
-    Standing,
-    State,
-    Submission,
-    Unreadable,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign, Deliverable
+from pipeline.model.content import Content, Unreadable
+from pipeline.model.facts import Fact, File, Mail, OtherText, Seen
+from pipeline.model.files import Problem
+from pipeline.model.finding import Audience, Finding, Severity
+from pipeline.model.message import Message, Reason
+from pipeline.model.past import Past
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Remembered, Standing, State
+from pipeline.model.submission import Filing, LinkFiling, Submission
+from pipeline.model.verdict import Disposition, NilReport, Outcome, Ruling, Verdict
 from pipeline.nil import find_nil
 from pipeline.register import Register
 

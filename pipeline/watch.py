@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from pipeline.alarm import alarm_key, write_alarm, write_recovery
 from pipeline.ledger import letters, rounds
-from pipeline.model import LetterState, Silence
+from pipeline.model.letter import LetterState
+from pipeline.model.work import Silence
 from pipeline.notices import notify
 from pipeline.office import Office, render_letter
 

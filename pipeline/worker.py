@@ -25,7 +25,8 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
-from pipeline.config import Config, load_config
+from pipeline.config import Config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
 from pipeline.ledger import intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order
@@ -33,7 +34,8 @@ from pipeline.ledger.opening import open_ledger
 from pipeline.listening import Listener
 from pipeline.marking.drawing import Drawing, Drawn
 from pipeline.metrics import Metrics
-from pipeline.model import Unit, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.work import Unit
 from pipeline.office import open_drawers, open_office, open_workers
 from pipeline.opened import Packed, Unopened
 from pipeline.sandbox import Readers

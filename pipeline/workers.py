@@ -30,7 +30,8 @@ from typing import Final, Generic, Self, TypeVar
 
 from pipeline.confined import OUT_OF_MEMORY, Limits, work
 from pipeline.errors import AccessError
-from pipeline.model import Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import Problem
 from pipeline.watchdog import INTERVAL, YOUNG, Excess, Watch, end_family
 
 _log = logging.getLogger(__name__)

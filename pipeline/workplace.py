@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from pipeline.errors import AccessError
-from pipeline.model import Blob
+from pipeline.model.message import Blob
 
 # Read-only within the umask: nobody edits the cache by accident. Windows deletes no read-only file, so not there.
 _MODE: Final = 0o666 if os.name == "nt" else 0o444

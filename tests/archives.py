@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 
 from pipeline.archive import LIMITS, Limits, unfolded
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 from pipeline.workplace import open_workplace
 
 

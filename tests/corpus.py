@@ -19,7 +19,9 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from pipeline.model import Attachment, Content, FileKind, Message, Other, Unreadable
+from pipeline.model.content import Content, Other, Unreadable
+from pipeline.model.files import FileKind
+from pipeline.model.message import Attachment, Message
 from pipeline.outlook import Wrapped, read_tnef
 from pipeline.sandbox import Job, Readers
 from pipeline.workers import Limits

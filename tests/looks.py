@@ -8,7 +8,7 @@ from random import Random
 from PIL import Image, ImageEnhance
 
 from pipeline.content.picture import read_picture
-from pipeline.model import Picture
+from pipeline.model.reading import Picture
 from tests.content.scenes import octets, scene
 
 Cut = tuple[float, float, float, float]  # shares of the sides: left, top, right, bottom

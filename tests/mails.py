@@ -13,7 +13,7 @@ from hashlib import sha256
 from PIL import Image
 
 from pipeline.message import parse_message
-from pipeline.model import Blob, Message
+from pipeline.model.message import Blob, Message
 from pipeline.workplace import open_workplace
 
 RECEIVED_AT = datetime(2023, 5, 9, 2, 0, tzinfo=UTC)

@@ -21,7 +21,8 @@ import imap_tools
 import mailparser  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image
 
-from pipeline.model import ARCHIVE_KINDS, PICTURE_KINDS, FileKind, Message
+from pipeline.model.files import ARCHIVE_KINDS, PICTURE_KINDS, FileKind
+from pipeline.model.message import Message
 from pipeline.sniff import sniff_kind
 
 _CONTAINERS = ARCHIVE_KINDS | {FileKind.EML, FileKind.MSG, FileKind.TNEF}

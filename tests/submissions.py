@@ -11,35 +11,16 @@ from pathlib import Path
 
 from pipeline.campaign import load_campaign
 from pipeline.matching import file_submission, find_villages, listed_writers
-from pipeline.model import (
-    Activity,
-    Address,
-    Attachment,
-    Authentication,
-    Blob,
-    Campaign,
-    Cell,
-    CloudLink,
-    Content,
-    Document,
-    FileKind,
-    Finding,
-    Message,
-    Outcome,
-    Past,
-    Picture,
-    Problem,
-    Reason,
-    Remembered,
-    Standing,
-    State,
-    Submission,
-    Table,
-    Unreadable,
-    Verdict,
-    Video,
-    Village,
-)
+from pipeline.model.campaign import Campaign, Village
+from pipeline.model.content import Cell, Content, Document, Table, Unreadable, Video
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.finding import Finding
+from pipeline.model.message import Address, Attachment, Authentication, Blob, CloudLink, Message, Reason
+from pipeline.model.past import Past
+from pipeline.model.reading import Activity, Picture
+from pipeline.model.standing import Remembered, Standing, State
+from pipeline.model.submission import Submission
+from pipeline.model.verdict import Outcome, Verdict
 from pipeline.register import Register
 from pipeline.verdict import judge
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.activity import parse_activities, same_activity
 from pipeline.activity.lexicon import WORDS
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 
 OPENS_ON, CLOSES_ON = date(2023, 5, 1), date(2023, 5, 31)
 PARTS = {"时": "time", "地": "place", "人": "people", "事": "account"}

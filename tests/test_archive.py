@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from pipeline.archive import Limits, is_junk
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 from tests.archives import judge, names, unfold
 from tests.mails import DOCX, zip_of
 

@@ -23,7 +23,7 @@ import rars  # type: ignore[import-untyped]  # the wheel holds no types
 
 from pipeline.archive import Limits, apart
 from pipeline.archive.limits import Refused
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 from pipeline.sniff import sniff_kind
 from tests.archives import File, judge, names, old_rar, unfold, unfold_all, unicode_name
 from tests.mails import DOCX, zip_of
@@ -251,7 +251,7 @@ _FILL = textwrap.dedent("""
     import os, resource, sys
     from pipeline.archive import unfolded
     from pipeline.errors import AccessError
-    from pipeline.model import FileKind
+    from pipeline.model.files import FileKind
     from pipeline.workplace import open_workplace
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
     try:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 from tests.archives import old_rar
 from tests.mails import (
     DOCX,

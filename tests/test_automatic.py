@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.automatic import is_own
-from pipeline.model import Address, Reason
+from pipeline.model.message import Address, Reason
 from tests.mails import DOCX, mixed, parse, plain, qq_web, text_part
 
 

@@ -8,7 +8,7 @@ from email.mime.text import MIMEText
 import pytest
 
 from pipeline.bounce import judge_words, read_bounce
-from pipeline.model import AddressState
+from pipeline.model.letter import AddressState
 from tests.bounces import LETTER_ID, delivery_report, netease, qq, report_of
 
 DEAD, FAILING = AddressState.DEAD, AddressState.FAILING

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.cache import Cache, LocalCache
 from pipeline.errors import AccessError, TransientError
-from pipeline.model import Blob
+from pipeline.model.message import Blob
 
 
 def _files(root: Path) -> list[Path]:

@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.campaign import load_campaign
 from pipeline.errors import ConfigError
-from pipeline.model import Campaign, FileKind, Kind, ReminderPlan, Severity
+from pipeline.model.campaign import Campaign, Kind, ReminderPlan
+from pipeline.model.files import FileKind
+from pipeline.model.finding import Severity
 
 RULES = Path(__file__).parent.parent / "rules"
 

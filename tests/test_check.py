@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from pipeline.check import Check, Found, Hit, NoOptions, Setting, all_checks, explain, placeholders, run_check
-from pipeline.model import Audience, Finding, FormCell, Severity, VideoSet
+from pipeline.model.facts import VideoSet
+from pipeline.model.finding import Audience, Finding, FormCell, Severity
 
 NOTHING = VideoSet(())
 

@@ -8,9 +8,10 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from pipeline.account import parse_address
-from pipeline.config import Config, load_config
+from pipeline.config import Config
+from pipeline.config.loading import load_config
 from pipeline.errors import ConfigError
-from pipeline.model import Address
+from pipeline.model.message import Address
 from pipeline.passwords import keep_password, mailbox_password, outgoing_password
 
 WHOLE = """\

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 from tests.corpus import MEMORY, Outcome, processes_of, read_corpus
 
 CORPUS = Path(os.environ.get("BAOSONG_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus")

@@ -9,30 +9,25 @@ from typing import TypeVar
 import pytest
 
 from pipeline.facts import Case, Reading, read_facts
-from pipeline.model import (
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.facts import (
     ActivityTable,
-    Cell,
     Delivery,
-    Document,
     FigureTable,
     File,
-    FileKind,
-    Filing,
-    FilledForm,
-    FormDifference,
     Link,
-    LinkFiling,
     OtherText,
-    Past,
     PhotoSet,
     Pictures,
     Prose,
-    Remembered,
     Seen,
-    State,
-    Table,
     VideoSet,
 )
+from pipeline.model.files import FileKind
+from pipeline.model.filled import FilledForm, FormDifference
+from pipeline.model.past import Past
+from pipeline.model.standing import Remembered, State
+from pipeline.model.submission import Filing, LinkFiling
 from tests.submissions import (
     CAMPAIGN,
     DAMAGED,

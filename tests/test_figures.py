@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.activity.numerals import read_count
-from pipeline.forms import read_activity_rows, read_figures, read_filled_form, resembles
-from pipeline.model import Cell, Document, FigurePlace, FileKind, FilledForm, Form, FormDifference, Table
+from pipeline.forms.figures import read_figures
+from pipeline.forms.filled import read_filled_form
+from pipeline.forms.overlay import overlay
+from pipeline.forms.rows import read_activity_rows
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.files import FileKind
+from pipeline.model.filled import FilledForm, FormDifference
+from pipeline.model.reading import FigurePlace
 
 OPENING = "单位：　　　　村委会"
 LEVELS = ("县级计生协", "乡镇计生协", "村居社区计生协")
@@ -84,11 +91,11 @@ def document(*tables: Table, paragraphs: Sequence[str] = (OPENING,)) -> Document
 
 
 def raw(given: Document) -> tuple[str, ...]:
-    return tuple(figure.raw for figure in read_figures(given, FORM))
+    return tuple(figure.raw for figure in read_figures(overlay(given, FORM), FORM))
 
 
 def read(given: Document) -> FilledForm:
-    found = read_filled_form(given, FORM)
+    found = read_filled_form(given, overlay(given, FORM), FORM)
     assert found is not None
     return found
 
@@ -128,7 +135,7 @@ LAYOUTS = {
 def test_figures_are_found_by_their_headings(given: Document) -> None:
     """Merged or not, shifted, cut in two or under a title: each figure is that of its own section, level and item."""
     assert raw(given) == OWN
-    assert [figure.value for figure in read_figures(given, FORM)] == [12, 360, 2, 8, 0, 0]
+    assert [figure.value for figure in read_figures(overlay(given, FORM), FORM)] == [12, 360, 2, 8, 0, 0]
     assert read(given).differences == ()
 
 
@@ -143,7 +150,8 @@ def test_the_form_twice(tables: Sequence[Table | Sequence[str]]) -> None:
 def test_blank_cells_are_blank() -> None:
     """A cell not filled is an empty text and no value; what other levels hold is not taken for it."""
     assert raw(document(FORM.blank)) == ("",) * 6
-    figures = read_figures(document(grid(rows_of_form(("", "176", "0", "0", "", "45")))), FORM)
+    given = document(grid(rows_of_form(("", "176", "0", "0", "", "45"))))
+    figures = read_figures(overlay(given, FORM), FORM)
     assert [figure.value for figure in figures] == [None, 176, 0, 0, None, 45]
 
 
@@ -266,19 +274,22 @@ def test_the_unit_of_a_sheet_stands_in_its_cells() -> None:
 def test_another_document_has_no_figures() -> None:
     """A text, or another table, does not resemble the form; all its figures are blank."""
     text = document(paragraphs=["活动总结", "我村开展宣传活动12场。"])
-    assert resembles(text, FORM) == 0
-    assert read_filled_form(text, FORM) is None
+    assert overlay(text, FORM).share == 0
+    assert read_filled_form(text, overlay(text, FORM), FORM) is None
     assert raw(text) == ("",) * 6
 
 
 def test_the_form_has_no_activity_rows() -> None:
     """A statistics table tells no activities, whatever stands in it."""
     given = document(grid(rows_of_form(OWN)))
-    assert read_activity_rows(given, FORM, opens_on=date(2023, 5, 1), closes_on=date(2023, 5, 31)) == ()
+    assert (
+        read_activity_rows(given, overlay(given, FORM), FORM, opens_on=date(2023, 5, 1), closes_on=date(2023, 5, 31))
+        == ()
+    )
 
 
 def test_a_place_that_the_blank_form_lacks_is_our_fault() -> None:
     """A campaign that names a heading which its blank form has not cannot be read by it."""
     form = Form(FORM.file, FORM.title, FORM.blank, figures=(FigurePlace("x", "x", ("宣传活动", "没有的标题")),))
     with pytest.raises(ValueError, match="没有的标题"):
-        read_figures(document(FORM.blank), form)
+        read_figures(overlay(document(FORM.blank), form), form)

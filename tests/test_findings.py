@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.check import all_checks
 from pipeline.findings import join_places, settle
-from pipeline.model import Audience, Finding, Severity
+from pipeline.model.finding import Audience, Finding, Severity
 from tests.submissions import account, judge_mail, mail, progress, sent
 
 HIDES = {"file-unreadable": frozenset({"attachment-unrecognised"})}

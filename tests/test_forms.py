@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms import read_activity_rows, read_filled_form, resembles
-from pipeline.model import ActivityRow, Cell, Document, FileKind, FilledForm, Form, FormDifference, Picture, Table
+from pipeline.forms.filled import read_filled_form
+from pipeline.forms.overlay import overlay
+from pipeline.forms.rows import read_activity_rows
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.files import FileKind
+from pipeline.model.filled import ActivityRow, FilledForm, FormDifference
+from pipeline.model.reading import Picture
 
 Content = str | Sequence[str | Picture]  # of a cell
 
@@ -70,13 +76,13 @@ def filled(rows: Sequence[Sequence[Content]], **named: Sequence[str]) -> Documen
 
 
 def read(given: Document, form: Form = FORM) -> FilledForm:
-    found = read_filled_form(given, form)
+    found = read_filled_form(given, overlay(given, form), form)
     assert found is not None
     return found
 
 
 def rows_of(given: Document, form: Form = FORM) -> tuple[ActivityRow, ...]:
-    return read_activity_rows(given, form, opens_on=OPENS_ON, closes_on=CLOSES_ON)
+    return read_activity_rows(given, overlay(given, form), form, opens_on=OPENS_ON, closes_on=CLOSES_ON)
 
 
 def changes(given: Document, form: Form = FORM) -> set[tuple[str, str]]:
@@ -107,7 +113,7 @@ def test_looks_do_not_change_the_form(rows: list[list[Content]]) -> None:
     """Title rows, blank rows, spaces, remarks and lost samples leave the form what it is."""
     given = filled(rows)
     assert read(given).differences == ()
-    assert resembles(given, FORM) == 1
+    assert overlay(given, FORM).share == 1
 
 
 CHANGED: dict[str, tuple[list[list[Content]], set[tuple[str, str]]]] = {
@@ -200,8 +206,8 @@ def test_a_turned_form_that_lost_a_heading() -> None:
 def test_another_table_is_not_the_form(tables: tuple[Table, ...]) -> None:
     """A document without the form's headings is not the form at all."""
     given = document(*tables)
-    assert read_filled_form(given, FORM) is None
-    assert resembles(given, FORM) < 0.5
+    assert read_filled_form(given, overlay(given, FORM), FORM) is None
+    assert overlay(given, FORM).share < 0.5
     assert rows_of(given) == ()
 
 
@@ -467,7 +473,7 @@ def test_a_blank_form_of_other_headings() -> None:
     assert read(given, form).differences == ()
     assert read(given, form).unit_column == ("后屯村",)
     assert len(rows_of(given, form)) == 1
-    assert read_filled_form(given, FORM) is None
+    assert read_filled_form(given, overlay(given, FORM), FORM) is None
 
 
 def test_reading_changes_nothing() -> None:

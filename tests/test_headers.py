@@ -15,7 +15,7 @@ from pipeline.headers import (
     parse_sent_at,
     split_parameters,
 )
-from pipeline.model import Address, Authentication
+from pipeline.model.message import Address, Authentication
 from tests.mails import word
 
 

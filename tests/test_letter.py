@@ -14,25 +14,13 @@ from lxml import html as lxml_html
 
 from pipeline.errors import ConfigError
 from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
-from pipeline.model import (
-    Address,
-    Ask,
-    Content,
-    Disposition,
-    Enclosures,
-    FileKind,
-    Letter,
-    LetterFile,
-    Message,
-    Other,
-    Past,
-    Problem,
-    Reason,
-    State,
-    Thread,
-    Unreadable,
-    Verdict,
-)
+from pipeline.model.content import Content, Other, Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.letter import Enclosures, Letter, LetterFile
+from pipeline.model.message import Address, Message, Reason
+from pipeline.model.past import Ask, Past, Thread
+from pipeline.model.standing import State
+from pipeline.model.verdict import Disposition, Verdict
 from pipeline.proof import check_letters
 from tests.snapshots import assert_letter
 from tests.submissions import (

@@ -10,7 +10,7 @@ from PIL import Image
 
 from pipeline.content.picture import read_picture
 from pipeline.likeness import ALIKE, agreement, distinct_pictures, is_same_picture, near_signatures, signature
-from pipeline.model import Picture
+from pipeline.model.reading import Picture
 from tests.content.scenes import octets
 from tests.looks import Cut, taken
 

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.links import ANY_PROVIDER, find_links, match_provider
-from pipeline.model import CloudLink
+from pipeline.drives import ANY_PROVIDER, match_place
+from pipeline.links import find_links
+from pipeline.model.message import CloudLink
 from tests.mails import html_mail, parse, plain, qq_web
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -59,7 +60,8 @@ def _links(octets: bytes) -> tuple[CloudLink, ...]:
 )
 def test_hosts_and_paths_are_exact(url: str, provider: str | None) -> None:
     """Look-alikes, other pages of a provider and advertisements are no files."""
-    assert match_provider(url) == provider
+    place = match_place(url)
+    assert (place.provider if place else None) == provider
 
 
 def test_qq_block() -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from pipeline.errors import BaosongError
 from pipeline.mail import LOOP_FIELD, is_sendable, render_mail, reply_message_id
-from pipeline.model import Address, Letter, LetterFile
+from pipeline.model.letter import Letter, LetterFile
+from pipeline.model.message import Address
 
 OFFICE = Address("青禾街道计生协办公室", "office@town.test")
 AT = datetime(2023, 5, 9, 12, tzinfo=timezone(timedelta(hours=8)))

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.mail import render_mail
-from pipeline.model import Address, Letter, LetterFile
+from pipeline.model.letter import Letter, LetterFile
+from pipeline.model.message import Address
 
 _FIELDS = [
     "Date", "From", "To", "Subject", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",

@@ -7,9 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.links import ANY_PROVIDER
+from pipeline.drives import ANY_PROVIDER
 from pipeline.matching import rounds_named
-from pipeline.model import Content, Document, FileKind, Filing, Other, Source, State
+from pipeline.model.content import Content, Document, Other
+from pipeline.model.files import FileKind
+from pipeline.model.standing import State
+from pipeline.model.submission import Filing, Source
 from tests.submissions import (
     CAMPAIGN,
     DAMAGED,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pipeline.model import Address, Authentication, Reason
+from pipeline.model.message import Address, Authentication, Reason
 from tests.mails import DOCX, RECEIVED_AT, Kept, netease_web, parse, picture, plain, qq_web, zip_of
 
 RECEIVED = "Received: from x (unknown [10.0.0.1])\r\n\tby mx1 (Coremail); Tue, 9 May 2023 10:00:00 +0800\r\n"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.archive import is_junk
 from pipeline.bounce import read_bounce
-from pipeline.model import ARCHIVE_KINDS, FileKind
+from pipeline.model.files import ARCHIVE_KINDS, FileKind
 from pipeline.sniff import sniff_kind
 from tests.mails import Kept, gateway, netease_web, parse, qq_web
 

@@ -40,7 +40,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import Prose, Severity
+from pipeline.model.facts import Prose
+from pipeline.model.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model import Village
+from pipeline.model.campaign import Village
 from pipeline.nil import read_nil
 from tests.submissions import CAMPAIGN
 

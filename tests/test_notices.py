@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.cli import main
-from pipeline.config import Config, load_config
+from pipeline.config import Config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, ConfigError
 from pipeline.notices import check_channels, notify
 from pipeline.office import open_office

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import AccessError
 from pipeline.message import parse_message
-from pipeline.model import Blob
+from pipeline.model.message import Blob
 from pipeline.octets import Octets
 from pipeline.transfer import undone
 from pipeline.workplace import open_workplace

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 from pipeline.outlook import Wrapped, read_msg, read_tnef
 from pipeline.workplace import Workplace
 from tests.mails import DOCX, parse, qq_web

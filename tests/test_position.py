@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.activity import parse_activities
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 
 
 def read(text: str) -> Activity:

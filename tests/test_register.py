@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.model import Village
+from pipeline.model.campaign import Village
 from pipeline.register import Register, load_register
 
 TOWN = Register(

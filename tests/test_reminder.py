@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from pipeline.model import Audience, Finding, ReminderPlan, Severity, Standing, State, Village
+from pipeline.model.campaign import ReminderPlan, Village
+from pipeline.model.finding import Audience, Finding, Severity
+from pipeline.model.standing import Standing, State
 from pipeline.reminder import (
     Debtor,
     choose_address,

@@ -16,7 +16,9 @@ from types import ModuleType
 import pytest
 
 from pipeline.errors import AccessError
-from pipeline.model import Content, Document, FileKind, Other, Picture, Problem, Unreadable
+from pipeline.model.content import Content, Document, Other, Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 from pipeline.sandbox import Job, Readers
 from pipeline.workers import Limits
 

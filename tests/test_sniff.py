@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 from pipeline.sniff import sniff_kind
 from tests.mails import DOCX, office, picture, plain, zip_of
 

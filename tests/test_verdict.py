@@ -7,19 +7,13 @@ from dataclasses import replace
 import pytest
 
 from pipeline.check import Setting, all_checks
-from pipeline.model import (
-    Audience,
-    Disposition,
-    FileKind,
-    Other,
-    Past,
-    Problem,
-    Reason,
-    Severity,
-    State,
-    Unreadable,
-    Verdict,
-)
+from pipeline.model.content import Other, Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.finding import Audience, Severity
+from pipeline.model.message import Reason
+from pipeline.model.past import Past
+from pipeline.model.standing import State
+from pipeline.model.verdict import Disposition, Verdict
 from pipeline.verdict import INTERNAL, dispose
 from tests.submissions import (
     CAMPAIGN,

@@ -12,7 +12,8 @@ import pytest
 import rars  # type: ignore[import-untyped]  # the wheel holds no types
 
 from pipeline.archive.volumes import group_volumes, is_further, parse_volume
-from pipeline.model import Attachment, Problem
+from pipeline.model.files import Problem
+from pipeline.model.message import Attachment
 from tests.archives import old_rar
 from tests.mails import parse, qq_web, zip_of
 

@@ -16,7 +16,8 @@ import pytest
 
 from pipeline.alarm import write_alarm, write_recovery
 from pipeline.ledger import jobs
-from pipeline.model import Address, Silence, Unit
+from pipeline.model.message import Address
+from pipeline.model.work import Silence, Unit
 from pipeline.office import open_office
 from pipeline.service import LONGEST_REST, REST_AFTER_REFUSAL, Desk, ask_for_mail, make_round, work_off
 from tests.faults.office import Trial, mail_of

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from pipeline.activity.numerals import CHINESE, read_number
 from pipeline.activity.tokens import plain_text
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 
 _NUMBER: Final = re.compile(rf"\d+(?:[.:]\d+)?|[{CHINESE}]{{2,}}")
 _SIGNS: Final = re.compile(r"[^\w]+|_")

@@ -1,4 +1,4 @@
-"""One piece of a cell -> an :class:`~pipeline.model.Activity`; a cell -> its activities."""
+"""One piece of a cell -> an :class:`~pipeline.model.reading.Activity`; a cell -> its activities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.activity.cells import Label, Labelled, find_dated_commas, find_lab
 from pipeline.activity.grammar import find_held_on, find_parts, tells_what
 from pipeline.activity.lexicon import Kind
 from pipeline.activity.tokens import Token, clauses, plain_text, read_tokens
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 
 _NOTHING: Final = re.compile(r"[\s/\\无略_—\-.…、,，。:：;；xX×*]*(?:同上)?")  # a label's value that tells nothing
 _EDGES: Final = " \t\r\n\u3000,，.。;；:：、"

@@ -19,7 +19,7 @@ from pipeline.archive.names import is_junk, leads_outside, without_ending
 from pipeline.archive.packed import read_packed
 from pipeline.archive.volumes import VolumeSet, group_volumes, is_further, join, join_zip
 from pipeline.archive.zips import read_zip
-from pipeline.model import ARCHIVE_KINDS, PACKED_KINDS, FileKind, Problem
+from pipeline.model.files import ARCHIVE_KINDS, PACKED_KINDS, FileKind, Problem
 from pipeline.sniff import sniff_kind
 from pipeline.workplace import Loose, Workplace
 

@@ -20,7 +20,7 @@ from typing import IO, Final
 
 from pipeline.archive.limits import Broken, Chunks, Refused
 from pipeline.errors import AccessError
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 from pipeline.watchdog import Allowance, Excess, Guard
 
 CLOCK_SECONDS: Final = 60.0

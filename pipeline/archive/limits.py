@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 from pipeline.octets import CHUNK
 from pipeline.workplace import Workplace
 

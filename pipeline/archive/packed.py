@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pipeline.archive.limits import CHUNK, Broken, Chunks
 from pipeline.charset import decode_octets
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 
 if sys.version_info >= (3, 14):
     from compression import zstd

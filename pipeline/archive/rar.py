@@ -16,7 +16,7 @@ import rars  # type: ignore[import-untyped]  # the wheel holds no types
 from pipeline.archive.apart import Teller
 from pipeline.archive.limits import CHUNK, LIMITS, Refused
 from pipeline.archive.names import decode_names, leads_outside
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 
 _LIMITS = {
     "max_member_output_bytes": LIMITS.member_size,

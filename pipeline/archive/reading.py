@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from pipeline.archive.apart import Reading, run
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 
 
 def _reading(kind: FileKind) -> Reading:

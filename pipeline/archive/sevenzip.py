@@ -20,7 +20,7 @@ from py7zr.io import Py7zIO, WriterFactory
 from pipeline.archive.apart import Teller
 from pipeline.archive.limits import Refused
 from pipeline.archive.names import leads_outside
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 from pipeline.sniff import MOST_ENTRIES
 
 # What py7zr lets through on damaged files, beside its own errors.

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.archive.apart import Teller
 from pipeline.archive.limits import CHUNK, Refused
 from pipeline.archive.names import decode_names, leads_outside
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 from pipeline.sniff import MOST_ENTRIES
 
 # IndexError: a sparse file's map cut off (found by make fuzz).

@@ -1,6 +1,9 @@
 """Why a file's content cannot be had: shared by the checks that tell of it and by those that then keep silent."""
 
-from pipeline.model import File, Kind, Problem, Unreadable, Video
+from pipeline.model.campaign import Kind
+from pipeline.model.content import Unreadable, Video
+from pipeline.model.facts import File
+from pipeline.model.files import Problem
 
 # What the sender can mend. A format that only our readers lack (UNSUPPORTED) is no fault of his.
 _OF_THE_SENDER = frozenset({Problem.EMPTY, Problem.ENCRYPTED, Problem.DAMAGED, Problem.PARTIAL, Problem.HOSTILE})

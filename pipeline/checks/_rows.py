@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from pipeline.check import Hit
-from pipeline.model import Activity, ActivityRow, ActivityTable, FormCell
+from pipeline.model.facts import ActivityTable
+from pipeline.model.filled import ActivityRow
+from pipeline.model.finding import FormCell
+from pipeline.model.reading import Activity
 
 
 def tells_nothing(activity: Activity) -> bool:

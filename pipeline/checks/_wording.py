@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from pipeline.model import ARCHIVE_KINDS, PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
+from pipeline.model.files import ARCHIVE_KINDS, PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
 
 _FAMILIES = (
     (WORD_KINDS | {FileKind.ODT}, "Word文档"),

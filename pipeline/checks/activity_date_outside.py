@@ -18,7 +18,8 @@ from datetime import date
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._rows import hit_account
 from pipeline.checks._wording import month_day
-from pipeline.model import ActivityTable, Severity
+from pipeline.model.facts import ActivityTable
+from pipeline.model.finding import Severity
 
 
 def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:

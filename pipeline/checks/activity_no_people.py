@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._rows import find_lacking
-from pipeline.model import ActivityTable, Severity
+from pipeline.model.facts import ActivityTable
+from pipeline.model.finding import Severity
 
 
 def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import ActivityTable, FormCell, Severity
+from pipeline.model.facts import ActivityTable
+from pipeline.model.finding import FormCell, Severity
 
 
 @dataclass(frozen=True, slots=True)

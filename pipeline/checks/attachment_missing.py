@@ -15,7 +15,8 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import Mail, Severity
+from pipeline.model.facts import Mail
+from pipeline.model.finding import Severity
 
 
 def find(mail: Mail, options: NoOptions) -> Iterator[Hit]:

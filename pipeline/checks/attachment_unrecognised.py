@@ -15,7 +15,9 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import File, Problem, Severity
+from pipeline.model.facts import File
+from pipeline.model.files import Problem
+from pipeline.model.finding import Severity
 
 
 def find(file: File, options: NoOptions) -> Iterator[Hit]:

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import shorten
-from pipeline.model import FigureTable, FormCell, Severity
+from pipeline.model.facts import FigureTable
+from pipeline.model.finding import FormCell, Severity
 
 
 def find(table: FigureTable, options: NoOptions) -> Iterator[Hit]:

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import month_day
-from pipeline.model import Link, Severity
+from pipeline.model.facts import Link
+from pipeline.model.finding import Severity
 
 
 def find(link: Link, options: NoOptions) -> Iterator[Hit]:

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import FigureTable, FormCell, Severity
+from pipeline.model.facts import FigureTable
+from pipeline.model.finding import FormCell, Severity
 
 
 @dataclass(frozen=True, slots=True)

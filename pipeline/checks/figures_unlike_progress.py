@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import Audience, FigureTable, Severity
+from pipeline.model.facts import FigureTable
+from pipeline.model.finding import Audience, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ from collections.abc import Iterator
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._problem import is_faulty
 from pipeline.checks._wording import kind_words
-from pipeline.model import PICTURE_KINDS, File, Kind, Severity
+from pipeline.model.campaign import Kind
+from pipeline.model.facts import File
+from pipeline.model.files import PICTURE_KINDS
+from pipeline.model.finding import Severity
 
 
 def find(file: File, options: NoOptions) -> Iterator[Hit]:

@@ -15,7 +15,10 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import Audience, Document, File, FileKind, Severity
+from pipeline.model.content import Document
+from pipeline.model.facts import File
+from pipeline.model.files import FileKind
+from pipeline.model.finding import Audience, Severity
 
 
 def find(file: File, options: NoOptions) -> Iterator[Hit]:

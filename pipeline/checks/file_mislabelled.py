@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._problem import is_faulty
 from pipeline.checks._wording import exact_kind_words
-from pipeline.model import File, FileKind, Severity
+from pipeline.model.facts import File
+from pipeline.model.files import FileKind
+from pipeline.model.finding import Severity
 
 _PHONE_VIDEO = frozenset({FileKind.MP4, FileKind.MOV, FileKind.THREEGP})  # one family of boxes; phones mix the names
 _KINDS = {

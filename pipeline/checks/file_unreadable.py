@@ -16,7 +16,9 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._problem import is_broken_video, problem_of
-from pipeline.model import File, Problem, Severity
+from pipeline.model.facts import File
+from pipeline.model.files import Problem
+from pipeline.model.finding import Severity
 
 
 def find(file: File, options: NoOptions) -> Iterator[Hit]:

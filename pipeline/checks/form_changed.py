@@ -15,7 +15,8 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import FilledForm, FormCell, FormDifference, Severity
+from pipeline.model.filled import FilledForm, FormDifference
+from pipeline.model.finding import FormCell, Severity
 
 _MOST = 6  # so many are named; of a wholly other table the rest tells nothing more
 

@@ -17,7 +17,9 @@ from datetime import timedelta
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import month_day
-from pipeline.model import Delivery, Severity, State
+from pipeline.model.facts import Delivery
+from pipeline.model.finding import Severity
+from pipeline.model.standing import State
 
 _IN_TIME = frozenset({State.ACCEPTED, State.REVIEW, State.NIL})  # what came in time is not made late by a newer version
 

@@ -16,7 +16,9 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import month_day, shorten
-from pipeline.model import Activity, ActivityTable, FormCell, Severity
+from pipeline.model.facts import ActivityTable
+from pipeline.model.finding import FormCell, Severity
+from pipeline.model.reading import Activity
 
 _MOST = 3  # so many are quoted; the village has its own earlier table
 

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import PhotoSet, Severity
+from pipeline.model.facts import PhotoSet
+from pipeline.model.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)

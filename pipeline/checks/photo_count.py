@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
 from pipeline.likeness import distinct_pictures
-from pipeline.model import PhotoSet, Severity
+from pipeline.model.facts import PhotoSet
+from pipeline.model.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from datetime import timedelta
 
 from pipeline.check import Check, Hit
 from pipeline.checks._wording import month_day
-from pipeline.model import Audience, PhotoSet, Severity
+from pipeline.model.facts import PhotoSet
+from pipeline.model.finding import Audience, Severity
 
 
 @dataclass(frozen=True, slots=True)

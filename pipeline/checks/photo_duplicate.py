@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.likeness import is_same_picture
-from pipeline.model import PhotoSet, Severity
+from pipeline.model.facts import PhotoSet
+from pipeline.model.finding import Severity
 
 
 def find(photos: PhotoSet, options: NoOptions) -> Iterator[Hit]:

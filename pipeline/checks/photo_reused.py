@@ -15,7 +15,8 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import Audience, Pictures, Severity
+from pipeline.model.facts import Pictures
+from pipeline.model.finding import Audience, Severity
 
 
 def find(pictures: Pictures, options: NoOptions) -> Iterator[Hit]:

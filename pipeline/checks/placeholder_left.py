@@ -15,7 +15,8 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import ActivityTable, FormCell, Severity
+from pipeline.model.facts import ActivityTable
+from pipeline.model.finding import FormCell, Severity
 
 
 def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:

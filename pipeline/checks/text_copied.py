@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.check import Check, Hit
-from pipeline.model import Audience, Prose, Severity
+from pipeline.model.facts import Prose
+from pipeline.model.finding import Audience, Severity
 
 _NO_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U000323af]")
 _SENTENCE = re.compile(r"[。！？!?；;\n]")

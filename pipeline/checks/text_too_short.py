@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import Prose, Severity
+from pipeline.model.facts import Prose
+from pipeline.model.finding import Severity
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 

@@ -15,7 +15,8 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.model import FilledForm, FormCell, Severity
+from pipeline.model.filled import FilledForm
+from pipeline.model.finding import FormCell, Severity
 
 
 def find(form: FilledForm, options: NoOptions) -> Iterator[Hit]:

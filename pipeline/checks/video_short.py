@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.check import Check, Hit
-from pipeline.model import Severity, VideoSet
+from pipeline.model.facts import VideoSet
+from pipeline.model.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def _decide(
     import getpass
 
     from pipeline.ledger.decisions import decide
-    from pipeline.model import State
+    from pipeline.model.standing import State
     from pipeline.notice import check_notice
     from pipeline.returning import tell_return
     from pipeline.show import STATE_WORDS

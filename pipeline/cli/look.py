@@ -16,7 +16,8 @@ from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, print_json,
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.model import Campaign, Standing
+    from pipeline.model.campaign import Campaign
+    from pipeline.model.standing import Standing
     from pipeline.outline import Outline
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
@@ -111,7 +112,7 @@ def check(
         baosong check 照片/*.jpg --village 楚庄村 --deliverable photos
     """
     from pipeline.jsonview import verdict_json
-    from pipeline.model import Severity
+    from pipeline.model.finding import Severity
     from pipeline.trial import try_paths
 
     config, now = context.obj
@@ -161,7 +162,7 @@ def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> Non
     """
     from dataclasses import asdict
 
-    from pipeline.config import load_config
+    from pipeline.config.loading import load_config
     from pipeline.ledger.rollup import roll_up, total
 
     config, now = context.obj

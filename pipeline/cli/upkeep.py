@@ -66,7 +66,7 @@ def reread(context: click.Context, digests: Sequence[str], everything: bool) -> 
     """
     from pipeline.bars import Bars
     from pipeline.ledger.intake import release
-    from pipeline.model import Unit
+    from pipeline.model.work import Unit
     from pipeline.quarantine import choose
     from pipeline.run import poll as poll_once
     from pipeline.show import say_poll
@@ -92,7 +92,7 @@ def watch(context: click.Context) -> None:
     例：baosong watch
     """
     from pipeline.office import alone
-    from pipeline.run import send
+    from pipeline.posting import send
     from pipeline.watch import watch_from_outside
 
     office = the_office(context)
@@ -124,9 +124,9 @@ def recheck(context: click.Context, apply: bool, mail: bool, everything: bool, a
     from pipeline.bars import Bars
     from pipeline.jsonview import recheck_json
     from pipeline.office import alone
+    from pipeline.posting import send as send_letters
     from pipeline.recheck import recheck as judge_anew
     from pipeline.recheck.telling import tell_rechecked
-    from pipeline.run import send as send_letters
 
     office = the_office(context)
     taking = apply or mail
@@ -153,7 +153,7 @@ def notify(context: click.Context, text: str) -> None:
     例：baosong notify
         baosong notify 今天下午系统维护
     """
-    from pipeline.config import load_config
+    from pipeline.config.loading import load_config
     from pipeline.errors import AccessError
     from pipeline.notices import notify as send_notice
 
@@ -181,7 +181,7 @@ def check_rules(context: click.Context, file: Path | None) -> None:
         baosong rules check rules/2023-529.toml
     """
     from pipeline.campaign import load_campaign
-    from pipeline.config import load_config
+    from pipeline.config.loading import load_config
     from pipeline.proof import check_letters
     from pipeline.show import show_campaign
 

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 from pipeline.content.refusal import Refusal
-from pipeline.model import PICTURE_KINDS, VIDEO_KINDS, Content, FileKind, Other, Problem, Unreadable
+from pipeline.model.content import Content, Other, Unreadable
+from pipeline.model.files import PICTURE_KINDS, VIDEO_KINDS, FileKind, Problem
 
 # Names that claim what we would know if it were so (seen: an upload broken off that is nothing but zeros).
 _CLAIMS = re.compile(
@@ -22,8 +23,8 @@ _CLAIMS = re.compile(
 def read_content(path: Path, kind: FileKind, name: str) -> Content:
     """What the file at ``path`` holds, read as the ``kind`` that was sniffed; ``name`` is what its sender called it.
 
-    Every file yields a value: one that cannot be read is :class:`~pipeline.model.Unreadable`, one that is no
-    deliverable's kind (music, an archive, a program) :class:`~pipeline.model.Other`. Raises OSError only where
+    Every file yields a value: one that cannot be read is :class:`~pipeline.model.content.Unreadable`, one that is no
+    deliverable's kind (music, an archive, a program) :class:`~pipeline.model.content.Other`. Raises OSError only where
     ``path`` itself cannot be opened, which is our fault and not the file's. A campaign's blank forms are read by this
     same function, so that a form and its filled copy look alike.
     """

@@ -20,7 +20,9 @@ from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
 from pipeline.content.story import read_story
 from pipeline.content.word import _body, _main_part
-from pipeline.model import Document, FileKind, Other, Picture, Problem, Unreadable
+from pipeline.model.content import Document, Other, Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 
 # Is given the digest and the octets of each picture, once; they are not kept here.
 Take = Callable[[str, bytes], None]

@@ -22,7 +22,8 @@ from doc2docx.errors import (
 from pipeline.content.ole import carries_program, refuse_encrypted_package
 from pipeline.content.refusal import refuse
 from pipeline.content.word import read_word
-from pipeline.model import Document, FileKind, Problem
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind, Problem
 
 # What the converter lets through on damaged files, beside its own errors (seen over the files of POI and Tika).
 _UNEXPECTED = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, struct.error)

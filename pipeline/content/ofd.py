@@ -14,7 +14,8 @@ from lxml import etree
 
 from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
-from pipeline.model import Document, FileKind, Problem
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind, Problem
 
 _PAGE = re.compile(r"(?:[^/]+/){1,3}content\.xml")
 _NUMBER = re.compile(r"(\d+)")

@@ -20,7 +20,7 @@ from typing import Final
 
 from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
-from pipeline.model import FileKind, Problem
+from pipeline.model.files import FileKind, Problem
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import re
 import struct
 
 from pipeline.content.refusal import Refusal
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 
 MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENTRY_SIZE = 128

@@ -19,7 +19,7 @@ from lxml import etree
 
 from pipeline.content.ole import carries_program
 from pipeline.content.refusal import Refusal, refuse
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 
 _LARGEST_PART = 128 << 20
 _LARGEST_PACKAGE = 512 << 20  # octets unpacked in all; a mail holds some 50 MB, and pictures do not shrink

@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from pipeline.content.refusal import Refusal, refuse
-from pipeline.model import Document, FileKind, Problem
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind, Problem
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddity; only the outcome matters here
 

@@ -25,7 +25,9 @@ from PIL import ExifTags, Image, ImageChops, ImageFilter, ImageOps, ImageStat, U
 
 from pipeline.content.refusal import Refusal, refuse
 from pipeline.likeness import SIDE, encode_look, near_signatures
-from pipeline.model import FileKind, Picture, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 
 warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard error of every oddity; we tell the sender
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.model import Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import Problem
 
 
 class Refusal(Exception):  # noqa: N818 (no fault of ours: the answer to a file that cannot be read)

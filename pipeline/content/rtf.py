@@ -15,7 +15,9 @@ from pathlib import Path
 from pipeline.content.picture import read_picture
 from pipeline.content.refusal import Refusal
 from pipeline.content.rtf_table import Boundary, Row, lay_out
-from pipeline.model import Document, FileKind, Picture, Problem, Table
+from pipeline.model.content import Document, Table
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 
 _DEEPEST = 500  # groups within groups
 _MOST_WORDS = 1_000_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from pipeline.model import Cell, Picture, Table
+from pipeline.model.content import Cell, Table
+from pipeline.model.reading import Picture
 
 _SAME_EDGE = 30  # twips (half a millimetre) within which two edges are one: rows are seldom drawn exactly alike
 

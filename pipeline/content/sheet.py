@@ -17,7 +17,9 @@ from pipeline.content.phantom import without_far_cells
 from pipeline.content.refusal import Refusal, refuse
 from pipeline.content.sheet_pictures import Placed, find_in_cells, find_placed, put_in
 from pipeline.content.workbook import COLUMNS, ROWS, Reading, Sheet
-from pipeline.model import Cell, Document, FileKind, Picture, Problem, Table
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 
 _XML = re.compile(r"(?:xl/|\[content_types\]).*\.xml")
 _PATIENCE = 10  # seconds

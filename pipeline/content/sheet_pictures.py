@@ -20,7 +20,9 @@ from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
 from pipeline.content.word import read_drawn
 from pipeline.content.workbook import COLUMNS, ROWS
-from pipeline.model import Cell, Picture, Problem
+from pipeline.model.content import Cell
+from pipeline.model.files import Problem
+from pipeline.model.reading import Picture
 
 Placed = tuple[int, int, Picture]  # row and column, from 0
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.model import Cell, Picture, Table
+from pipeline.model.content import Cell, Table
+from pipeline.model.reading import Picture
 
 # Finds the picture behind a relationship id; None where the package holds none (a link to a file of the sender's disk).
 FindPicture = Callable[[str], Picture | None]

@@ -12,7 +12,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from pipeline.content.refusal import Refusal, refuse
-from pipeline.model import FileKind, Problem, Video
+from pipeline.model.content import Video
+from pipeline.model.files import FileKind, Problem
 
 av.logging.set_level(None)  # FFmpeg complains of damaged files on standard error; we say it in the letter
 

@@ -13,7 +13,9 @@ from pipeline.content.ole import refuse_encrypted_package
 from pipeline.content.package import Package
 from pipeline.content.refusal import Refusal
 from pipeline.content.story import read_story
-from pipeline.model import Document, FileKind, Picture, Problem
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 
 _KINDS_BY_ENDING = {
     ".jpg": FileKind.JPEG,

@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from pipeline.model import Problem
+from pipeline.model.files import Problem
 
 ROWS = 2000  # read of a sheet
 COLUMNS = 200

@@ -16,7 +16,7 @@ from pipeline.demo.mail import Client, Draft, Enclosure, write_mail
 from pipeline.demo.pictures import TABLE_SIZE, render_photo
 from pipeline.demo.prose import Writer
 from pipeline.demo.videos import render_video
-from pipeline.model import Village
+from pipeline.model.campaign import Village
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ROUNDS = (2, 4, 6)  # how many activities there are to tell of by each round

@@ -26,7 +26,7 @@ from pipeline.demo.villages import (
     XIAOXINZHUANG,
     write_register,
 )
-from pipeline.model import Village
+from pipeline.model.campaign import Village
 
 _POLL_AT = time(18, 0)
 # Polled too though no mail may wait: before each deadline, when reminders go out, and after it, when lateness shows.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from pipeline.model import Village
+from pipeline.model.campaign import Village
 
 OFFICE_ADDRESS = "office@163.com"
 OFFICE_NAME = "万张街道计生协办公室"

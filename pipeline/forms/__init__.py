@@ -5,9 +5,6 @@ it is, ``rows`` the activities of the progress table, ``figures`` the numbers of
 all of that at once.
 """
 
-from pipeline.forms.figures import read_figures
-from pipeline.forms.filled import read_filled_form, resembles
 from pipeline.forms.reading import read_form, read_forms
-from pipeline.forms.rows import read_activity_rows
 
-__all__ = ["read_activity_rows", "read_figures", "read_filled_form", "read_form", "read_forms", "resembles"]
+__all__ = ["read_form", "read_forms"]

@@ -10,7 +10,9 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from pipeline.forms.headings import plain_heading, section_of, shown
-from pipeline.model import Cell, Form, FormDifference, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Table
+from pipeline.model.filled import FormDifference
 
 _LIKE_ROW: Final = 0.5  # share of a row's headings that must be there
 _LIKE_HEADING: Final = 60.0  # 0 to 100: from here on a heading counts as renamed rather than replaced
@@ -32,7 +34,10 @@ def texts_of(row: Sequence[Cell]) -> list[str]:
 
 def _common(blank_row: Sequence[Cell], filled_row: Sequence[Cell]) -> int:
     """How many headings both rows hold."""
-    return (Counter(texts_of(blank_row)) & Counter(texts_of(filled_row))).total()
+    mine, theirs = texts_of(blank_row), texts_of(filled_row)
+    if set(mine).isdisjoint(theirs):  # most rows of a form and a document have nothing to do with one another
+        return 0
+    return (Counter(mine) & Counter(theirs)).total()
 
 
 def match_rows(blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Sequence[Cell]]) -> dict[int, int]:
@@ -59,10 +64,12 @@ def match_rows(blank_rows: Sequence[Sequence[Cell]], filled_rows: Sequence[Seque
 def _row_score(blank_row: Sequence[Cell], filled_row: Sequence[Cell]) -> float:
     """Weight of putting these rows together; 0 where they are no match. A lesser surplus weighs more."""
     common = _common(blank_row, filled_row)
+    if not common:
+        return 0.0
     likeness = common
     if common < len(blank_row) and len(filled_row) >= len(blank_row):
         likeness += _renamed_count(blank_row, filled_row)
-    if common < 1 or likeness < _LIKE_ROW * len(blank_row):
+    if likeness < _LIKE_ROW * len(blank_row):
         return 0.0
     return common + 0.5 * (likeness - common) - 0.01 * max(len(filled_row) - common, 0)
 

@@ -6,19 +6,20 @@ from typing import Final
 
 from pipeline.activity.numerals import read_count
 from pipeline.forms.headings import plain_heading
-from pipeline.forms.overlay import Overlay, overlay
-from pipeline.model import Cell, Document, Figure, FigurePlace, Form, Table
+from pipeline.forms.overlay import Overlay
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Table
+from pipeline.model.reading import Figure, FigurePlace
 
 _MOST_ROWS_BELOW: Final = 3  # how far below its heading a figure is looked for, where no other heading ends the search
 
 
-def read_figures(document: Document, form: Form) -> tuple[Figure, ...]:
+def read_figures(laid: Overlay, form: Form) -> tuple[Figure, ...]:
     """One figure for each place of the form, in its order; raw is empty where the cell, or its heading, is not there.
 
     The value is None where the cell holds no whole number for certain: nothing, ``/``, 无, 许多, ``-1``.
     Raises ValueError where the blank form has no such place (the campaign's file is wrong).
     """
-    laid = overlay(document, form)
     figures = []
     for place in form.figures:
         cell = find_figure(laid, form, place)

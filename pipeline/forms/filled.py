@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.forms.overlay import overlay
+from pipeline.forms.overlay import Overlay
 from pipeline.forms.rows import body_rows
 from pipeline.forms.units import own_unit, read_unit_line
-from pipeline.model import Document, FilledForm, Form
+from pipeline.model.campaign import Form
+from pipeline.model.content import Document
+from pipeline.model.filled import FilledForm
 
 _LEAST_SHARE: Final = 0.2  # a statistics table with one section left is still that table
 _LEAST_HEADINGS: Final = 2  # 单位 alone stands in any list
 
 
-def resembles(document: Document, form: Form) -> float:
-    """0 to 1: the share of the blank form's headings that the document's tables hold, in rows as the form has them."""
-    return overlay(document, form).share
-
-
-def read_filled_form(document: Document, form: Form) -> FilledForm | None:
+def read_filled_form(document: Document, laid: Overlay, form: Form) -> FilledForm | None:
     """The differences from the blank form, and the unit as written; None where no table resembles the form at all.
 
     Differences name headings: one that is gone, stands elsewhere, reads otherwise, or was added (a 序号 column too). A
@@ -26,7 +23,6 @@ def read_filled_form(document: Document, form: Form) -> FilledForm | None:
     or a title row within the table, notes left out, samples removed, headings with other spaces or with a remark in
     parentheses.
     """
-    laid = overlay(document, form)
     if laid.share < _LEAST_SHARE or len(laid.pairs) < _LEAST_HEADINGS:
         return None
     units: list[str] = []

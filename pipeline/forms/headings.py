@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.model import Cell, Form
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell
 
 _PARENTHESES: Final = re.compile(r"[(][^()]*[)]|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 # What a heading may be dressed with: 1.单位, 二、单位, ③单位; 单位①, 单位*; 活动照片2-3张; 活动写实，包括时间、地点.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from pipeline.forms.comparing import (
@@ -23,7 +22,9 @@ from pipeline.forms.comparing import (
     texts_of,
 )
 from pipeline.forms.headings import heading_rows, plain_heading, shown
-from pipeline.model import Cell, Document, Form, FormDifference, Table
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.filled import FormDifference
 
 _MOST_ROWS: Final = 500  # of a document that are looked at; the forms have fifteen
 _TURNED_FROM: Final = 0.6  # share of the headings from which tables are taken for a form, turned or upright
@@ -46,7 +47,6 @@ class Overlay:
         return next((there for blank, there in self.pairs if blank == heading), None)
 
 
-@lru_cache(maxsize=16)  # a mail's documents with each form: filing, checks and marks all ask
 def overlay(document: Document, form: Form) -> Overlay:
     """The blank form laid over the document; a share of 0 where they have nothing in common.
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.forms.figures import read_figures
-from pipeline.forms.filled import read_filled_form, resembles
+from pipeline.forms.filled import read_filled_form
+from pipeline.forms.overlay import overlay
 from pipeline.forms.rows import read_activity_rows
-from pipeline.model import Content, Document, FormReading, Forms
+from pipeline.model.campaign import Forms
+from pipeline.model.content import Content, Document
+from pipeline.model.filled import FormReading
 
 
 def read_forms(content: Content, forms: Forms) -> Content:
@@ -26,11 +29,11 @@ def read_form(document: Document, name: str, forms: Forms) -> FormReading:
     if (known := document.readings.get(name)) is not None:
         return known
     form = forms.blank[name]
-    share, filled = resembles(document, form), read_filled_form(document, form)
+    laid = overlay(document, form)
+    filled = read_filled_form(document, laid, form)
     if filled is None:
-        return FormReading(share)
+        return FormReading(laid.share)
     if form.figures:
-        return FormReading(share, filled, figures=read_figures(document, form))
-    return FormReading(
-        share, filled, read_activity_rows(document, form, opens_on=forms.opens_on, closes_on=forms.closes_on)
-    )
+        return FormReading(laid.share, filled, figures=read_figures(laid, form))
+    rows = read_activity_rows(document, laid, form, opens_on=forms.opens_on, closes_on=forms.closes_on)
+    return FormReading(laid.share, filled, rows)

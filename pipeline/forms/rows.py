@@ -11,9 +11,12 @@ from typing import Final
 
 from pipeline.activity import parse_activities
 from pipeline.forms.headings import plain_heading
-from pipeline.forms.overlay import Overlay, overlay
+from pipeline.forms.overlay import Overlay
 from pipeline.forms.units import samples_in, without_samples
-from pipeline.model import Activity, ActivityRow, Cell, Document, Form, Picture
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document
+from pipeline.model.filled import ActivityRow
+from pipeline.model.reading import Activity, Picture
 
 ACCOUNT, PHOTOS, UNIT, OTHER, PART = "account", "photos", "unit", "other", "part"
 _NOTE: Final = re.compile(
@@ -76,14 +79,15 @@ class _Told:
     pictures: list[Picture] = field(default_factory=list)
 
 
-def read_activity_rows(document: Document, form: Form, *, opens_on: date, closes_on: date) -> tuple[ActivityRow, ...]:
+def read_activity_rows(
+    document: Document, laid: Overlay, form: Form, *, opens_on: date, closes_on: date
+) -> tuple[ActivityRow, ...]:
     """The filled rows, in order, through all tables that go on with the form (repeated or no headings).
 
     A row is filled where it holds an account or pictures; samples of the blank form fill nothing. Pictures in a row
     without text belong to the row above, under a unit written once more where that row has none. A row with pictures
     and no account has one activity of which nothing is told.
     """
-    laid = overlay(document, form)
     told: list[_Told] = []
     for row in body_rows(laid, form):
         account = _account(row, form)

@@ -7,7 +7,8 @@ import unicodedata
 from typing import Final
 
 from pipeline.forms.overlay import Overlay
-from pipeline.model import Document, Form
+from pipeline.model.campaign import Form
+from pipeline.model.content import Document
 
 _LABEL: Final = re.compile(
     r"(?:^|[\s　])(?:(?:填报|报送|上报|填表|填写|报表)?单\s*位(?:名称)?|(?:填报|报送)?村\s*[名别]|填报村)"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, ConfigError
 from pipeline.fetching import Progress
 from pipeline.journal import DecisionNote, ExtensionNote, Note, SentNote, read_notes
@@ -20,7 +20,7 @@ from pipeline.ledger import decisions, intake, letters
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
 from pipeline.ledger.tables import PROGRAM
-from pipeline.model import RawMessage
+from pipeline.model.message import RawMessage
 from pipeline.office import Clock, Office, alone, open_office
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomlkit
 
-from pipeline.config import load_config, office_name
+from pipeline.config.loading import load_config, office_name
 from pipeline.errors import AccessError, ConfigError
 from pipeline.keeping.bundle import CONFIG, LEDGER, Bundle, Progress, open_bundle, unpack
 from pipeline.ledger.opening import open_ledger

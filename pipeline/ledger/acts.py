@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import ActRow, DecisionRow, EntryRow
-from pipeline.model import Act, ActKind, Campaign, Rule, State
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import Act, ActKind, Rule
+from pipeline.model.standing import State
 
 # Of the detail a reader may see; the rest is only what taking it back needs.
 _TOLD = ("until", "address", "matter", "files")

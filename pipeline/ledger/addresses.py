@@ -20,7 +20,10 @@ from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import AddressRow, ConfirmationRow, LetterRow, MessageRow, TestimonyRow, VersionRow
 from pipeline.mail import is_sendable
-from pipeline.model import AddressState, Bounce, Campaign, Failure, LetterState, LostAddress, Verdict, Writer
+from pipeline.model.campaign import Campaign
+from pipeline.model.letter import AddressState, Bounce, Failure, LetterState, LostAddress
+from pipeline.model.submission import Writer
+from pipeline.model.verdict import Verdict
 from pipeline.register import Register
 from pipeline.tomlfile import did_you_mean
 

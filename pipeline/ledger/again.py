@@ -27,17 +27,13 @@ from pipeline.ledger.tables import (
     VersionRow,
 )
 from pipeline.ledger.verdicts import add_results, add_version, message_values
-from pipeline.model import (
-    ActKind,
-    Blob,
-    Campaign,
-    Past,
-    RenderedLetter,
-    Rule,
-    Standing,
-    State,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import ActKind, Rule
+from pipeline.model.letter import RenderedLetter
+from pipeline.model.message import Blob
+from pipeline.model.past import Past
+from pipeline.model.standing import Standing, State
+from pipeline.model.verdict import Verdict
 
 Key = tuple[str, str]  # village, deliverable id
 

@@ -12,7 +12,9 @@ from pipeline.ledger.acts import add_act
 from pipeline.ledger.addresses import confirm
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import PROGRAM, DecisionRow, EntryRow
-from pipeline.model import ActKind, Campaign, State
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import ActKind
+from pipeline.model.standing import State
 from pipeline.register import Register
 
 _KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}

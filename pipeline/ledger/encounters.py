@@ -16,7 +16,9 @@ from pipeline.ledger.compiled import among
 from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import EntryRow, PictureRow, SketchRow, VersionRow
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures
-from pipeline.model import OtherText, Outcome, Picture, Seen
+from pipeline.model.facts import OtherText, Seen
+from pipeline.model.reading import Picture
+from pipeline.model.verdict import Outcome
 from pipeline.sketch import LEAST_SHARED, sketch
 
 _MOST_TEXTS = 50  # that one text is compared with in full; where more are alike, these will do

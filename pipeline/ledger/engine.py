@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from pipeline.ledger.opening import ENGINE_SCHEMA as SCHEMA
 from pipeline.ledger.opening import Ledger, make_alone
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 
 TASK: Final = "baosong.unit"
 

@@ -10,7 +10,7 @@ from sqlmodel import insert, select
 from pipeline.ledger.opening import Ledger, make_alone
 from pipeline.ledger.revision import mark_of
 from pipeline.ledger.tables import EntryRow, PreparedRow
-from pipeline.model import Campaign
+from pipeline.model.campaign import Campaign
 from pipeline.register import Register
 
 

@@ -32,7 +32,9 @@ from pipeline.ledger.tables import (
     TestimonyRow,
     VersionRow,
 )
-from pipeline.model import Campaign, LetterState, Remembered
+from pipeline.model.campaign import Campaign
+from pipeline.model.letter import LetterState
+from pipeline.model.standing import Remembered
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from pipeline.errors import AccessError
 from pipeline.ledger.revision import mark_of, newest_revision
 from pipeline.ledger.standing import Rows, read_standings, select_standings, write_moment
-from pipeline.standing import Standing
+from pipeline.model.standing import Standing
 
 # ruff: noqa: PLC0415  one of the two drivers is needed, and the other may not be there
 

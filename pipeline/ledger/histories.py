@@ -20,16 +20,11 @@ from pipeline.ledger.tables import (
     PollRow,
     VersionRow,
 )
-from pipeline.model import (
-    Address,
-    Campaign,
-    Change,
-    FiledAttachment,
-    LetterState,
-    SentLetter,
-    State,
-    Version,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import Change, FiledAttachment, Version
+from pipeline.model.letter import LetterState, SentLetter
+from pipeline.model.message import Address
+from pipeline.model.standing import State
 
 
 def versions(ledger: Ledger, campaign: Campaign, village: str) -> list[Version]:

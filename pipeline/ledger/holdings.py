@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import AttachmentRow, MessageRow, PollRow, SightingRow
-from pipeline.model import Location
+from pipeline.model.message import Location
 from pipeline.reconcile import Known, KnownFile, Sighted
 
 

@@ -8,20 +8,20 @@ rows, a unit does all that they say is to be done, and asking twice is asking on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, event
 from sqlmodel import Session, case, col, select
 
-from pipeline.ledger.opening import Ledger, do_last
+from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, insert_into
 from pipeline.ledger.tables import JobRow, Moment
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 
 LONGEST_WAIT: Final = timedelta(minutes=60)
 
@@ -36,11 +36,14 @@ def later(session: Session, unit: Unit, at: datetime) -> None:
     """
     wanted: dict[Unit, datetime] = session.info.setdefault(_WANTED, {})
     if not wanted:
-        do_last(session, partial(_ask_all, session, wanted))
+        event.listen(session, "before_commit", _ask_all)
     wanted[unit] = min(at, wanted.get(unit, at))
 
 
-def _ask_all(session: Session, wanted: Mapping[Unit, datetime]) -> None:
+def _ask_all(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint is committed as well, and is not the end
+        return
+    wanted: dict[Unit, datetime] = session.info[_WANTED]
     for unit, at in wanted.items():
         _ask(session, unit, at)
 

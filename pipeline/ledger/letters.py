@@ -15,7 +15,8 @@ from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, put_one, run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, Moment, RestorationRow
-from pipeline.model import LetterState, QueuedLetter, RenderedLetter, Unit
+from pipeline.model.letter import LetterState, QueuedLetter, RenderedLetter
+from pipeline.model.work import Unit
 
 # No server asks for more than until tomorrow.
 LONGEST_POSTPONEMENT = timedelta(hours=26)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,8 +24,6 @@ from pipeline.ledger.revision import MIGRATIONS, newest_revision
 _BUSY_SECONDS = 30
 _MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
-_LAST = "last"  # in a session's info: what is done last of its transaction
-
 
 _together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
 
@@ -60,8 +58,6 @@ class Ledger:
             return
         with self._session(self.engine) as session:
             yield session
-            for act in session.info.get(_LAST, ()):
-                act()
             session.commit()
 
     @contextmanager
@@ -141,11 +137,6 @@ class Ledger:
             raise AccessError(f"数据库出错：{explain(error)}") from error
         except DatabaseError as error:
             raise AccessError(f"数据库出错：{explain(error)}") from error
-
-
-def do_last(session: Session, act: Callable[[], None]) -> None:
-    """Do this in the session's transaction (:meth:`Ledger.writing`) when all else in it is done."""
-    session.info.setdefault(_LAST, []).append(act)
 
 
 def open_ledger(url: str, office: str = "", *, distributed: bool = False) -> Ledger:

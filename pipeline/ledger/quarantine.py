@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import put, run
 from pipeline.ledger.tables import QuarantineRow
-from pipeline.model import Verdict
+from pipeline.model.verdict import Verdict
 
 _ALL = select(QuarantineRow.digest)
 

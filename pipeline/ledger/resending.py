@@ -11,7 +11,10 @@ from pipeline.ledger.acts import add_act
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import ActRow, LetterRow
-from pipeline.model import ActKind, Campaign, LetterState, Unit
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import ActKind
+from pipeline.model.letter import LetterState
+from pipeline.model.work import Unit
 
 
 def send_again(ledger: Ledger, campaign: Campaign, letter: int, *, who: str, why: str, now: datetime) -> int:

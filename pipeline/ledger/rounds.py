@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import ActRow, JobRow, LetterRow, MessageRow, PollRow
-from pipeline.model import LetterState, Silence, Unit
+from pipeline.model.letter import LetterState
+from pipeline.model.work import Silence, Unit
 
 _NEWEST = 50
 # An act is noted beside the octets by the rounds of so long a time after it: it is dated a moment before it is written.

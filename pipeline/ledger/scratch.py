@@ -32,7 +32,10 @@ from pipeline.ledger.tables import (
     TestimonyRow,
     VersionRow,
 )
-from pipeline.model import ActKind, Blob, Campaign, State
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import ActKind
+from pipeline.model.message import Blob
+from pipeline.model.standing import State
 
 BY_RULES = "baosong"  # who decided, where no person did
 _RULINGS = (ActKind.ACCEPT, ActKind.RETURN, ActKind.WAIVE)

@@ -18,7 +18,7 @@ from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger.opening import Ledger, explain, open_engine
 from pipeline.ledger.revision import newest_revision
 from pipeline.ledger.tables import AttachmentRow, LetterRow, MessageRow, RestorationRow
-from pipeline.model import LetterState
+from pipeline.model.letter import LetterState
 
 _ROWS_AT_ONCE = 500
 

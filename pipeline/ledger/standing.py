@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
-from pipeline.standing import Audience, Finding, FormCell, Severity, Standing, State
+from pipeline.model.finding import Audience, Finding, FormCell, Severity
+from pipeline.model.standing import Standing, State
 
 Rows = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]  # runs a statement with its :values
 

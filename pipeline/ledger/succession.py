@@ -20,7 +20,8 @@ from pipeline.ledger.tables import (
     TestimonyRow,
     VersionRow,
 )
-from pipeline.model import Campaign, State
+from pipeline.model.campaign import Campaign
+from pipeline.model.standing import State
 
 _WHY = "按现行规则重新核对"
 _KEPT = "，保留人工决定"

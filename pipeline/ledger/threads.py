@@ -17,7 +17,10 @@ from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, MessageRow
 from pipeline.mail import read_marks
-from pipeline.model import Ask, Campaign, Disposition, Message, Thread
+from pipeline.model.campaign import Campaign
+from pipeline.model.message import Message
+from pipeline.model.past import Ask, Thread
+from pipeline.model.verdict import Disposition
 
 _REPLY = re.compile(r"(?:\s*(?:re|回复|答复|回覆)\s*[:：])+\s*", re.IGNORECASE)
 _KINDS = ("reply", "reminder")

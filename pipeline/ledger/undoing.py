@@ -13,7 +13,8 @@ from pipeline.ledger.again import remember_anew, restore
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.resending import hold_again
 from pipeline.ledger.tables import FORGOTTEN, ActRow, DecisionRow, EntryRow, VersionRow
-from pipeline.model import ActKind, Campaign
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import ActKind
 
 _ON_MAILS = (ActKind.ASSIGN, ActKind.REREAD)
 

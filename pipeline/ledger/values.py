@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.model import Evidence, Finding, LinkFiling, Remembered
+from pipeline.model.finding import Finding
+from pipeline.model.standing import Remembered
+from pipeline.model.submission import Evidence, LinkFiling
 
 _REMEMBERED = TypeAdapter(Remembered)
 _FOUND_ANEW: Any = {"pictures": {"__all__": {"preview", "near"}}}

@@ -26,24 +26,13 @@ from pipeline.ledger.tables import (
     QuarantineRow,
     VersionRow,
 )
-from pipeline.model import (
-    Address,
-    Audience,
-    Blob,
-    Campaign,
-    Disposition,
-    FiledAttachment,
-    FiledDelivery,
-    Finding,
-    JudgedMessage,
-    LetterState,
-    Reason,
-    Remembered,
-    Reply,
-    Severity,
-    Standing,
-    State,
-)
+from pipeline.model.campaign import Campaign
+from pipeline.model.finding import Audience, Finding, Severity
+from pipeline.model.ledger import FiledAttachment, FiledDelivery, JudgedMessage
+from pipeline.model.letter import LetterState, Reply
+from pipeline.model.message import Address, Blob, Reason
+from pipeline.model.standing import Remembered, Standing, State
+from pipeline.model.verdict import Disposition
 
 _WITHOUT_OCTETS = defer(LetterRow.octets)  # type: ignore[arg-type]  # a mapped attribute, to SQLModel a value
 

@@ -20,25 +20,16 @@ from pipeline.errors import ConfigError
 from pipeline.marking.cells import find_spots
 from pipeline.marking.drawing import Blank, Draw, Drawn, SheetCopy, Thumbnail, WordCopy
 from pipeline.marking.drawing import draw as draw_here
-from pipeline.model import (
-    Audience,
-    Campaign,
-    Deliverable,
-    Document,
-    Enclosures,
-    FileKind,
-    Filing,
-    Finding,
-    Form,
-    Kind,
-    LetterFile,
-    Message,
-    Outcome,
-    Picture,
-    State,
-    Unreadable,
-    Verdict,
-)
+from pipeline.model.campaign import Campaign, Deliverable, Form, Kind
+from pipeline.model.content import Document, Unreadable
+from pipeline.model.files import FileKind
+from pipeline.model.finding import Audience, Finding
+from pipeline.model.letter import Enclosures, LetterFile
+from pipeline.model.message import Message
+from pipeline.model.reading import Picture
+from pipeline.model.standing import State
+from pipeline.model.submission import Filing
+from pipeline.model.verdict import Outcome, Verdict
 
 _log = logging.getLogger(__name__)
 

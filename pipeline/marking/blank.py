@@ -16,7 +16,7 @@ from pipeline.content.story import Story, read_story
 from pipeline.forms.headings import is_sample, plain_heading
 from pipeline.forms.units import split_unit_line
 from pipeline.marking.broken import BROKEN
-from pipeline.model import Form
+from pipeline.model.campaign import Form
 
 
 def fill_blank(octets: bytes, form: Form, village: str) -> bytes:

@@ -10,7 +10,9 @@ from pipeline.forms.headings import shown
 from pipeline.forms.overlay import Overlay, overlay
 from pipeline.forms.rows import BodyRow, body_rows
 from pipeline.forms.units import samples_in, split_unit_line
-from pipeline.model import Cell, Document, Finding, Form, FormCell
+from pipeline.model.campaign import Form
+from pipeline.model.content import Cell, Document
+from pipeline.model.finding import Finding, FormCell
 
 
 @dataclass(frozen=True, slots=True)

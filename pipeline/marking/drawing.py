@@ -12,7 +12,9 @@ from pathlib import Path
 from pipeline.content.refusal import Refusal
 from pipeline.marking.broken import Unmarkable
 from pipeline.marking.cells import Spot
-from pipeline.model import Form, Problem, Unreadable
+from pipeline.model.campaign import Form
+from pipeline.model.content import Unreadable
+from pipeline.model.files import Problem
 
 
 @dataclass(frozen=True, slots=True)

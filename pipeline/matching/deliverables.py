@@ -6,23 +6,12 @@ import re
 from collections.abc import Collection
 
 from pipeline.matching.evidence import known_form, names_inside_out, title_lines
-from pipeline.model import (
-    ARCHIVE_KINDS,
-    PICTURE_KINDS,
-    VIDEO_KINDS,
-    Attachment,
-    Campaign,
-    Content,
-    Deliverable,
-    Document,
-    Evidence,
-    FileKind,
-    Kind,
-    Message,
-    Other,
-    Past,
-    Source,
-)
+from pipeline.model.campaign import Campaign, Deliverable, Kind
+from pipeline.model.content import Content, Document, Other
+from pipeline.model.files import ARCHIVE_KINDS, PICTURE_KINDS, VIDEO_KINDS, FileKind
+from pipeline.model.message import Attachment, Message
+from pipeline.model.past import Past
+from pipeline.model.submission import Evidence, Source
 from pipeline.register import normalise
 
 # Of a file's name: from programs (无标题, 工作簿), and of any paper (终稿, 上报, 会员活动月材料).

@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from pipeline.forms import read_form
-from pipeline.model import Attachment, Campaign, Deliverable, Document, Evidence, FormReading, Source
+from pipeline.model.campaign import Campaign, Deliverable
+from pipeline.model.content import Document
+from pipeline.model.filled import FormReading
+from pipeline.model.message import Attachment
+from pipeline.model.submission import Evidence, Source
 
 # A form is taken for the campaign's own from this share of its headings on: a dropped section still leaves it known.
 _RESEMBLANCE = 0.6

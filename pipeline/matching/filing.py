@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.links import ANY_PROVIDER
+from pipeline.drives import ANY_PROVIDER
 from pipeline.matching.deliverables import (
     find_deliverable,
     keyword_deliverable,
@@ -15,19 +15,11 @@ from pipeline.matching.deliverables import (
 from pipeline.matching.evidence import strongest
 from pipeline.matching.rounds import find_round, is_named_for_an_old_round, sources_of_round
 from pipeline.matching.villages import Owners, villages_of_mail
-from pipeline.model import (
-    Campaign,
-    CloudLink,
-    Content,
-    Filing,
-    Kind,
-    LinkFiling,
-    Message,
-    Past,
-    Source,
-    Submission,
-    Writer,
-)
+from pipeline.model.campaign import Campaign, Kind
+from pipeline.model.content import Content
+from pipeline.model.message import CloudLink, Message
+from pipeline.model.past import Past
+from pipeline.model.submission import Filing, LinkFiling, Source, Submission, Writer
 from pipeline.register import Register
 
 

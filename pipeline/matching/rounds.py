@@ -9,7 +9,12 @@ from functools import cache
 
 from pipeline.activity.numerals import read_number
 from pipeline.matching.evidence import names_inside_out, title_lines
-from pipeline.model import Attachment, Content, Deliverable, Document, Evidence, Message, Past, Source, State
+from pipeline.model.campaign import Deliverable
+from pipeline.model.content import Content, Document
+from pipeline.model.message import Attachment, Message
+from pipeline.model.past import Past
+from pipeline.model.standing import State
+from pipeline.model.submission import Evidence, Source
 from pipeline.register import normalise
 
 _END_OF_FIRST, _END_OF_SECOND = 10, 20  # days of the month: 上旬, 中旬

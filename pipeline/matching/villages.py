@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.forms import read_form
 from pipeline.matching.evidence import known_form, names_inside_out, strongest, title_lines
-from pipeline.model import Attachment, Campaign, Content, Document, Evidence, Filing, Message, Source, Thread, Writer
+from pipeline.model.campaign import Campaign
+from pipeline.model.content import Content, Document
+from pipeline.model.message import Attachment, Message
+from pipeline.model.past import Thread
+from pipeline.model.submission import Evidence, Filing, Source, Writer
 from pipeline.register import Register
 
 _SIGN_OFF = 3  # paragraphs at a text's end that may name who wrote it

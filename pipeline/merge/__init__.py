@@ -25,7 +25,7 @@ from pipeline.merge.statistics import (
     write_statistics_workbook,
 )
 from pipeline.merge.summaries import write_summaries
-from pipeline.model import Kind
+from pipeline.model.campaign import Kind
 from pipeline.office import Office
 from pipeline.report.words import split_title
 

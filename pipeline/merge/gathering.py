@@ -15,7 +15,8 @@ from pipeline.ledger import views
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.views import Brought
-from pipeline.model import Campaign, Deliverable, Kind, Remembered, Standing, State
+from pipeline.model.campaign import Campaign, Deliverable, Kind
+from pipeline.model.standing import Remembered, Standing, State
 from pipeline.register import Register
 from pipeline.report.words import STATES, clean_line
 

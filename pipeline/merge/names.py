@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 
 # Windows forbids these ("Naming Files, Paths, and Namespaces"); with controls and marks that turn the reading round.
 _FORBIDDEN = re.compile('[\\\\/:*?"<>|\x00-\x1f\x7f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+')

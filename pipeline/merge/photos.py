@@ -11,7 +11,8 @@ from pipeline.cache import Cache
 from pipeline.errors import AccessError
 from pipeline.merge.gathering import Account, Delivered, Gathered, Line, Source
 from pipeline.merge.names import ending
-from pipeline.model import VIDEO_KINDS, Deliverable
+from pipeline.model.campaign import Deliverable
+from pipeline.model.files import VIDEO_KINDS
 from pipeline.sniff import sniff_kind
 
 _MOST_PHOTOS = 5  # where the campaign names no other number

@@ -33,7 +33,8 @@ from pipeline.merge.word import (
     write_cell,
     write_unit,
 )
-from pipeline.model import Deliverable, Form, State
+from pipeline.model.campaign import Deliverable, Form
+from pipeline.model.standing import State
 from pipeline.report.words import write_day
 
 _HIGHEST = Cm(5)  # of a photo: three of them and a line of text stand on one page

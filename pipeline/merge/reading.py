@@ -20,7 +20,9 @@ from pipeline.forms.rows import ACCOUNT, BodyRow, body_rows, read_activity_rows
 from pipeline.forms.units import without_samples
 from pipeline.merge.gathering import Delivered, Source
 from pipeline.merge.scaling import Scaled, scale_picture
-from pipeline.model import Activity, Content, Form, Unreadable
+from pipeline.model.campaign import Form
+from pipeline.model.content import Content, Unreadable
+from pipeline.model.reading import Activity
 from pipeline.sandbox import Job, Readers
 from pipeline.sniff import sniff_kind
 
@@ -124,8 +126,9 @@ def read_rows(job: Job, *, form: Form, opens_on: date, closes_on: date) -> FileR
     document = read_embedded(job.path, job.kind, take)
     if isinstance(document, Unreadable):
         return document
-    accounts = {row.number: _account(row, form) for row in body_rows(overlay(document, form), form)}
-    rows = read_activity_rows(document, form, opens_on=opens_on, closes_on=closes_on)
+    laid = overlay(document, form)
+    accounts = {row.number: _account(row, form) for row in body_rows(laid, form)}
+    rows = read_activity_rows(document, laid, form, opens_on=opens_on, closes_on=closes_on)
     return FileRows(
         rows=tuple(
             _account_row(accounts.get(row.number, ""), [each.digest for each in row.pictures], photos) for row in rows

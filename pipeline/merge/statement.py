@@ -23,7 +23,8 @@ from pipeline.merge.gathering import Gathered
 from pipeline.merge.saving import Rows, save_document
 from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import add_page_number, add_title, fix_columns, keep_row, new_document
-from pipeline.model import Deliverable, Standing, State
+from pipeline.model.campaign import Deliverable
+from pipeline.model.standing import Standing, State
 from pipeline.report.rows import Value
 from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_text, join_titles, write_moment

@@ -16,7 +16,8 @@ from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, gr
 from pipeline.merge.saving import save_document
 from pipeline.merge.sheet import FIRST_ROW, Book
 from pipeline.merge.word import open_blank, rows_of, write_cell, write_unit
-from pipeline.model import Deliverable, Figure, FigurePlace, Form
+from pipeline.model.campaign import Deliverable, Form
+from pipeline.model.reading import Figure, FigurePlace
 from pipeline.report.rows import Value
 from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_line, write_moment

@@ -17,7 +17,7 @@ from pipeline.merge.gathering import Account, Delivered, Gathered, Line, group_g
 from pipeline.merge.pages import LINE, count_starts
 from pipeline.merge.saving import save_document
 from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document
-from pipeline.model import Deliverable
+from pipeline.model.campaign import Deliverable
 from pipeline.report.words import clean_text, write_day
 
 # Headings of the first level, as links: what Word makes of it when a person updates the field.

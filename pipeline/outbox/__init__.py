@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Literal, Protocol, Self
 
 from pipeline.errors import BaosongError
-from pipeline.model import QueuedLetter
+from pipeline.model.letter import QueuedLetter
 
 
 class RefusedError(BaosongError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from pipeline.model import QueuedLetter
+from pipeline.model.letter import QueuedLetter
 
 # Looks into the account's folder of sent mail: the Message-IDs of the newest in it; None where nobody can look.
 SentFolder = Callable[[], Collection[str] | None]

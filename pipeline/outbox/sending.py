@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.errors import AccessError, BaosongError, TransientError
-from pipeline.model import LetterState, QueuedLetter
+from pipeline.model.letter import LetterState, QueuedLetter
 from pipeline.outbox import InDoubtError, Queue, RefusedError, Transport
 from pipeline.outbox.doubt import LONGEST_SEARCH, WITNESSES, SentFolder, nowhere, settle_by_copy
 

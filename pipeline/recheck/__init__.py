@@ -13,12 +13,12 @@ from pathlib import Path
 
 from pipeline.fetching import Progress
 from pipeline.judging import judge_each
-from pipeline.ledger import letters, scratch, succession, verdicts, views
+from pipeline.ledger import letters, memory, scratch, succession, verdicts, views
 from pipeline.ledger.again import standing_rules
 from pipeline.ledger.intake import Waiting
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.scratch import OldMail, Ruling
-from pipeline.model import Verdict
+from pipeline.model.verdict import Verdict
 from pipeline.office import Office
 from pipeline.opened import Opened
 from pipeline.recheck.comparing import Change, MailChange, Side, find_changes, find_mail_changes
@@ -102,7 +102,7 @@ class _Judging:
         """As for a new mail, with what people said of its files later; only that nobody is answered."""
         message, digest = opened.message, opened.message.blob.digest
         rules = standing_rules(office.ledger, office.campaign, digest)
-        duplicate = verdicts.is_copy(office.ledger, message)
+        duplicate = memory.is_copy(office.ledger, message)
         verdict, _ = reach_ruled_verdict(office, message, rules, duplicate=duplicate, contents=opened.contents)
         verdicts.record(office.ledger, verdict, None, None, office.campaign, office.now(), edition=office.edition)
         if self.verdicts is not None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Campaign, Deliverable, Finding, JudgedMessage, Remembered, Standing
+from pipeline.model.campaign import Campaign, Deliverable
+from pipeline.model.finding import Finding
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import Remembered, Standing
 
 Key = tuple[str, str]  # village, deliverable id
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from pipeline.ledger import addresses, verdicts
+from pipeline.ledger import addresses, memory
 from pipeline.letter import may_not_answer, write_reply
 from pipeline.mail import reply_message_id
 from pipeline.marking import enclose
-from pipeline.model import Audience, Finding, RenderedLetter, Verdict
+from pipeline.model.finding import Audience, Finding
+from pipeline.model.letter import RenderedLetter
+from pipeline.model.verdict import Verdict
 from pipeline.office import Office, draw, render_letter
 from pipeline.recheck.comparing import Change, Side
 from pipeline.telling import write_day
@@ -50,7 +52,7 @@ def _told(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _write(office: Office, verdict: Verdict, now: datetime) -> RenderedLetter | None:
     message, campaign, ledger = verdict.message, office.campaign, office.ledger
-    answers = verdicts.answers_within_a_day(ledger, message.sender.address, now)
+    answers = memory.answers_within_a_day(ledger, message.sender.address, now)
     dead = addresses.is_dead(ledger, message.sender.address, message.received_at)
     if may_not_answer(verdict, answers_today=answers, dead=dead) is not None:
         return None
@@ -58,7 +60,7 @@ def _write(office: Office, verdict: Verdict, now: datetime) -> RenderedLetter | 
     arrived = message.received_at.astimezone(campaign.timezone)
     letter = write_reply(
         verdict,
-        verdicts.recall(ledger, campaign, villages, ()),
+        memory.recall(ledger, campaign, villages, ()),
         campaign,
         domain=office.domain,
         now=now,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipeline.model import Campaign, Disposition, Finding, JudgedMessage, Severity, Standing, State
+from pipeline.model.campaign import Campaign
+from pipeline.model.finding import Finding, Severity
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import Standing, State
+from pipeline.model.verdict import Disposition
 from pipeline.recheck import Change, MailChange, Rechecked
 from pipeline.report.words import STATES, clean_line, write_moment
 

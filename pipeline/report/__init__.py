@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from pipeline.model import Campaign, JudgedMessage, Standing, Village
+from pipeline.model.campaign import Campaign, Village
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import Standing
 from pipeline.report.brief import render_brief
 from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pipeline.model import Campaign, Deliverable, Finding, Severity, Standing, State, Village
+from pipeline.model.campaign import Campaign, Deliverable, Village
+from pipeline.model.finding import Finding, Severity
+from pipeline.model.standing import Standing, State
 
 NEAR_DAYS = 3  # a deadline so many calendar days ahead already counts
 

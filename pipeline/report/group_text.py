@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import Deliverable, State
+from pipeline.model.campaign import Deliverable
+from pipeline.model.standing import State
 from pipeline.report.figures import Figures, Row, Stage
 from pipeline.report.words import clean_text, join_titles, write_deadline, write_moment
 

@@ -6,20 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.model import (
-    AddressState,
-    Audience,
-    Difference,
-    DifferenceKind,
-    Disposition,
-    Finding,
-    JudgedMessage,
-    LetterState,
-    LinkFiling,
-    LostAddress,
-    Reason,
-    State,
-)
+from pipeline.model.finding import Audience, Finding
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.letter import AddressState, LetterState, LostAddress
+from pipeline.model.message import Reason
+from pipeline.model.standing import State
+from pipeline.model.submission import LinkFiling
+from pipeline.model.verdict import Disposition
+from pipeline.model.work import Difference, DifferenceKind
 from pipeline.report.figures import DONE, Figures
 from pipeline.report.space import NOT_KNOWN, Space, write_space
 from pipeline.report.words import clean_line, only_chinese, with_stop, write_moment

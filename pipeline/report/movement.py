@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.model import Deliverable, Disposition, JudgedMessage, State
+from pipeline.model.campaign import Deliverable
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import State
+from pipeline.model.verdict import Disposition
 from pipeline.report.figures import DONE, OPEN, RECEIVED, Figures
 from pipeline.report.words import join_titles
 

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from pipeline.model import JudgedMessage, State
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import State
 from pipeline.report.correspondence import MailLine, describe_mail
 from pipeline.report.figures import DONE, NEAR_DAYS, Column, Figures, Row, Square, Stage
 from pipeline.report.matters import Matter, group_matters

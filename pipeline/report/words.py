@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Act, ActKind, Audience, Campaign, Deliverable, LetterState, Reason, Severity, State
+from pipeline.model.campaign import Campaign, Deliverable
+from pipeline.model.finding import Audience, Severity
+from pipeline.model.ledger import Act, ActKind
+from pipeline.model.letter import LetterState
+from pipeline.model.message import Reason
+from pipeline.model.standing import State
 
 STATES: Mapping[State, str] = {
     State.NOT_DUE: "未到期",

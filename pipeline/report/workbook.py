@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.model import Finding, JudgedMessage, State
+from pipeline.model.finding import Finding
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import State
 from pipeline.report.correspondence import describe_mail
 from pipeline.report.figures import DONE, Figures, Row, Square, Stage
 from pipeline.report.matters import Matter, write_title

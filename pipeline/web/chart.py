@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from pipeline.model import Campaign, Change
+from pipeline.model.campaign import Campaign
+from pipeline.model.ledger import Change
 from pipeline.report.figures import DONE
 
 WIDTH, HEIGHT = 900, 240

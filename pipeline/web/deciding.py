@@ -12,7 +12,8 @@ from pipeline.ledger import acts, intake
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.resending import send_again
 from pipeline.ledger.undoing import undo
-from pipeline.model import Rule, State
+from pipeline.model.ledger import Rule
+from pipeline.model.standing import State
 from pipeline.notice import check_notice
 from pipeline.rejudging import rejudge
 from pipeline.returning import tell_return

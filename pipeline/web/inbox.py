@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from pipeline.ledger import acts, addresses, histories, views
-from pipeline.model import ActKind, JudgedMessage, LetterState
+from pipeline.model.ledger import ActKind, JudgedMessage
+from pipeline.model.letter import LetterState
 from pipeline.office import Office
 from pipeline.reminding import find_unreachable
 from pipeline.report import matters

@@ -9,7 +9,8 @@ from datetime import datetime, time, timedelta
 from starlette.responses import Response
 
 from pipeline.ledger import histories, views
-from pipeline.model import Change, State
+from pipeline.model.ledger import Change
+from pipeline.model.standing import State
 from pipeline.office import Office
 from pipeline.report.figures import Figures, Row, Square, count_figures
 from pipeline.report.page import list_tiles, write_column_due

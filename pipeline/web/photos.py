@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pipeline.ledger import acts, histories
 from pipeline.ledger.histories import KeptPicture
 from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures, signature
-from pipeline.model import Version
+from pipeline.model.ledger import Version
 from pipeline.web.visit import Visit, render
 
 _MOST_PAIRS = 200

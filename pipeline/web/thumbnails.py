@@ -12,7 +12,7 @@ from pipeline.cache import Cache
 from pipeline.content.embedded import read_embedded
 from pipeline.content.refusal import Refusal
 from pipeline.marking.pictures import draw_thumbnail
-from pipeline.model import PICTURE_KINDS
+from pipeline.model.files import PICTURE_KINDS
 from pipeline.sandbox import Job
 from pipeline.sniff import sniff_kind
 from pipeline.workers import Workers

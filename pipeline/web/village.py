@@ -7,7 +7,9 @@ from email import message_from_bytes, policy
 from starlette.responses import Response
 
 from pipeline.ledger import acts, histories, views
-from pipeline.model import PICTURE_KINDS, SentLetter, Version
+from pipeline.model.files import PICTURE_KINDS
+from pipeline.model.ledger import Version
+from pipeline.model.letter import SentLetter
 from pipeline.report.figures import lay_rows
 from pipeline.web.visit import Visit, render, trouble
 

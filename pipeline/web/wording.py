@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.model import LetterState, Severity, Source, State
+from pipeline.model.finding import Severity
+from pipeline.model.letter import LetterState
+from pipeline.model.standing import State
+from pipeline.model.submission import Source
 from pipeline.report.words import (
     ACTS,
     LATE,

@@ -14,10 +14,12 @@ from typing import Any
 
 from pipeline.account import MailUrl, parse_address, parse_mail_url
 from pipeline.campaign import load_campaign
-from pipeline.config import INCOMING, OUTGOING, MailboxConfig, load_config
+from pipeline.config import MailboxConfig
+from pipeline.config.accounts import INCOMING, OUTGOING
+from pipeline.config.loading import load_config
 from pipeline.doctor import examine
 from pipeline.errors import AccessError, BaosongError, ConfigError
-from pipeline.model import Campaign
+from pipeline.model.campaign import Campaign
 from pipeline.passwords import mailbox_password
 from pipeline.providers import IMAP_PORT, SMTP_PORT, find_provider, provider_of_host
 from pipeline.wizard import keeping

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.account import MailUrl, parse_address, parse_mail_url
-from pipeline.config import INCOMING, OUTGOING, MailboxConfig
+from pipeline.config import MailboxConfig
+from pipeline.config.accounts import INCOMING, OUTGOING
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox

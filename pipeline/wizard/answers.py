@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.account import parse_address
-from pipeline.model import Campaign
+from pipeline.model.campaign import Campaign
 from pipeline.wizard.account import Account
 from pipeline.wizard.interview import Interview
 from pipeline.wizard.settings import Answers, old_value

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ConfigError
-from pipeline.model import Document, Table, Village
+from pipeline.model.campaign import Village
+from pipeline.model.content import Document, Table
 from pipeline.register import COLUMNS
 from pipeline.sandbox import Job, Readers
 from pipeline.sniff import sniff_kind

@@ -25,7 +25,7 @@ from pipeline.ledger.encounters import find_pictures
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.tables import PictureRow
 from pipeline.likeness import is_same_picture, near_signatures, signature
-from pipeline.model import Picture
+from pipeline.model.reading import Picture
 from tests.content.scenes import octets
 from tests.looks import cut_edges, random_cut
 

@@ -7,10 +7,10 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from tests.bench import mailboxes
 from tests.engine.offices import lay_out, until, working
 from tests.servers.postgres import running_postgres

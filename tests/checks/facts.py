@@ -5,43 +5,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.check import Setting, all_checks, run_check
-from pipeline.model import (
-    Activity,
-    ActivityRow,
+from pipeline.model.campaign import Deliverable, Kind
+from pipeline.model.content import Content, Document, Video
+from pipeline.model.facts import (
     ActivityTable,
-    Address,
-    Attachment,
-    Authentication,
-    Blob,
-    CloudLink,
-    Content,
-    Deliverable,
     Delivery,
-    Document,
     Fact,
-    Figure,
-    FigurePlace,
     FigureTable,
     File,
-    FileKind,
-    Filing,
-    FilledForm,
-    Finding,
-    FormDifference,
-    Kind,
     Link,
-    LinkFiling,
     Mail,
-    Message,
     OtherText,
     PhotoSet,
-    Picture,
-    Problem,
     Prose,
-    State,
-    Submission,
-    Video,
 )
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.filled import ActivityRow, FilledForm, FormDifference
+from pipeline.model.finding import Finding
+from pipeline.model.message import Address, Attachment, Authentication, Blob, CloudLink, Message
+from pipeline.model.reading import Activity, Figure, FigurePlace, Picture
+from pipeline.model.standing import State
+from pipeline.model.submission import Filing, LinkFiling, Submission
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = date(2023, 5, 1), date(2023, 5, 31)

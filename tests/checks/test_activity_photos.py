@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.model import Picture
+from pipeline.model.reading import Picture
 from tests.checks.facts import activity, find, picture, row, table
 
 FAULTY = table(row(activity(), number=2, pictures=(picture("a"),)))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.check import Found, all_checks, placeholders
-from pipeline.model import Audience, Finding, Severity
+from pipeline.model.finding import Audience, Finding, Severity
 from tests.checks.facts import find
 
 # What the contract promises: code, severity (of photo-count: that of too few), who is told.

@@ -1,6 +1,7 @@
 """The check `attachment-unrecognised`."""
 
-from pipeline.model import FileKind, Other, Problem, Unreadable
+from pipeline.model.content import Other, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import file, find
 
 FAULTY = file("歌曲.mp3", FileKind.AUDIO, Other(), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.model import FigureTable
+from pipeline.model.facts import FigureTable
 from tests.checks.facts import figure, figures, find
 
 OPTIONS = {"pairs": (("events", "people"),)}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.model import FigureTable
+from pipeline.model.facts import FigureTable
 from tests.checks.facts import activity, figure, figures, find
 
 OPTIONS = {"events": ("publicity", "visits", "services")}

@@ -1,6 +1,7 @@
 """The check `file-empty`."""
 
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import VIDEOS, file, find
 
 FAULTY = file(kind=FileKind.EMPTY, content=Unreadable(Problem.EMPTY), size=0)

@@ -1,6 +1,7 @@
 """The check `file-encrypted`."""
 
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import file, find
 
 FAULTY = file(kind=FileKind.OLE, content=Unreadable(Problem.ENCRYPTED))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.model import FileKind, Other, Problem, Unreadable
+from pipeline.model.content import Other, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import PHOTOS, VIDEOS, deliverable, file, find, picture
 
 FAULTY = file("写实表.pdf", FileKind.PDF)

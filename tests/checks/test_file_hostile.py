@@ -1,7 +1,9 @@
 """The check `file-hostile`."""
 
 from pipeline.check import all_checks
-from pipeline.model import Audience, FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.finding import Audience
 from tests.checks.facts import PHOTOS, file, find
 
 FAULTY = file("照片.zip", FileKind.ZIP, Unreadable(Problem.HOSTILE), PHOTOS, problem=Problem.HOSTILE)

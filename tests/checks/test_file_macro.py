@@ -1,6 +1,7 @@
 """The check `file-macro`."""
 
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import document, file, find
 
 FAULTY = file("写实表.docm", FileKind.DOCM, document(kind=FileKind.DOCM, macros=True))

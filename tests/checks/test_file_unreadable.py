@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import VIDEOS, file, find
 
 FAULTY = file(content=Unreadable(Problem.DAMAGED))

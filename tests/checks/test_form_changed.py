@@ -1,6 +1,6 @@
 """The check `form-changed`."""
 
-from pipeline.model import FormDifference
+from pipeline.model.filled import FormDifference
 from tests.checks.facts import find, form
 
 FAULTY = form(FormDifference("added", "序号"), FormDifference("renamed", "活动照片", "图片"))

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from pipeline.model import State
+from pipeline.model.standing import State
 from tests.checks.facts import delivery, find, moment
 
 FAULTY = delivery(moment(11, 10, 5))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 from tests.checks.facts import activity, find, row, table
 
 CLINIC = activity()

@@ -3,7 +3,9 @@
 import pytest
 
 from pipeline.check import Setting, all_checks, run_check
-from pipeline.model import PhotoSet, Picture, Severity
+from pipeline.model.facts import PhotoSet
+from pipeline.model.finding import Severity
+from pipeline.model.reading import Picture
 from tests import looks
 from tests.checks.facts import find, photos, picture
 

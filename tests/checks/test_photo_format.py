@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import PHOTOS, file, find, picture
 
 FAULTY = file("1.png", FileKind.PNG, picture("a"), PHOTOS)

@@ -1,7 +1,7 @@
 """The check `photo-reused`."""
 
 from pipeline.check import Setting, all_checks, run_check
-from pipeline.model import Pictures, Seen
+from pipeline.model.facts import Pictures, Seen
 from tests.checks.facts import find, picture
 
 ELSEWHERE = Seen("李家村", "photos", "2023-529", exact=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.model import Authentication
+from pipeline.model.message import Authentication
 from tests.checks.facts import filing, find, mail
 
 FAULTY = mail(filing(), authentication=Authentication(spf="fail", dkim="none", dmarc="fail"))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.model import OtherText
+from pipeline.model.facts import OtherText
 from tests.checks.facts import find, prose
 
 PLAN = (

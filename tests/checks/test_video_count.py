@@ -1,6 +1,6 @@
 """The check `video-count`."""
 
-from pipeline.model import VideoSet
+from pipeline.model.facts import VideoSet
 from tests.checks.facts import find, video
 
 FAULTY = VideoSet((("1.mp4", video()), ("2.mp4", video())))

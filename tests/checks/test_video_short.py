@@ -1,6 +1,6 @@
 """The check `video-short`."""
 
-from pipeline.model import VideoSet
+from pipeline.model.facts import VideoSet
 from tests.checks.facts import find, video
 
 FAULTY = VideoSet((("活动视频.mp4", video(2.9)),))

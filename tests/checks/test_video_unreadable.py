@@ -1,6 +1,7 @@
 """The check `video-unreadable`."""
 
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.checks.facts import VIDEOS, file, find, video
 
 FAULTY = file("活动视频.mp4", FileKind.MP4, Unreadable(Problem.DAMAGED), VIDEOS)

@@ -13,7 +13,8 @@ from PIL import Image
 
 from pipeline.content import read_content
 from pipeline.content.embedded import read_embedded
-from pipeline.model import Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 
 
 def picture(colour: str) -> bytes:

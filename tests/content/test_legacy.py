@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.content import read_content
-from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content.compound import compound_file, word_97
 from tests.content.scenes import store
 

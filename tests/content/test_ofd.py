@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.content import read_content
-from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content.scenes import store
 from tests.content.word_files import archive
 

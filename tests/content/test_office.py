@@ -16,7 +16,8 @@ import pytest
 
 from pipeline.content import read_content
 from pipeline.content.office import LibreOffice, find_office
-from pipeline.model import Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from pipeline.sandbox import Job, Readers
 from tests.content.compound import compound_file
 from tests.content.scenes import store
@@ -129,7 +130,7 @@ _PARENT = """\
 import sys
 from pathlib import Path
 from pipeline.content.office import LibreOffice
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 LibreOffice().convert(Path(sys.argv[1]), FileKind.ODT)
 """
 

@@ -9,7 +9,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from pipeline.content import read_content
-from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content.scenes import store
 
 

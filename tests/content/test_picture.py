@@ -12,7 +12,9 @@ import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
 from pipeline.content.picture import read_picture
-from pipeline.model import FileKind, Picture, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 from tests.content.scenes import NOON, grainy, octets, scene, store
 
 THRESHOLD = 20.0  # what the check photo-blurred takes for out of focus

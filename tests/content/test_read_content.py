@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.content import read_content
-from pipeline.model import Document, FileKind, Other, Picture, Problem, Unreadable, Video
+from pipeline.model.content import Document, Other, Unreadable, Video
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.reading import Picture
 from tests.content.compound import word_97
 from tests.content.scenes import octets, scene, store
 from tests.content.test_pdf import pdf

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.content import read_content
-from pipeline.model import Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content.scenes import octets, scene, store
 
 HEAD = rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f1\froman\fcharset0 Times;}}"

@@ -17,7 +17,8 @@ from pipeline.content import read_content
 from pipeline.content import sheet as sheets
 from pipeline.content.package import Package
 from pipeline.content.phantom import without_far_cells
-from pipeline.model import Content, Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Content, Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content import scenes
 from tests.content.compound import compound_file
 from tests.content.scenes import scene, store

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.content import read_content
-from pipeline.model import Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content.scenes import octets, scene, store
 
 PHOTO = octets(scene(size=(160, 120)))

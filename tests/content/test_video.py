@@ -12,7 +12,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from pipeline.content import read_content
-from pipeline.model import Content, FileKind, Problem, Unreadable, Video
+from pipeline.model.content import Content, Unreadable, Video
+from pipeline.model.files import FileKind, Problem
 from tests.content.scenes import scene, store
 
 ENCODINGS = [

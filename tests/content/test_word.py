@@ -12,7 +12,8 @@ from docx.shared import Cm
 
 from pipeline.content import read_content
 from pipeline.content.word import read_word
-from pipeline.model import Cell, Document, FileKind, Problem, Unreadable
+from pipeline.model.content import Cell, Document, Unreadable
+from pipeline.model.files import FileKind, Problem
 from tests.content.compound import compound_file
 from tests.content.scenes import octets, scene, store
 from tests.content.word_files import STRICT, archive, cell, drawing, p, package, row, run, table, vml

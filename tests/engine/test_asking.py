@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from tests.servers.postgres import Postgres
 
 

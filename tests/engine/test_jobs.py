@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.ledger import jobs
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Unit
+from pipeline.model.work import Unit
 from pipeline.office import open_office
 from pipeline.run import poll
 from pipeline.service import Desk, ask_for_mail, work_off

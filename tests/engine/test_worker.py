@@ -16,13 +16,14 @@ from urllib.request import urlopen
 
 import pytest
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.views import messages
 from pipeline.metrics import Metrics
-from pipeline.model import Disposition, Unit
+from pipeline.model.verdict import Disposition
+from pipeline.model.work import Unit
 from pipeline.worker import Worker, due_units, find_offices
 from tests.engine.offices import ROOT, answered, lay_out, put_mail, until, working
 from tests.flow.township import lay_out_office, plan, write_mail

@@ -19,7 +19,8 @@ from pipeline.cli import main
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.tables import QuarantineRow
 from pipeline.merge.gathering import gather
-from pipeline.model import FileKind, Problem, Unreadable
+from pipeline.model.content import Unreadable
+from pipeline.model.files import FileKind, Problem
 from pipeline.office import open_office
 from pipeline.opening import read_contents
 from pipeline.sandbox import Readers

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 from pipeline.sniff import sniff_kind
 from tests import bounces, mails
 from tests.content import compound, scenes

@@ -23,7 +23,8 @@ from pipeline.content.sheet import read_sheet
 from pipeline.content.text import read_text
 from pipeline.content.word import read_word
 from pipeline.message import parse_message
-from pipeline.model import Blob, FileKind, Problem
+from pipeline.model.files import FileKind, Problem
+from pipeline.model.message import Blob
 from pipeline.outlook import Lay, read_msg, read_tnef
 from pipeline.workplace import open_workplace
 

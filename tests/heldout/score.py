@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from pipeline.model import JudgedMessage, LetterState, Standing, State
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.letter import LetterState
+from pipeline.model.standing import Standing, State
 from tests.heldout.mails import Mail
 
 # Said of a mail or its sender, whatever deliverable they hang on.

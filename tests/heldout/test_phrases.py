@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.activity import parse_activities
 from pipeline.activity.likeness import same_activity
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 from tests.heldout.phrases import phrases
 from tests.heldout.retold import DIFFERENT, SAME
 

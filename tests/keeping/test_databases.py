@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import ConfigError
-from pipeline.ledger import entries, intake, verdicts, views
+from pipeline.ledger import entries, intake, memory, verdicts, views
 from pipeline.ledger.forgetting import find_old, forget
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.rollup import roll_up
 from pipeline.ledger.snapshot import copy_to_file, put_into, without_password
-from pipeline.model import State
+from pipeline.model.standing import State
 from tests.engine.offices import lay_out
 from tests.keeping.offices import Run, messages, states
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
@@ -91,7 +91,7 @@ def test_postgresql_forgets_as_well(postgres: Postgres) -> None:
     assert views.standings(ledger, CAMPAIGN, at(5)) == before
     [message] = views.messages(ledger)
     assert (message.digest, message.sender.address, message.subject) == (source.blob.digest, "", "")
-    assert [each.remembered.text for each in verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings.values()] == [
+    assert [each.remembered.text for each in memory.recall(ledger, CAMPAIGN, ["甲村"], []).standings.values()] == [
         "",
         "",
     ]

@@ -8,24 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.model import (
-    Address,
-    Authentication,
-    Blob,
-    Campaign,
-    Deliverable,
-    Disposition,
-    FileKind,
-    Kind,
-    Location,
-    Message,
-    Outcome,
-    RawMessage,
-    Remembered,
-    State,
-    Verdict,
-    Village,
-)
+from pipeline.model.campaign import Campaign, Deliverable, Kind, Village
+from pipeline.model.files import FileKind
+from pipeline.model.message import Address, Authentication, Blob, Location, Message, RawMessage
+from pipeline.model.standing import Remembered, State
+from pipeline.model.verdict import Disposition, Outcome, Verdict
 from pipeline.register import Register
 
 ZONE = ZoneInfo("Asia/Shanghai")

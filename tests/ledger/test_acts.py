@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import acts, addresses, again, entries, histories, intake, verdicts, views
+from pipeline.ledger import acts, addresses, again, entries, histories, intake, memory, verdicts, views
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.undoing import undo
-from pipeline.model import ActKind, FileKind, Outcome, Picture, Remembered, Rule, Standing, State
+from pipeline.model.files import FileKind
+from pipeline.model.ledger import ActKind, Rule
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Remembered, Standing, State
+from pipeline.model.verdict import Outcome
 from pipeline.ruling import yield_to_newer
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 
@@ -79,7 +83,7 @@ def test_a_waiver_taken_back_is_missing_again(ledger: Ledger) -> None:
     take_back(ledger, number, 3)
     assert plan_of(ledger, day=4).state is State.NOT_DUE
     assert plan_of(ledger, day=10).state is State.MISSING
-    assert verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings["甲村", "plan"].state is State.MISSING
+    assert memory.recall(ledger, CAMPAIGN, ["甲村"], []).standings["甲村", "plan"].state is State.MISSING
 
 
 def test_two_decisions_are_taken_back_in_turn(ledger: Ledger) -> None:
@@ -154,7 +158,7 @@ def test_the_past_without_a_mail(ledger: Ledger) -> None:
     digest = receive(
         ledger, 4, replace(outcome(State.ACCEPTED), remembered=Remembered(text="same", pictures=(PICTURE,)))
     )
-    past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [PICTURE])
+    past = memory.recall(ledger, CAMPAIGN, ["甲村"], [PICTURE])
     assert past.seen[PICTURE.digest]
     forgotten = again.forget(ledger, CAMPAIGN, past, digest)
     assert forgotten.standings["甲村", "plan"].state is State.MISSING
@@ -178,11 +182,11 @@ def test_a_later_assignment_stands_upon_an_earlier_one(ledger: Ledger) -> None:
 def test_a_mail_judged_late_yields_to_what_came_after_it(ledger: Ledger) -> None:
     """Unless what came after was returned, and only this is as it should be."""
     receive(ledger, 8, outcome(State.ACCEPTED))
-    past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [])
+    past = memory.recall(ledger, CAMPAIGN, ["甲村"], [])
     assert [each.stands for each in yield_to_newer([outcome(State.ACCEPTED)], past, at(4))] == [False]
     assert [each.stands for each in yield_to_newer([outcome(State.ACCEPTED)], past, at(9))] == [True]
     receive(ledger, 9, outcome(State.RETURNED))
-    past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [])
+    past = memory.recall(ledger, CAMPAIGN, ["甲村"], [])
     assert [each.stands for each in yield_to_newer([outcome(State.ACCEPTED)], past, at(4))] == [True]
 
 

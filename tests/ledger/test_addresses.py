@@ -16,23 +16,13 @@ from sqlalchemy import create_engine, inspect, text
 from sqlmodel import SQLModel, select
 
 import pipeline
-from pipeline.ledger import addresses, entries, intake, letters, verdicts, views
+from pipeline.ledger import addresses, entries, intake, letters, memory, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.tables import PollRow
-from pipeline.model import (
-    Address,
-    AddressState,
-    Bounce,
-    Disposition,
-    Failure,
-    LetterState,
-    Message,
-    RawMessage,
-    Reason,
-    RenderedLetter,
-    State,
-    Verdict,
-)
+from pipeline.model.letter import AddressState, Bounce, Failure, LetterState, RenderedLetter
+from pipeline.model.message import Address, Message, RawMessage, Reason
+from pipeline.model.standing import State
+from pipeline.model.verdict import Disposition, Verdict
 from pipeline.verdict import ignore
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
@@ -249,7 +239,7 @@ def test_texts_of_an_older_ledger_are_met_again(database: str) -> None:
         assert not inspect(connection).has_table("sketch")
     opened.engine.dispose()
     again = open_ledger(database)
-    past = verdicts.recall(again, CAMPAIGN, ["甲村"], [], [plan])
+    past = memory.recall(again, CAMPAIGN, ["甲村"], [], [plan])
     assert [each.village for each in past.texts["plan"]] == ["甲村"]
     assert past.standings["甲村", "plan"].state is State.ACCEPTED
     with again.engine.connect() as connection:

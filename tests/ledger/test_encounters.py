@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.ledger import entries, intake, verdicts
+from pipeline.ledger import entries, intake, memory, verdicts
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Outcome, Picture, Remembered, State
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Remembered, State
+from pipeline.model.verdict import Outcome
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.looks import taken
 
@@ -33,7 +35,7 @@ def deliver(ledger: Ledger, number: int, brought: Outcome) -> None:
 
 
 def seen(ledger: Ledger, picture: Picture) -> list[tuple[str, bool]]:
-    past = verdicts.recall(ledger, CAMPAIGN, [], [picture])
+    past = memory.recall(ledger, CAMPAIGN, [], [picture])
     return [(each.village, each.exact) for each in past.seen[picture.digest]]
 
 
@@ -62,7 +64,7 @@ def test_a_copied_text_is_found_by_its_sketch(ledger: Ledger) -> None:
     deliver(ledger, 1, outcome(State.ACCEPTED, text=PLAN))
 
     def alike(text: str) -> list[str]:
-        past = verdicts.recall(ledger, CAMPAIGN, [], [], [text])
+        past = memory.recall(ledger, CAMPAIGN, [], [], [text])
         return [each.village for each in past.texts.get("plan", ())]
 
     assert alike(PLAN.replace("我村", "乙村")) == ["甲村"]

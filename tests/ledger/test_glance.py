@@ -10,7 +10,8 @@ import pytest
 from pipeline.ledger import entries, intake, verdicts, views
 from pipeline.ledger.glance import glance
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Audience, Finding, FormCell, Severity, Standing, State
+from pipeline.model.finding import Audience, Finding, FormCell, Severity
+from pipeline.model.standing import Standing, State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.servers.postgres import Postgres
 

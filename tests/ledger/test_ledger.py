@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import AccessError
-from pipeline.ledger import entries, intake, letters, verdicts, views
+from pipeline.ledger import entries, intake, letters, memory, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.revision import newest_revision
-from pipeline.model import Address, LetterState, RenderedLetter, State
+from pipeline.model.letter import LetterState, RenderedLetter
+from pipeline.model.message import Address
+from pipeline.model.standing import State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
 
@@ -106,7 +108,7 @@ def test_a_worse_version_does_not_take_the_place(ledger: Ledger) -> None:
         done = verdict(source, outcome(state, stands=stands, text=f"text {number}"))
         verdicts.record(ledger, done, None, None, CAMPAIGN, at(number))
     assert views.standings(ledger, CAMPAIGN, at(5))[0].state is State.ACCEPTED
-    past = verdicts.recall(ledger, CAMPAIGN, ["甲村"], [])
+    past = memory.recall(ledger, CAMPAIGN, ["甲村"], [])
     assert past.standings["甲村", "plan"].remembered.text == "text 1"
 
 
@@ -117,7 +119,7 @@ def test_what_a_newer_version_replaced_is_known(ledger: Ledger) -> None:
         intake.receive(ledger, source, at(number))
         brought = replace(outcome(State.ACCEPTED, stands=stands), attachments=(f"{number}" * 64,))
         verdicts.record(ledger, verdict(source, brought, message_id=f"<{number}@x>"), None, None, CAMPAIGN, at(number))
-    standings = verdicts.recall(ledger, CAMPAIGN, ["甲村"], []).standings
+    standings = memory.recall(ledger, CAMPAIGN, ["甲村"], []).standings
     assert standings["甲村", "plan"].superseded == {"1" * 64}
     assert standings["甲村", "photos"].superseded == frozenset()
 
@@ -130,7 +132,7 @@ def test_a_copy_has_the_same_words_under_the_same_id(ledger: Ledger) -> None:
 
     def is_copy(message_id: str | None, fingerprint: str) -> bool:
         other = message(raw("b", at(5)), message_id, fingerprint)
-        return verdicts.is_copy(ledger, other)
+        return memory.is_copy(ledger, other)
 
     assert is_copy("<1@x>", "f")
     assert not is_copy("<1@x>", "other")
@@ -169,7 +171,7 @@ def test_the_queue_of_letters(ledger: Ledger) -> None:
     queue.hold(third.id, at(1), "look")
     assert queue.due(at(1, 10)) == []
     assert [(each.id, each.attempts) for each in queue.due(at(2))] == [(second.id, 1)]
-    assert verdicts.answers_within_a_day(ledger, "a@b.cn", at(1, 10)) == 3
+    assert memory.answers_within_a_day(ledger, "a@b.cn", at(1, 10)) == 3
 
 
 def test_the_file_is_as_an_office_needs_it(tmp_path: Path) -> None:

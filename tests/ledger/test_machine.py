@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import decisions, entries, intake, letters, verdicts, views
+from pipeline.ledger import decisions, entries, intake, letters, memory, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import Content, Location, Message, RawMessage, RenderedLetter, State
+from pipeline.model.content import Content
+from pipeline.model.letter import RenderedLetter
+from pipeline.model.message import Location, Message, RawMessage
+from pipeline.model.standing import State
 from pipeline.verdict import judge
 from tests.submissions import CAMPAIGN, REGISTER, at, file_mail, mail, plan, sent, text
 
@@ -125,7 +128,7 @@ class Plans(RuleBasedStateMachine):
         if not hasattr(self, "ledger"):
             return
         assert self._seen(self.now) == self._told(self.expected, self.now)
-        known = verdicts.recall(self.ledger, CAMPAIGN, [VILLAGE], []).standings[VILLAGE, DELIVERABLE]
+        known = memory.recall(self.ledger, CAMPAIGN, [VILLAGE], []).standings[VILLAGE, DELIVERABLE]
         assert (known.state, known.late, known.due_at) == (
             self.expected.state or State.MISSING,
             self.expected.late,
@@ -196,7 +199,7 @@ class Plans(RuleBasedStateMachine):
         place = Location("imaps://u@h", "垃圾邮件" if again else "INBOX", 7, str(len(self.mails)))
         new = intake.receive(self.ledger, RawMessage(place, message.received_at, message.blob), self.now)
         assert new is not again
-        past = verdicts.recall(self.ledger, CAMPAIGN, [VILLAGE], [])
+        past = memory.recall(self.ledger, CAMPAIGN, [VILLAGE], [])
         verdict = judge(file_mail(given, past), past, CAMPAIGN, REGISTER)
         key = f"reply:{message.blob.digest}"
         answer = RenderedLetter(key, "reply", "office@x", "a@b.cn", "收到", f"<{key}@x>", b"octets")

@@ -13,7 +13,7 @@ from pipeline.errors import AccessError
 from pipeline.ledger import entries, intake, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.rollup import Tally, roll_up, total
-from pipeline.model import State
+from pipeline.model.standing import State
 from tests.flow.township import lay_out_office
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.servers.postgres import Postgres

@@ -11,19 +11,13 @@ from pipeline.errors import ConfigError
 from pipeline.ledger import addresses, entries, intake, verdicts
 from pipeline.ledger.decisions import confirm_address
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.model import (
-    Attachment,
-    Authentication,
-    Blob,
-    Evidence,
-    FileKind,
-    Filing,
-    Other,
-    Source,
-    State,
-    Verdict,
-    Village,
-)
+from pipeline.model.campaign import Village
+from pipeline.model.content import Other
+from pipeline.model.files import FileKind
+from pipeline.model.message import Attachment, Authentication, Blob
+from pipeline.model.standing import State
+from pipeline.model.submission import Evidence, Filing, Source
+from pipeline.model.verdict import Verdict
 from pipeline.register import Register
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.account import parse_mail_url
-from pipeline.config import INCOMING, MailboxConfig
+from pipeline.config import MailboxConfig
+from pipeline.config.accounts import INCOMING
 from pipeline.mailbox import Mailbox
 
 

@@ -12,9 +12,12 @@ import openpyxl
 import pytest
 
 from pipeline.content import read_content
-from pipeline.forms import read_activity_rows, read_filled_form
+from pipeline.forms.filled import read_filled_form
+from pipeline.forms.overlay import overlay
+from pipeline.forms.rows import read_activity_rows
 from pipeline.marking.blank import fill_blank
-from pipeline.model import Document, FileKind
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
 from tests.marking.returned import CAMPAIGN, form
 
 
@@ -38,7 +41,7 @@ def test_the_campaigns_own_forms(deliverable: str, tmp_path: Path) -> None:
     found = read_content(file, FileKind.DOCX, "form.docx")
     assert isinstance(found, Document)
     assert "单位：石桥村" in found.paragraphs
-    filled = read_filled_form(found, blank)
+    filled = read_filled_form(found, overlay(found, blank), blank)
     assert filled is not None
     assert (filled.unit_line, filled.differences) == ("石桥村", ())
 
@@ -54,7 +57,8 @@ def test_samples_of_the_unit_column(tmp_path: Path) -> None:
     assert "石桥村" in units
     assert "ＸＸ村委" not in units
     assert "……" in units
-    assert read_activity_rows(found, blank, opens_on=CAMPAIGN.opens_on, closes_on=CAMPAIGN.closes_on) == ()
+    laid = overlay(found, blank)
+    assert read_activity_rows(found, laid, blank, opens_on=CAMPAIGN.opens_on, closes_on=CAMPAIGN.closes_on) == ()
 
 
 @pytest.mark.parametrize(

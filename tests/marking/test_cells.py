@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.marking.cells import Spot, find_spots
-from pipeline.model import Audience, Cell, Document, FileKind, Finding, FormCell, Severity, Table
+from pipeline.model.content import Cell, Document, Table
+from pipeline.model.files import FileKind
+from pipeline.model.finding import Audience, Finding, FormCell, Severity
 from tests.marking.returned import form
 
 PROGRESS, STATISTICS = form("progress@2023-05-10"), form("statistics")

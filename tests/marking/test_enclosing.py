@@ -18,7 +18,9 @@ from PIL import Image, ImageFilter
 from pipeline.cache import LocalCache
 from pipeline.letter import write_reply
 from pipeline.marking import MOST_OCTETS, enclose
-from pipeline.model import Enclosures, Past, State
+from pipeline.model.letter import Enclosures
+from pipeline.model.past import Past
+from pipeline.model.standing import State
 from tests.content.compound import word_97
 from tests.flow.township import FORMS, photo, plan, progress, statistics
 from tests.marking.returned import AT, CAMPAIGN, answer, comments, judge_mail, notes

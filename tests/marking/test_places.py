@@ -7,15 +7,9 @@ from datetime import date
 import pytest
 
 from pipeline.check import all_checks
-from pipeline.model import (
-    ActivityTable,
-    Audience,
-    Fact,
-    FigureTable,
-    FilledForm,
-    FormCell,
-    FormDifference,
-)
+from pipeline.model.facts import ActivityTable, Fact, FigureTable
+from pipeline.model.filled import FilledForm, FormDifference
+from pipeline.model.finding import Audience, FormCell
 from tests.checks.facts import activity, figure, figures, find, form, row, table
 
 FULL = activity()

@@ -17,24 +17,13 @@ from pipeline.ledger import intake, verdicts
 from pipeline.merge.saving import save_document
 from pipeline.merge.scaling import Scaled
 from pipeline.merge.word import Album
-from pipeline.model import (
-    Address,
-    Attachment,
-    Authentication,
-    Disposition,
-    Document,
-    FileKind,
-    Filing,
-    Location,
-    Message,
-    Outcome,
-    Picture,
-    RawMessage,
-    Reason,
-    Remembered,
-    State,
-    Verdict,
-)
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
+from pipeline.model.message import Address, Attachment, Authentication, Location, Message, RawMessage, Reason
+from pipeline.model.reading import Picture
+from pipeline.model.standing import Remembered, State
+from pipeline.model.submission import Filing
+from pipeline.model.verdict import Disposition, Outcome, Verdict
 from pipeline.office import Office, open_office
 from tests.flow.township import FORMS, lay_out_office
 from tests.merge.literals import at

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.campaign import load_campaign
 from pipeline.merge.gathering import Delivered, Gathered, Source
-from pipeline.model import Remembered, Standing, State
+from pipeline.model.standing import Remembered, Standing, State
 
 CAMPAIGN = load_campaign(Path(__file__).parent.parent.parent / "rules" / "2023-529.toml")
 

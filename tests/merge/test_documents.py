@@ -15,7 +15,8 @@ from docx.shared import Pt
 from pipeline.cache import LocalCache
 from pipeline.content import read_content
 from pipeline.errors import AccessError, ConfigError
-from pipeline.forms import read_activity_rows
+from pipeline.forms.overlay import overlay
+from pipeline.forms.rows import read_activity_rows
 from pipeline.merge.gathering import Account, Delivered, group_gaps
 from pipeline.merge.package import placing
 from pipeline.merge.photos import choose_photos, choose_videos, most_photos
@@ -23,7 +24,10 @@ from pipeline.merge.progress import choose_rounds, write_progress
 from pipeline.merge.reading import VillageRows, read_villages
 from pipeline.merge.statistics import account_for, sum_figures, write_statistics_document
 from pipeline.merge.summaries import write_summaries
-from pipeline.model import Document, Figure, FileKind, Picture, Remembered, Standing, State
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
+from pipeline.model.reading import Figure, Picture
+from pipeline.model.standing import Remembered, Standing, State
 from tests.flow.township import progress
 from tests.merge.literals import CAMPAIGN, at, delivered, gathered, source
 from tests.merge.town import paragraphs, read_cells
@@ -101,7 +105,8 @@ def test_of_twins_the_judged_one_is_taken(tmp_path: Path) -> None:
 def _activities_of(document: object) -> Remembered:
     assert isinstance(document, Document)
     assert ROUNDS[2].form is not None
-    rows = read_activity_rows(document, ROUNDS[2].form, opens_on=CAMPAIGN.opens_on, closes_on=CAMPAIGN.closes_on)
+    laid = overlay(document, ROUNDS[2].form)
+    rows = read_activity_rows(document, laid, ROUNDS[2].form, opens_on=CAMPAIGN.opens_on, closes_on=CAMPAIGN.closes_on)
     return Remembered(activities=tuple(activity for row in rows for activity in row.activities))
 
 

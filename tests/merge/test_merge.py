@@ -13,8 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.campaign import load_campaign
 from pipeline.content import read_content
-from pipeline.forms import read_activity_rows, read_figures
-from pipeline.model import Document, FileKind
+from pipeline.forms.figures import read_figures
+from pipeline.forms.overlay import overlay
+from pipeline.forms.rows import read_activity_rows
+from pipeline.model.content import Document
+from pipeline.model.files import FileKind
 from tests.flow.township import RULES, photo, progress
 from tests.merge.town import (
     FIGURES,
@@ -80,8 +83,9 @@ def test_the_office_can_read_its_own_table(merged: Path) -> None:
     """What our own reader finds in the merged table is what the villages' tables hold."""
     form = CAMPAIGN.rounds("progress")[-1].form
     assert form is not None
+    document = read_document(merged / "写实表汇总.docx")
     rows = read_activity_rows(
-        read_document(merged / "写实表汇总.docx"), form, opens_on=CAMPAIGN.opens_on, closes_on=CAMPAIGN.closes_on
+        document, overlay(document, form), form, opens_on=CAMPAIGN.opens_on, closes_on=CAMPAIGN.closes_on
     )
     assert [len(row.pictures) for row in rows] == [2, 2, 3]
     assert [row.activities[0].place for row in rows] == ["石桥村文化广场", "石桥村文化广场", "青禾村文化广场"]
@@ -120,7 +124,7 @@ def test_the_sums_in_word_are_those_of_the_villages(merged: Path) -> None:
     form = CAMPAIGN.deliverable("statistics").form
     assert form is not None
     document = read_document(merged / "统计表汇总.docx")
-    assert [figure.value for figure in read_figures(document, form)] == SUMS
+    assert [figure.value for figure in read_figures(overlay(document, form), form)] == SUMS
     blank = sorted(cell.text for cell in form.blank.cells if cell.text)
     filled = sorted(cell.text for cell in document.tables[0].cells if cell.text)
     assert filled == sorted([*blank, *map(str, SUMS)])

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 import pytest
 
 from pipeline.merge.names import ending, file_stem, file_stems
-from pipeline.model import FileKind
+from pipeline.model.files import FileKind
 
 HOSTILE = [
     "../../etc/石桥村",

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pipeline.merge.gathering import Account
 from pipeline.merge.pages import count_lines, count_starts
 from pipeline.merge.summaries import write_summaries
-from pipeline.model import Remembered
+from pipeline.model.standing import Remembered
 from tests.merge.large import VILLAGES
 from tests.merge.literals import CAMPAIGN, delivered, gathered
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.merge.statement import Tally, count_villages, total
-from pipeline.model import Standing, State
+from pipeline.model.standing import Standing, State
 from tests.merge.literals import CAMPAIGN, at, gathered
 
 IDS = [deliverable.id for deliverable in CAMPAIGN.deliverables]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from pipeline.model import LetterState, QueuedLetter
+from pipeline.model.letter import LetterState, QueuedLetter
 
 BEIJING = timezone(timedelta(hours=8))
 NOON = datetime(2023, 5, 9, 12, tzinfo=BEIJING)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.account import MailUrl
-from pipeline.model import LetterState
+from pipeline.model.letter import LetterState
 from pipeline.outbox.doubt import GRACE, settle_by_copy
 from pipeline.outbox.sending import SendReport, send_due
 from pipeline.outbox.smtp import SmtpTransport

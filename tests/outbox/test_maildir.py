@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import AccessError
-from pipeline.model import LetterState
+from pipeline.model.letter import LetterState
 from pipeline.outbox.maildir import MaildirTransport
 from pipeline.outbox.sending import send_due
 from tests.outbox.listqueue import ListQueue, letter, now

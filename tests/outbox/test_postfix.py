@@ -9,7 +9,8 @@ from datetime import datetime
 import pytest
 
 from pipeline.mail import render_mail, reply_message_id
-from pipeline.model import Address, Letter, LetterFile, LetterState, QueuedLetter
+from pipeline.model.letter import Letter, LetterFile, LetterState, QueuedLetter
+from pipeline.model.message import Address
 from pipeline.outbox.opening import open_transport
 from pipeline.outbox.sending import send_due
 from tests.outbox.listqueue import BEIJING, ListQueue, now

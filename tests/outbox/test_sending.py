@@ -8,7 +8,7 @@ from typing import Self
 import pytest
 
 from pipeline.errors import BaosongError, TransientError
-from pipeline.model import LetterState
+from pipeline.model.letter import LetterState
 from pipeline.outbox import RefusedError
 from pipeline.outbox.answers import classify_answer
 from pipeline.outbox.sending import MOST_ATTEMPTS, SendReport, send_due, wait_after

@@ -19,7 +19,7 @@ from pipeline.cli import main
 from pipeline.ledger import views
 from pipeline.ledger.acts import all_acts
 from pipeline.ledger.tables import MessageRow
-from pipeline.model import Act, Rule
+from pipeline.model.ledger import Act, Rule
 from pipeline.office import alone, open_office
 from pipeline.rejudging import rejudge
 from tests.flow.township import RULES, lay_out_office, photo, plan, progress, write_mail

@@ -8,27 +8,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.model import (
-    Address,
-    Audience,
-    Campaign,
-    CloudLink,
-    Deliverable,
-    Disposition,
-    FiledAttachment,
-    FileKind,
-    Finding,
-    JudgedMessage,
-    Kind,
-    LetterState,
-    LinkFiling,
-    Reason,
-    Reply,
-    Severity,
-    Standing,
-    State,
-    Village,
-)
+from pipeline.model.campaign import Campaign, Deliverable, Kind, Village
+from pipeline.model.files import FileKind
+from pipeline.model.finding import Audience, Finding, Severity
+from pipeline.model.ledger import FiledAttachment, JudgedMessage
+from pipeline.model.letter import LetterState, Reply
+from pipeline.model.message import Address, CloudLink, Reason
+from pipeline.model.standing import Standing, State
+from pipeline.model.submission import LinkFiling
+from pipeline.model.verdict import Disposition
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 6, 9, 17, 0, tzinfo=ZONE)

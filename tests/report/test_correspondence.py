@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model import Disposition, LetterState, Reason, Reply
+from pipeline.model.letter import LetterState, Reply
+from pipeline.model.message import Reason
+from pipeline.model.verdict import Disposition
 from pipeline.report.correspondence import describe_mail
 from pipeline.report.words import LETTERS, REASONS, SEVERITIES, STATES, join_titles, only_chinese, write_deadline
 from tests.report.sample import CAMPAIGN, MESSAGES, SILENT, ZONE, at, make_message

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.model import Standing, State, Village
+from pipeline.model.campaign import Village
+from pipeline.model.standing import Standing, State
 from pipeline.report.figures import Stage, count_figures, find_counted, find_stage, lay_square
 from tests.report.sample import CAMPAIGN, IDS, NOW, REGISTER, STANDINGS, YESTERDAY, at
 

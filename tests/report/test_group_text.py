@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.model import Standing, State
+from pipeline.model.standing import Standing, State
 from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text
 from tests.report.sample import CAMPAIGN, IDS, NAMES, NOW, REGISTER, STANDINGS, at

@@ -7,18 +7,13 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.model import (
-    AddressState,
-    Audience,
-    Disposition,
-    JudgedMessage,
-    LinkFiling,
-    LostAddress,
-    Reason,
-    Severity,
-    Standing,
-    State,
-)
+from pipeline.model.finding import Audience, Severity
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.letter import AddressState, LostAddress
+from pipeline.model.message import Reason
+from pipeline.model.standing import Standing, State
+from pipeline.model.submission import LinkFiling
+from pipeline.model.verdict import Disposition
 from pipeline.report.figures import count_figures
 from pipeline.report.matters import (
     BOUNCED,

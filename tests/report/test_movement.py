@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.model import JudgedMessage, Standing, State, Village
+from pipeline.model.campaign import Village
+from pipeline.model.ledger import JudgedMessage
+from pipeline.model.standing import Standing, State
 from pipeline.report.figures import Figures, count_figures
 from pipeline.report.movement import find_moves, find_silent
 from tests.report.sample import CAMPAIGN, NOW, at, make_file, make_message

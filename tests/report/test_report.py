@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.model import Disposition, LetterState, Reply, Village
+from pipeline.model.campaign import Village
+from pipeline.model.letter import LetterState, Reply
+from pipeline.model.verdict import Disposition
 from pipeline.report import DailyReport, render_report
 from tests.report.plain import assert_snapshot, dump_workbook, find_all, outline, parse_html, read_text
 from tests.report.sample import CAMPAIGN, MESSAGES, NOW, REGISTER, STANDINGS, YESTERDAY, at, make_file, make_message

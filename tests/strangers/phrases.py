@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.activity import parse_activities
 from pipeline.activity.likeness import same_activity
-from pipeline.model import Activity
+from pipeline.model.reading import Activity
 from tests.strangers.book import Book
 
 _DAYS = (date(2023, 5, 6), date(2023, 5, 17), date(2023, 5, 24))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from pipeline.ledger import views
-from pipeline.model import JudgedMessage
+from pipeline.model.ledger import JudgedMessage
 from pipeline.office import Office, open_office
 from pipeline.run import poll
 from pipeline.web.app import make_app

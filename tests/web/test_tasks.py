@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.ledger import acts, histories, letters, views
-from pipeline.model import ActKind, LetterState, Standing, State
+from pipeline.model.ledger import ActKind
+from pipeline.model.letter import LetterState
+from pipeline.model.standing import Standing, State
 from pipeline.office import alone
 from pipeline.run import report
 from tests.web.office import BEIJING, LINK, NOW, Served

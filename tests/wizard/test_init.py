@@ -24,7 +24,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from pipeline.cli import main_group
-from pipeline.config import load_config
+from pipeline.config.loading import load_config
 from pipeline.errors import BaosongError, ConfigError
 from pipeline.passwords import SERVICE
 from pipeline.register import load_register

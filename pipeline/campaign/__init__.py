@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
-
-from pipeline import model
-from pipeline.check import Check, Setting, all_checks, placeholders
+from pipeline.campaign.settings import FACTS, FACTS_OF_ANY, FACTS_OF_MAIL, read_checks
+from pipeline.campaign.written import Written, WrittenDeliverable, WrittenForm
 from pipeline.content import read_content
-from pipeline.model import (
-    PICTURE_KINDS,
-    SHEET_KINDS,
-    VIDEO_KINDS,
-    WORD_KINDS,
-    Campaign,
-    Content,
-    Deliverable,
-    Document,
-    FigurePlace,
-    FileKind,
-    Form,
-    Kind,
-    ReminderPlan,
-    Severity,
-    Table,
-)
+from pipeline.model.campaign import Campaign, Deliverable, Form, Kind, ReminderPlan
+from pipeline.model.content import Content, Document, Table
+from pipeline.model.files import PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
+from pipeline.model.reading import FigurePlace
 from pipeline.sniff import sniff_kind
 from pipeline.tomlfile import KeyPath, complain, did_you_mean, read_model
 
@@ -45,98 +28,10 @@ _FAMILIES: Mapping[str, tuple[frozenset[FileKind], str]] = {
     "video": (VIDEO_KINDS, "视频"),
 }
 
-# Which facts each kind of deliverable has, and so which checks may be put on it.
-_FACTS_OF_ANY: frozenset[type[Any]] = frozenset({model.Delivery, model.File, model.Link, model.Pictures})
-_FACTS: Mapping[Kind, frozenset[type[Any]]] = {
-    Kind.ACTIVITIES: frozenset({model.FilledForm, model.ActivityTable}),
-    Kind.FIGURES: frozenset({model.FilledForm, model.FigureTable}),
-    Kind.PROSE: frozenset({model.Prose}),
-    Kind.PHOTOS: frozenset({model.PhotoSet}),
-    Kind.VIDEOS: frozenset({model.VideoSet}),
-}
-_FACTS_OF_MAIL: frozenset[type[Any]] = frozenset({model.Mail, model.File, model.Link})
-
-
-# --- the file's shape -------------------------------------------------------------------------------------------------
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
-
-
-def _as_list(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-class _Heading(_Strict):
-    id: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    short_title: str = Field(min_length=1)
-    issuer: str = Field(min_length=1)
-    contact: str = ""
-    timezone: str = "Asia/Shanghai"
-    opens: date
-    closes: date
-    place_words: list[str] = []
-    notice: str = ""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> _Heading:
-        if self.closes < self.opens:
-            raise ValueError("closes（结束日期）早于 opens（开始日期），请核对")
-        return self
-
-
-class _Figure(_Strict):
-    id: str
-    title: str
-    headings: list[str] = Field(min_length=1)
-
-
-class _Form(_Strict):
-    file: str
-    title: str
-    columns: dict[str, str] = {}
-    samples: list[str] = []
-    figures: list[_Figure] = []
-
-
-class _Deliverable(_Strict):
-    name: str = Field(min_length=1, pattern=r"^[a-z][a-z0-9-]*$")
-    title: str = Field(min_length=1)
-    kind: Kind = Field(strict=False)
-    due: Annotated[list[date], BeforeValidator(_as_list)] = Field(min_length=1)
-    formats: list[str] = Field(min_length=1)
-    keywords: list[str] = Field(min_length=1)
-    form: _Form | None = None
-    nil_allowed: bool = False
-    checks: dict[str, dict[str, Any] | bool] = {}
-
-
-_USUAL = ReminderPlan()
-_Days = Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=10)]
-
-
-class _Reminders(_Strict):
-    before: _Days = list(_USUAL.before)
-    on_day: bool = _USUAL.on_day
-    after: _Days = list(_USUAL.after)
-    hour: int = Field(_USUAL.hour, ge=8, le=18)  # nobody is written to at night
-
-
-class _CampaignFile(_Strict):
-    campaign: _Heading
-    reminders: _Reminders = _Reminders()
-    deliverable: list[_Deliverable] = Field(min_length=1)
-    checks: dict[str, dict[str, Any] | bool] = {}
-
-
-# --- reading it -------------------------------------------------------------------------------------------------------
-
 
 def load_campaign(path: Path) -> Campaign:
     """The campaign of this file, its blank forms read. Raises ConfigError."""
-    written, text = read_model(path, "活动规则文件", _CampaignFile)
+    written, text = read_model(path, "活动规则文件", Written)
     heading = written.campaign
     try:
         zone = ZoneInfo(heading.timezone)
@@ -165,7 +60,7 @@ def load_campaign(path: Path) -> Campaign:
         closes_on=heading.closes,
         deliverables=deliverables,
         place_words=tuple(heading.place_words),
-        checks=_read_checks(written.checks, _FACTS_OF_MAIL, path, text, ("checks",)),
+        checks=read_checks(written.checks, FACTS_OF_MAIL, path, text, ("checks",)),
         letters=letters,
         rules_digest=_digest([path, *sorted({*(d.form.file for d in deliverables if d.form), *notice})]),
         reminders=ReminderPlan(
@@ -198,13 +93,13 @@ def _read_paper(file: Path, what: str, path: Path, text: str, key: KeyPath) -> C
 
 
 def _read_deliverable(
-    written: _Deliverable, path: Path, text: str, key: KeyPath, zone: ZoneInfo
+    written: WrittenDeliverable, path: Path, text: str, key: KeyPath, zone: ZoneInfo
 ) -> Iterator[Deliverable]:
     formats, words = _read_formats(written.formats, path, text, (*key, "formats"))
     if written.kind in (Kind.ACTIVITIES, Kind.FIGURES) and written.form is None:
         raise complain(path, text, key, f"{written.title}是表格，请在 [deliverable.form] 里写明空白表 file")
     form = _read_form(written.form, written.kind, path, text, (*key, "form")) if written.form else None
-    checks = _read_checks(written.checks, _FACTS_OF_ANY | _FACTS[written.kind], path, text, (*key, "checks"))
+    checks = read_checks(written.checks, FACTS_OF_ANY | FACTS[written.kind], path, text, (*key, "checks"))
     recurs = len(written.due) > 1
     for number, due_on in enumerate(sorted(written.due), 1):
         yield Deliverable(
@@ -243,7 +138,7 @@ def _read_formats(written: Sequence[str], path: Path, text: str, key: KeyPath) -
     return frozenset(kinds), "或".join(words)
 
 
-def _read_form(written: _Form, kind: Kind, path: Path, text: str, key: KeyPath) -> Form:
+def _read_form(written: WrittenForm, kind: Kind, path: Path, text: str, key: KeyPath) -> Form:
     file = path.parent / written.file
     content = _read_paper(file, "空白表", path, text, (*key, "file"))
     if not isinstance(content, Document) or not content.tables:
@@ -283,79 +178,6 @@ def _headings(table: Table) -> frozenset[str]:
 
 def _plain(text: str) -> str:
     return "".join(text.split())
-
-
-def _read_checks(
-    written: Mapping[str, Mapping[str, Any] | bool],
-    facts: frozenset[type[Any]],
-    path: Path,
-    text: str,
-    key: KeyPath,
-) -> Mapping[str, Setting]:
-    """How each check that looks at one of these facts is to run; those not written run as they declare themselves."""
-    known = all_checks()
-    for code in written:
-        if code not in known:
-            raise complain(path, text, (*key, code), f"没有这项核对{did_you_mean(code, known)}")
-        if known[code].check.on not in facts:
-            fitting = "、".join(sorted(other for other in known if known[other].check.on in facts))
-            raise complain(path, text, (*key, code), f"这项核对不适用于此处，此处可用的有 {fitting}")
-    settings: dict[str, Setting] = {}
-    for code, found in known.items():
-        if found.check.on not in facts:
-            continue
-        wish = written.get(code, {})
-        if isinstance(wish, bool):
-            settings[code] = Setting(enabled=wish, options=_defaults(found.check))
-        else:
-            settings[code] = _read_setting(found.check, wish, path, text, (*key, code))
-    return settings
-
-
-def _defaults(check: Check) -> Any:
-    """The check's options where it can do without the campaign's word, else None."""
-    required = [f for f in fields(check.options) if f.default is MISSING and f.default_factory is MISSING]
-    return None if required else check.options()
-
-
-def _read_setting(check: Check, wish: Mapping[str, Any], path: Path, text: str, key: KeyPath) -> Setting:
-    options = dict(wish)
-    severity = options.pop("severity", None)
-    if severity is not None and severity not in list(Severity):
-        raise complain(path, text, (*key, "severity"), "应为 error、warning 或 info")
-    message = options.pop("message", None)
-    if message is not None:
-        _refuse_strange_placeholders(check, message, path, text, (*key, "message"))
-    known = {field.name for field in fields(check.options)}
-    for name in options:
-        if name not in known:
-            also = ["severity", "message", *sorted(known)]
-            hint = did_you_mean(name, also) or f"，可用的有 {'、'.join(also)}"
-            raise complain(path, text, (*key, name), f"这项核对没有这个选项{hint}")
-    if not options:
-        defaults = _defaults(check)
-        return Setting(severity and Severity(severity), message, defaults, enabled=defaults is not None)
-    hints = get_type_hints(check.options)
-    try:
-        values = {name: TypeAdapter(hints[name]).validate_python(value) for name, value in options.items()}
-        chosen = check.options(**values)
-    except ValidationError as error:
-        name = next(iter(options))
-        raise complain(path, text, (*key, name), "这个值的类型不对，请对照 baosong explain 的说明") from error
-    except TypeError as error:
-        raise complain(path, text, key, "选项没有写全，请对照 baosong explain 的说明") from error
-    return Setting(severity and Severity(severity), message, chosen)
-
-
-def _refuse_strange_placeholders(check: Check, message: str, path: Path, text: str, key: KeyPath) -> None:
-    allowed = placeholders(check.message) | {"where"}
-    try:
-        strange = placeholders(message) - allowed
-    except ValueError as error:
-        raise complain(path, text, key, "大括号没有配对，请检查") from error
-    if strange:
-        problem = f"没有 {{{sorted(strange)[0]}}} 这个占位词，可用的有 {'、'.join(sorted(allowed))}"
-        raise complain(path, text, key, problem)
 
 
 def _digest(files: Sequence[Path]) -> str:
