@@ -1,10 +1,4 @@
-"""What is new in the mailbox, brought into cache and ledger: octets are durable before anything is known of them.
-
-Step by step, for a few messages at a time: their octets are in the cache, on the disk and under their hashes; then
-their rows are in the ledger, ``received``, with the places where they were seen. A crash between the two leaves octets
-that nobody knows of: the places are not in the ledger, so the next round fetches the messages again and finds the
-octets there.
-"""
+"""What is new in the mailboxes, brought to this machine: over connections that break, beside mailboxes that hang."""
 
 from __future__ import annotations
 
@@ -12,17 +6,18 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.config import MailboxConfig
 from pipeline.errors import AccessError, TransientError
-from pipeline.journal import note_arrivals
 from pipeline.ledger import intake
 from pipeline.mailbox import Arrival, FolderError, LoginRefusedError, Mailbox
 from pipeline.mailbox.connection import connection_error
 from pipeline.model.message import Location, RawMessage
 from pipeline.office import Office
+from pipeline.storing import Lot, Storing
 
 # Told after every few messages: stage, done, of how many (0: unknown). What it raises ends the round there; nothing is
 # lost.
@@ -69,8 +64,8 @@ class _Tally:
     news: Callable[[], None]
     stored_some: Callable[[Sequence[intake.Waiting]], None]
     most: int | None = None
-    new: int = 0
-    stored: int = 0
+    fetched: int = 0
+    new: int = 0  # of those that are stored
     reached: bool = False
     done: set[str] = field(default_factory=set)  # folders
     troubles: list[str] = field(default_factory=list)
@@ -80,7 +75,12 @@ class _Tally:
     @property
     def full(self) -> bool:
         """Whether no more is to be fetched this time."""
-        return self.most is not None and self.stored >= self.most
+        return self.most is not None and self.fetched >= self.most
+
+    def note_stored(self, new: Sequence[intake.Waiting]) -> None:
+        """A lot is stored, of which these are new to us."""
+        self.new += len(new)
+        self.stored_some(new)
 
     def hear(self) -> None:
         """The server said something. Raises where nobody waits for it any more."""
@@ -115,7 +115,7 @@ def fetch(
     server that cannot be reached at all, or refuses the account, is left to the next round. What the operator must
     mend on this machine (a full disk) ends the fetch; what was stored by then is kept. After ``most`` messages the rest
     is left to the next round. ``news`` is called once, before the first message is stored; ``stored`` with what is new
-    to us of every few, by the thread that reads their mailbox.
+    to us of every few, by the thread that stores them.
 
     Several mailboxes are read side by side, but for those to be left ``without``. One that has been silent for a while
     when the others are done is given up for this time.
@@ -224,7 +224,7 @@ def _fetch_mailbox(
     pauses = iter(PAUSES)
     name = frozenset({config.url.text})
     while True:
-        before = tally.stored
+        before = tally.fetched
         connected = False
         try:
             with office.connections.open(config) as mailbox:
@@ -232,7 +232,7 @@ def _fetch_mailbox(
                 _fetch_folders(office, mailbox, tally, progress, again)
             return tally.ended()
         except TransientError as error:
-            if tally.stored > before:
+            if tally.fetched > before:
                 pauses = iter(PAUSES)
             pause = next(pauses, None) if connected and not tally.given_up else None
             if pause is None:
@@ -267,36 +267,37 @@ def _fetch_folder(
 ) -> None:
     tally.hear()
     arrivals = mailbox.arrivals(folder, seen)
-    while not tally.full and _fetch_some(office, mailbox.name, folder, arrivals, tally):
+    with Storing(office, tally.note_stored) as storing:
+        while not tally.full and _fetch_some(office, mailbox.name, folder, arrivals, tally, storing):
+            progress("收信", tally.new, 0)
+    if tally.new:
         progress("收信", tally.new, 0)
 
 
-def _fetch_some(office: Office, mailbox: str, folder: str, arrivals: Iterator[Arrival], tally: _Tally) -> bool:
-    """Store the next few, with one wait for the disk and one transaction; False where there was none.
+def _fetch_some(
+    office: Office, mailbox: str, folder: str, arrivals: Iterator[Arrival], tally: _Tally, storing: Storing
+) -> bool:
+    """Fetch the next few and let them be stored; False where there was none.
 
     What came whole before the connection broke is stored as well.
     """
-    arrived: list[RawMessage] = []
-    octets, until = 0, time.monotonic() + _GATHERED_SECONDS
-    with office.cache.workplace() as workplace:
+    until = time.monotonic() + _GATHERED_SECONDS
+    with ExitStack() as stack:
+        lot = Lot(stack.enter_context(office.cache.workplace()))
         try:
             for arrival in arrivals:
                 tally.hear()
                 tally.news()
-                loose = workplace.lay(tally.heard(arrival.chunks))
-                blob = workplace.keep(loose)
-                workplace.drop(loose)
+                loose = lot.workplace.lay(tally.heard(arrival.chunks))
+                blob = lot.workplace.keep(loose)
+                lot.workplace.drop(loose)
                 location = Location(mailbox, folder, arrival.uidvalidity, arrival.uid)
-                arrived.append(RawMessage(location, arrival.received_at, blob, arrival.size))
-                octets += blob.size
-                tally.stored += 1
-                if tally.full or len(arrived) == _GATHERED or octets > _GATHERED_OCTETS or time.monotonic() > until:
+                lot.add(RawMessage(location, arrival.received_at, blob, arrival.size))
+                tally.fetched += 1
+                many = len(lot.messages) == _GATHERED or lot.octets > _GATHERED_OCTETS
+                if tally.full or many or time.monotonic() > until:
                     break
         finally:
-            if arrived:
-                office.cache.take(workplace.kept)
-                note_arrivals(office.cache, arrived)
-                new = intake.receive_all(office.ledger, arrived, office.now())
-                tally.new += len(new)
-                tally.stored_some(new)
-    return bool(arrived)
+            if lot.messages:
+                storing.store(lot, stack.pop_all())
+    return bool(lot.messages)

@@ -43,13 +43,16 @@ _log = logging.getLogger(__name__)
 
 
 def judge_waiting(
-    office: Office, progress: Progress = no_progress, ahead: Ahead | None = None
+    office: Office,
+    progress: Progress = no_progress,
+    ahead: Ahead | None = None,
+    between: Callable[[], None] | None = None,
 ) -> tuple[int, list[str]]:
     """Judge what is stored and not yet judged, the oldest first; how many, and our own failures.
 
-    ``ahead``: where some of it is being opened already.
+    ``ahead``: where some of it is being opened already. ``between`` is done whenever a few of them are recorded.
     """
-    return judge_each(office, intake.waiting(office.ledger), judge_opened, progress, ahead)
+    return judge_each(office, intake.waiting(office.ledger), judge_opened, progress, ahead, between)
 
 
 def judge_each(
@@ -58,10 +61,11 @@ def judge_each(
     act: Callable[[Office, Opened], object],
     progress: Progress = no_progress,
     ahead: Ahead | None = None,
+    between: Callable[[], None] | None = None,
 ) -> tuple[int, list[str]]:
     """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
     with nullcontext(ahead) if ahead else Ahead(office) as opening:
-        return _judge_each(office, opening, waiting, act, progress)
+        return _judge_each(office, opening, waiting, act, progress, between)
 
 
 def _judge_each(
@@ -70,6 +74,7 @@ def _judge_each(
     waiting: Sequence[intake.Waiting],
     act: Callable[[Office, Opened], object],
     progress: Progress,
+    between: Callable[[], None] | None,
 ) -> tuple[int, list[str]]:
     troubles: list[str] = []
     judged = refused = done = 0
@@ -97,6 +102,8 @@ def _judge_each(
                 progress("核对", done, len(waiting))
             if refused > 1:  # a full disk, a letter's wording: the others would fare no better
                 return judged, troubles
+        if between is not None:
+            between()
     return judged, troubles
 
 

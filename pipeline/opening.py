@@ -26,7 +26,7 @@ from pipeline.opened import Opened, Packed, Stored, Unopened, pack, problem_of, 
 from pipeline.sandbox import Job, Readers
 from pipeline.spool import Spool
 
-_MOST_BEGUN: Final = 256  # mails, while they come; after a crash so many are opened by themselves
+_MOST_BEGUN: Final = 2048  # mails, while they come; after a crash so many are opened by themselves
 _WINDOW: Final = 32  # mails, while they are judged
 _TOGETHER: Final = 16  # mails given at once, where so many are opened
 

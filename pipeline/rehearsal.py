@@ -11,8 +11,9 @@ from pipeline.demo.month import Month, write_month
 from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger.views import standings
 from pipeline.office import alone, open_office
+from pipeline.posting import send
 from pipeline.reminding import plan_reminders, store_reminders
-from pipeline.run import ReportResult, poll, report, send
+from pipeline.run import ReportResult, poll, report
 from pipeline.show import show_status
 
 _RULES = Path(__file__).parent.parent / "rules"

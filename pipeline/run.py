@@ -6,7 +6,7 @@
         -> message -> contents -> submission       judge: from octets to verdict, pure
         -> facts -> findings -> verdict
         -> ledger + outbox, one transaction        record: verdict, history and answer together
-        -> outbox -> sent                          send
+        -> outbox -> sent                          post: between two portions of judging, and at the end
 
 Each stage can be cut off anywhere and taken up again: what is fetched is found in the ledger as ``received``, what is
 judged has its answer in the outbox, what is sent is marked so.
@@ -18,8 +18,8 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Collection, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, leave_waiting, no_progress
-from pipeline.journal import note_human, noting_sent
+from pipeline.journal import note_human
 from pipeline.ledger import acts, addresses, intake, letters, rounds
 from pipeline.ledger.decisions import extensions, human_decisions
 from pipeline.ledger.jobs import ask, doing
@@ -41,7 +41,8 @@ from pipeline.model.work import Unit
 from pipeline.office import ROUND, Office, alone, render_letter
 from pipeline.opening import Ahead
 from pipeline.outbox.sending import SendReport
-from pipeline.passwords import mailbox_password, outgoing_password
+from pipeline.passwords import mailbox_password
+from pipeline.posting import Post
 from pipeline.watch import patience, watch
 from pipeline.workers import prepare
 
@@ -88,7 +89,7 @@ def poll(
     ``units``: those of them that are to be done. Those ``resting`` are left alone this time, and so are the mailboxes
     to be left ``without``: letters stay due, mail stays on the server. No more than ``most`` messages are fetched.
     """
-    with alone(office, units), office.at_work(), Ahead(office) as ahead:
+    with alone(office, units), office.at_work(), Ahead(office) as ahead, Post(office) as post:
         number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
@@ -103,12 +104,13 @@ def poll(
                     number = rounds.begin_poll(office.ledger, office.now())
         if Unit.JUDGE in units:
             with doing(office.ledger, Unit.JUDGE, office.now) as job:
-                judged, failures = _judge(office, ahead, progress)
+                early = post.send_written if Unit.SEND in units and Unit.SEND not in resting else None
+                judged, failures = _judge(office, ahead, progress, early)
                 troubles += failures
                 job.trouble = failures[0] if failures else ""
         if Unit.SEND in units and Unit.SEND not in resting:
             with doing(office.ledger, Unit.SEND, office.now) as job:
-                sent, failures = _send(office, looking=fetched.reached)
+                sent, failures = _send(post, looking=fetched.reached)
                 troubles += failures
                 job.trouble = failures[0] if failures else ""
             if coming := letters.coming(office.ledger, office.now()):
@@ -163,18 +165,20 @@ def _note_quiet(office: Office, began: datetime) -> bool:
     return rounds.note_quiet(office.ledger, began, office.now(), patience=patience(office), copies=copies)
 
 
-def _judge(office: Office, ahead: Ahead, progress: Progress) -> tuple[int, list[str]]:
+def _judge(
+    office: Office, ahead: Ahead, progress: Progress, between: Callable[[], None] | None
+) -> tuple[int, list[str]]:
     from pipeline.judging import judge_waiting
 
     try:
-        return judge_waiting(office, progress, ahead)
+        return judge_waiting(office, progress, ahead, between)
     except BaosongError as error:
         return 0, [f"核对：{error}"]
 
 
-def _send(office: Office, *, looking: bool) -> tuple[SendReport, list[str]]:
+def _send(post: Post, *, looking: bool) -> tuple[SendReport, list[str]]:
     try:
-        sent = send(office, looking=looking)
+        sent = post.send_all(looking=looking)
     except (AccessError, TransientError) as error:
         return SendReport(), [f"发信：{error}"]
     return sent, [f"发信：{sent.note}"] if sent.note else []
@@ -318,78 +322,3 @@ def _busiest_hour(moments: Sequence[datetime]) -> int:
             first += 1
         most = max(most, number - first)
     return most
-
-
-# --- send -------------------------------------------------------------------------------------------------------------
-
-
-def send(office: Office, *, looking: bool = True, at_any_hour: bool = False) -> SendReport:
-    """Hand over what is due in the outbox, no more within an hour than the settings allow; the rest stays due.
-
-    ``looking``: letters in doubt are looked for in the mailbox's folder of sent mail. Reminders wait while villages are
-    not to be disturbed, unless ``at_any_hour``. Its caller is :func:`~pipeline.office.alone`: it settles others'
-    crashes.
-    """
-    from pipeline.reminder import explain_quiet
-
-    reminders = not at_any_hour and letters.reminder_keys(office.ledger, queued=True)
-    quiet = bool(reminders and explain_quiet(office.campaign, office.now()))  # the calendar takes long to load
-    # Where we file copies ourselves, that one is missing proves nothing.
-    report = _send_due(office, looking=looking and not office.config.outgoing.keep_sent, quiet=quiet)
-    if office.config.outgoing.keep_sent:
-        from pipeline.copies import file_copies
-
-        trouble = file_copies(office)
-        report = replace(report, note="；".join(part for part in (report.note, trouble) if part))
-    return report
-
-
-def _send_due(office: Office, *, looking: bool, quiet: bool) -> SendReport:
-    from pipeline.ledger.letters import LetterQueue
-    from pipeline.outbox.opening import open_transport
-    from pipeline.outbox.sending import send_due
-    from pipeline.reminding import renew_reminders
-
-    config = office.config.outgoing
-    renew_reminders(office)
-    now = office.now()
-    before = len(letters.handed_over(office.ledger, now - timedelta(hours=1), now))
-    room = max(config.most_per_hour - before, 0)
-    with ExitStack() as stack:
-        tell = stack.enter_context(noting_sent(office.cache))
-        queue = LetterQueue(office.ledger, tell, without_reminders=quiet)
-        transport = stack.enter_context(
-            open_transport(
-                config.url.text,
-                password=outgoing_password(config),
-                timeout=config.timeout,
-                pace=timedelta(seconds=config.seconds_between_mails),
-                mails_per_connection=config.mails_per_connection,
-            )
-        )
-        report = send_due(
-            queue,
-            transport,
-            now=office.now,
-            most=room,
-            sent_folder=lambda: _look_into_sent(office) if looking else None,
-        )
-    waiting = queue.count_due(office.now())
-    if report.note or not waiting or report.sent + report.postponed + report.held < room:
-        return report
-    note = (
-        f"一小时内发信已达{config.most_per_hour}封的上限（config.toml 的 outgoing.most_per_hour），"
-        f"其余{waiting}封稍后自动发出；如非预期，请查看是不是有邮箱在与本邮箱互相自动回复"
-    )
-    return replace(report, note=note)
-
-
-def _look_into_sent(office: Office) -> frozenset[str] | None:
-    """The account's own copies of what it sent; None where there are none, or they cannot be read now."""
-    config = office.config.mailbox
-    try:
-        with open_mailbox(config, mailbox_password(config)) as mailbox:
-            return mailbox.sent_ids()
-    except (AccessError, TransientError) as error:
-        _log.info("the folder of sent mail cannot be read: %s", error)
-        return None

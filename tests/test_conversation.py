@@ -18,8 +18,9 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.office import open_office
+from pipeline.posting import send
 from pipeline.reminding import plan_reminders, store_reminders
-from pipeline.run import poll, send
+from pipeline.run import poll
 from tests.flow.township import FORMS, RULES, lay_out_office, photo, plan, progress, statistics, write_mail
 
 BEIJING = ZoneInfo("Asia/Shanghai")

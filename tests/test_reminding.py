@@ -19,8 +19,9 @@ from pipeline.ledger.views import messages
 from pipeline.model.letter import AddressState, LetterState, RenderedLetter
 from pipeline.model.message import Reason
 from pipeline.office import Office, open_office
+from pipeline.posting import send
 from pipeline.reminding import find_unreachable, plan_reminders, store_reminders
-from pipeline.run import poll, report, send
+from pipeline.run import poll, report
 from tests.bounces import delivery_report, netease, qq
 from tests.flow.township import OFFICE, VILLAGES, lay_out_office, plan, write_mail
 

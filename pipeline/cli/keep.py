@@ -44,8 +44,9 @@ def backup(context: click.Context, file: Path | None) -> None:
 @click.argument("file", metavar="备份文件", type=click.Path(path_type=Path))
 @click.argument("folder", metavar="[新文件夹]", required=False, type=click.Path(path_type=Path))
 @option("--database", help="把台账放进这个空的 PostgreSQL 数据库（默认放进新文件夹）")
+@option("--office", default="", help="多个单位共用这个数据库时，本单位的代号")
 @click.pass_context
-def restore(context: click.Context, file: Path, folder: Path | None, database: str | None) -> None:
+def restore(context: click.Context, file: Path, folder: Path | None, database: str | None, office: str) -> None:
     """恢复：把备份放进一个新文件夹，逐个校验，再检查各部分。不覆盖任何文件。
 
     备份之后的来信会重新收取；可能已经答复过的，先查明再决定，不会重复答复。
@@ -61,7 +62,12 @@ def restore(context: click.Context, file: Path, folder: Path | None, database: s
     _, now = context.obj
     with Bars() as bars:
         restored = restore(
-            file, folder or Path(file.stem), now=now or datetime.now(UTC), database=database, progress=bars.step
+            file,
+            folder or Path(file.stem),
+            now=now or datetime.now(UTC),
+            database=database,
+            office=office,
+            progress=bars.step,
         )
     click.echo(f"已恢复{restored.files}个文件，台账是{restored.made_at:%Y年%m月%d日 %H:%M}的。")
     if not database and misdirected(restored):

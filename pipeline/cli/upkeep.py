@@ -92,7 +92,7 @@ def watch(context: click.Context) -> None:
     例：baosong watch
     """
     from pipeline.office import alone
-    from pipeline.run import send
+    from pipeline.posting import send
     from pipeline.watch import watch_from_outside
 
     office = the_office(context)
@@ -124,9 +124,9 @@ def recheck(context: click.Context, apply: bool, mail: bool, everything: bool, a
     from pipeline.bars import Bars
     from pipeline.jsonview import recheck_json
     from pipeline.office import alone
+    from pipeline.posting import send as send_letters
     from pipeline.recheck import recheck as judge_anew
     from pipeline.recheck.telling import tell_rechecked
-    from pipeline.run import send as send_letters
 
     office = the_office(context)
     taking = apply or mail

@@ -81,8 +81,8 @@ def report(context: click.Context, send: bool) -> None:
     """
     from pipeline.bars import Bars
     from pipeline.office import alone
+    from pipeline.posting import send as send_letters
     from pipeline.run import report as write_report
-    from pipeline.run import send as send_letters
 
     office = the_office(context)
     if send and not office.config.report.to:
@@ -138,9 +138,9 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
     from pipeline.bars import Bars
     from pipeline.model.work import Unit
     from pipeline.office import alone
+    from pipeline.posting import send as send_letters
     from pipeline.reminding import plan_reminders, store_reminders
     from pipeline.run import poll as poll_once
-    from pipeline.run import send as send_letters
     from pipeline.show import say_poll, say_reminders
 
     office = the_office(context)

@@ -44,7 +44,7 @@ def load_config(path: Path) -> Config:
     with key("database"):
         database = _database_url(base, settings.database)
     with key("office"):
-        office = _office_name(settings.office, database)
+        office = office_name(settings.office, database)
     with key("engine"):
         distributed = _is_distributed(settings.engine, office)
     with key("cache"):
@@ -120,7 +120,8 @@ def _database_url(base: Path, written: str) -> str:
     return f"sqlite:///{_beside(base, path).as_posix()}{question}{options}"
 
 
-def _office_name(written: str, database: str) -> str:
+def office_name(written: str, database: str) -> str:
+    """The name as it may be that of a schema in this database; ValueError."""
     if written and database.startswith("sqlite"):
         raise ValueError("只在 PostgreSQL 数据库里使用；用 SQLite 时每个单位一个数据库文件，请删去这一行")
     if written and (not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", written) or written in _TAKEN_NAMES):

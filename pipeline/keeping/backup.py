@@ -139,7 +139,8 @@ def _config_elsewhere(office: Office, rules: dict[str, Path]) -> bytes:
     settings["villages"] = _register_name(office)
     settings["database"] = f"sqlite:///{LEDGER}"
     settings["cache"] = CACHE
-    settings.pop("office", None)  # a name within a shared database
+    for shared in ("office", "engine"):  # a name within a database of many, and who works there
+        settings.pop(shared, None)
     sections = [(settings.get("mailbox"), config.mailbox.url), (settings.get("outgoing"), config.outgoing.url)]
     sections += zip(settings.get("mailboxes", []), (each.url for each in config.more_mailboxes), strict=True)
     for section, url in sections:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomlkit
 
-from pipeline.config.loading import load_config
+from pipeline.config.loading import load_config, office_name
 from pipeline.errors import AccessError, ConfigError
 from pipeline.keeping.bundle import CONFIG, LEDGER, Bundle, Progress, open_bundle, unpack
 from pipeline.ledger.opening import open_ledger
@@ -28,11 +28,15 @@ class Restored:
     files: int
 
 
-def restore(backup: Path, folder: Path, *, now: datetime, database: str | None, progress: Progress) -> Restored:
+def restore(
+    backup: Path, folder: Path, *, now: datetime, database: str | None, progress: Progress, office: str = ""
+) -> Restored:
     """Everything checked against its hash, then put into place at one stroke. ConfigError for a folder in use.
 
-    ``database``: an empty database that shall hold the ledger in place of a SQLite file in the folder.
+    ``database``: an empty database that shall hold the ledger in place of a SQLite file in the folder; or one of many
+    offices, where this one is new under the name ``office``.
     """
+    _refuse_name(office, database)
     folder = folder.absolute()
     _refuse_used(folder)
     unfinished = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
@@ -44,7 +48,7 @@ def restore(backup: Path, folder: Path, *, now: datetime, database: str | None, 
             unpack(bundle, unfinished, progress)
             made_at = datetime.fromisoformat(bundle.manifest.made_at)
             files = len(bundle.manifest.files)
-        _take_up(unfinished, now, database)
+        _take_up(unfinished, now, database, office)
         if folder.is_dir():
             folder.rmdir()
         unfinished.rename(folder)
@@ -54,6 +58,13 @@ def restore(backup: Path, folder: Path, *, now: datetime, database: str | None, 
         with suppress(OSError):
             shutil.rmtree(unfinished, ignore_errors=True)
     return Restored(folder / CONFIG, made_at, files)
+
+
+def _refuse_name(office: str, database: str | None) -> None:
+    try:
+        office_name(office, database or "sqlite:///")
+    except ValueError as error:
+        raise ConfigError(str(error), key="--office") from error
 
 
 def _refuse_used(folder: Path) -> None:
@@ -78,21 +89,23 @@ def _refuse_impossible(bundle: Bundle, folder: Path) -> None:
         raise AccessError(f"恢复需要{size / 1024**3:.1f}GB，磁盘只剩{free / 1024**3:.1f}GB，请换一个磁盘：{folder}")
 
 
-def _take_up(folder: Path, now: datetime, database: str | None) -> None:
+def _take_up(folder: Path, now: datetime, database: str | None, office: str) -> None:
     """Make the copied ledger one that works on, and that answers nobody twice."""
     file = folder / LEDGER
-    ledger = put_into(file, database) if database else open_ledger(f"sqlite:///{file.as_posix()}")
+    ledger = put_into(file, database, office) if database else open_ledger(f"sqlite:///{file.as_posix()}")
     begin_anew(ledger, at=now)
     ledger.engine.dispose()  # a database file that is open can be moved nowhere
     if database:
         file.unlink()
-        _write_database(folder / CONFIG, database)
+        _write_database(folder / CONFIG, database, office)
 
 
-def _write_database(config: Path, database: str) -> None:
+def _write_database(config: Path, database: str, office: str) -> None:
     """Name the database in the settings, without its password: that stays in the environment."""
     settings = tomlkit.parse(config.read_text("utf-8"))
     settings["database"] = without_password(database)
+    if office:
+        settings["office"] = office
     config.write_text(tomlkit.dumps(settings), encoding="utf-8")
 
 

@@ -11,9 +11,14 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import UNICODE, new_type, register_type
 
 from pipeline.errors import AccessError
 from pipeline.ledger.standing import Rows
+
+# Moments and JSON stay as PostgreSQL writes them, as they are in SQLite: the driver would read each anew, and most of
+# thousands are the same few. The numbers are the types' own (pg_type.dat).
+_AS_WRITTEN = new_type((114, 1184), "AS_WRITTEN", UNICODE)  # json, timestamptz
 
 
 @contextmanager
@@ -23,6 +28,7 @@ def reading(database: str, office: str = "") -> Iterator[Rows]:
     try:
         with closing(psycopg2.connect(url, options=f"-csearch_path={office}" if office else None)) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            register_type(_AS_WRITTEN, connection)
 
             def rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
                 with connection.cursor() as cursor:

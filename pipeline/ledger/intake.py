@@ -12,7 +12,7 @@ from sqlmodel import Session, case, col, func, select, update
 from pipeline.ledger.compiled import among
 from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.plain import put, put_over, run
+from pipeline.ledger.plain import portions, put, put_over, run
 from pipeline.ledger.tables import MessageRow, SightingRow
 from pipeline.model.message import Address, Blob, Location, RawMessage
 from pipeline.model.work import Unit
@@ -153,12 +153,11 @@ def withdraw_attempts(ledger: Ledger, digests: Sequence[str]) -> None:
 def _count_attempts(ledger: Ledger, digests: Sequence[str], change: int) -> None:
     if not digests:
         return
+    changed = col(MessageRow.attempts) + change
+    counted = update(MessageRow).values(attempts=case((changed < 0, 0), else_=changed))
     with ledger.writing() as session:
-        session.exec(
-            update(MessageRow)
-            .where(col(MessageRow.digest).in_(digests))
-            .values(attempts=case((col(MessageRow.attempts) + change < 0, 0), else_=col(MessageRow.attempts) + change))
-        )
+        for some in portions(digests):
+            session.exec(counted.where(col(MessageRow.digest).in_(some)))
 
 
 def fail_attempt(ledger: Ledger, digest: str, trouble: str) -> None:

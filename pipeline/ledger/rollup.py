@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from pipeline.ledger.driver import reading
+from pipeline.ledger.standing import Rows
 
 _AT_ONCE: Final = 100  # offices in one query
 # One question for all offices; to look into each schema by itself is two for each. Their names are plain ones.
@@ -53,11 +54,21 @@ def roll_up(database: str, as_of: datetime, *, campaign: str = "") -> list[Tally
     """
     found: list[Tally] = []
     with reading(database) as rows:
-        offices = [row[0] for row in rows(_OFFICES, {})]
+        offices = _offices(rows)
         for start in range(0, len(offices), _AT_ONCE):
             counts = [_counts(office, campaign) for office in offices[start : start + _AT_ONCE]]
             found += (Tally(*row) for row in rows(" UNION ALL ".join(counts), {"as_of": as_of, "campaign": campaign}))
     return sorted(found, key=lambda tally: (tally.office, tally.campaign))
+
+
+def offices_in(database: str) -> list[str]:
+    """The offices that this PostgreSQL database holds. AccessError."""
+    with reading(database) as rows:
+        return _offices(rows)
+
+
+def _offices(rows: Rows) -> list[str]:
+    return [row[0] for row in rows(_OFFICES, {})]
 
 
 def _counts(office: str, campaign: str) -> str:

@@ -41,9 +41,14 @@ def copy_to_file(ledger: Ledger, file: Path) -> None:
         raise AccessError(f"数据库备份失败（{error}），请检查磁盘空间") from error
 
 
-def put_into(file: Path, url: str) -> Ledger:
-    """A copy's rows, put into another database that has none. ConfigError where it has."""
-    target = open_engine(url)
+def put_into(file: Path, url: str, office: str = "") -> Ledger:
+    """A copy's rows, put into another database that has none; into a schema of this name in a database of many.
+
+    ConfigError where there are rows already, or where others' offices are and this one has no name.
+    """
+    if not office and url.startswith("postgresql"):
+        _refuse_others(url)
+    target = open_engine(url, office)
     if count_messages(Ledger(target)):
         raise ConfigError("这个数据库里已有台账，为防覆盖未恢复，请换一个空的数据库", key="--database")
     source = open_engine(f"sqlite:///{file.as_posix()}")
@@ -53,7 +58,17 @@ def put_into(file: Path, url: str) -> Ledger:
         raise AccessError(f"数据库恢复失败：{explain(error)}") from error
     finally:
         _close_file(source)
-    return Ledger(target)
+    return Ledger(target, office)
+
+
+def _refuse_others(url: str) -> None:
+    from pipeline.ledger.rollup import offices_in  # noqa: PLC0415 (the province's extra)
+
+    if others := [each for each in offices_in(url) if each != "public"]:
+        raise ConfigError(
+            f"这个数据库里有别的单位（{'、'.join(others[:3])}等{len(others)}个），请用 --office 写明本单位的代号",
+            key="--office",
+        )
 
 
 def copy_rows(source: Engine, target: Engine) -> None:

@@ -125,7 +125,7 @@ def _finding(written: Mapping[str, Any]) -> Finding:
 
 
 def _json(value: Any) -> Any:
-    """SQLite keeps it as text, PostgreSQL's driver has read it already."""
+    """The drivers give it as text, SQLAlchemy has PostgreSQL's read already."""
     if value is None or value == "[]":
         return ()
     return json.loads(value) if isinstance(value, str) else value
@@ -133,8 +133,11 @@ def _json(value: Any) -> Any:
 
 @lru_cache(4096)  # a province has few deadlines, and what comes in one mail has one moment
 def read_moment(value: str | datetime | None) -> datetime | None:
-    """SQLite keeps it as text without a zone, in UTC."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """The drivers give it as text; SQLite's is in UTC and has no zone. SQLAlchemy has PostgreSQL's read already."""
+    if not isinstance(value, str):
+        return value
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def write_moment(moment: datetime, *, sqlite: bool) -> str | datetime:

@@ -7,10 +7,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import docx
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.package import Unmarshaller
+from docx.opc.part import Part, PartFactory, XmlPart
+from docx.opc.pkgreader import PackageReader
 from docx.oxml.ns import qn
+from docx.package import Package
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
@@ -50,8 +54,9 @@ def mark_word(octets: bytes, spots: Mapping[Spot, list[str]], at: datetime, *, m
     """
     try:
         refuse_large(octets, _LARGEST)
-        document = docx.Document(io.BytesIO(lighten(octets) if len(octets) > most else octets))
+        document = _open(lighten(octets) if len(octets) > most else octets)
         _detach_template(document)
+        _drop_second_styles(document)
         _refuse_active(document)
         _remove_earlier(document)
         story = read_story(document.element.body, lambda _: None)
@@ -65,6 +70,31 @@ def mark_word(octets: bytes, spots: Mapping[Spot, list[str]], at: datetime, *, m
     except BROKEN as error:
         raise Unmarkable(f"{type(error).__name__}: {error}") from error
     return stream.getvalue()
+
+
+def _open(octets: bytes) -> Any:
+    """The same as ``docx.Document``, but for the styles, which stay the octets that they are.
+
+    They are the largest part by far, and a comment needs none of them: to take them apart and put them together again
+    takes longer than all the rest.
+    """
+    package = Package()
+    Unmarshaller.unmarshal(  # type: ignore[no-untyped-call]
+        PackageReader.from_file(io.BytesIO(octets)),  # type: ignore[no-untyped-call]
+        package,
+        _part,
+    )
+    part: Any = package.main_document_part
+    if part.content_type != CONTENT_TYPE.WML_DOCUMENT_MAIN:
+        raise Unmarkable(f"is a {part.content_type}")
+    return part.document
+
+
+def _part(name: Any, content_type: str, relation: str, octets: bytes, package: Any) -> Part:
+    if content_type == CONTENT_TYPE.WML_STYLES:
+        return Part(name, content_type, octets, package)
+    part: Any = PartFactory(name, content_type, relation, octets, package)  # its __new__ makes a Part
+    return cast(Part, part)
 
 
 def convert_word(path: Path) -> bytes:
@@ -88,6 +118,13 @@ def _detach_template(document: Any) -> None:
             element.getparent().remove(element)
 
 
+def _drop_second_styles(document: Any) -> None:
+    """Forget the styles that Word 2010 kept once more for itself; no other program, nor a later Word, reads them."""
+    relations = document.part.rels
+    for name in [name for name, each in relations.items() if each.reltype.endswith("/stylesWithEffects")]:
+        del relations[name]
+
+
 def _refuse_active(document: Any) -> None:
     package = document.part.package
     for relation in package.iter_rels():
@@ -97,15 +134,18 @@ def _refuse_active(document: Any) -> None:
         if relation.is_external and not (kind == "hyperlink" and _HARMLESS_TARGET.match(relation.target_ref)):
             raise Unmarkable(f"{kind} leads to {relation.target_ref}")
     for part in package.iter_parts():
-        if part.partname.endswith(".xml") and _ACTIVE_FIELD.search(_fields(part.blob)):
+        if part.partname.endswith(".xml") and _ACTIVE_FIELD.search(_fields(part)):
             raise Unmarkable(f"active field in {part.partname}")
 
 
-def _fields(xml: bytes) -> str:
+def _fields(part: Part) -> str:
     """All field codes of a part; Word joins those that are cut into pieces, and so does this."""
-    if b"instr" not in xml:
+    if isinstance(part, XmlPart):
+        root = part.element
+    elif b"instr" in part.blob:
+        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    else:
         return ""
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     codes = "".join(element.text or "" for element in root.iter(qn("w:instrText")))
     simple = (element.get(qn("w:instr")) or "" for element in root.iter(qn("w:fldSimple")))
     return "\n".join((codes, *simple))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,9 +30,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One village's one deliverable at one moment."""
+    """One deliverable of a village at one moment; where several stand alike, one for all."""
 
-    village: str
     deliverable: Deliverable
     state: State
     late: bool
@@ -98,8 +97,8 @@ class Figures:
     pieces: int  # villages times deliverables that count
     pieces_done: int
     pieces_change: int
-    today: Mapping[tuple[str, str], Square]  # by village and deliverable id
-    yesterday: Mapping[tuple[str, str], Square]
+    before: tuple[Row, ...]  # as the rows stood 24 hours earlier
+    places: Mapping[str, int]  # of the villages among the rows
 
     @property
     def counted(self) -> tuple[Deliverable, ...]:
@@ -113,7 +112,16 @@ class Figures:
 
     def square(self, village: str | None, deliverable: str | None) -> Square | None:
         """The square of this village and deliverable id; None where there is none."""
-        return self.today.get((village or "", deliverable or ""))
+        return self._find(self.rows, village, deliverable)
+
+    def square_before(self, village: str, deliverable: str) -> Square | None:
+        """The same as it stood 24 hours earlier."""
+        return self._find(self.before, village, deliverable)
+
+    def _find(self, rows: Sequence[Row], village: str | None, deliverable: str | None) -> Square | None:
+        place = self.places.get(village or "")
+        squares = rows[place].squares if place is not None else ()
+        return next((each for each in squares if each.deliverable.id == deliverable), None)
 
 
 def count_figures(
@@ -154,8 +162,8 @@ def count_figures(
         pieces=len(rows) * len(due),
         pieces_done=pieces_done,
         pieces_change=pieces_done - count_done(before),
-        today={(each.village, each.deliverable.id): each for row in rows for each in row.squares},
-        yesterday={(each.village, each.deliverable.id): each for row in before for each in row.squares},
+        before=before,
+        places={village.name: place for place, village in enumerate(register)},
     )
 
 
@@ -174,26 +182,39 @@ def find_counted(campaign: Campaign, now: datetime) -> tuple[Deliverable, ...]:
 def lay_rows(
     campaign: Campaign, register: Sequence[Village], moment: datetime, standings: Sequence[Standing], due: set[str]
 ) -> tuple[Row, ...]:
-    """Every village of the register with every deliverable as it stood at that moment."""
-    known = {(standing.village, standing.deliverable): standing for standing in standings}
+    """Every village of the register with every deliverable as it stood at that moment.
+
+    Most of a province's villages stand alike: their rows share one tuple of squares.
+    """
+    known: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        known[standing.village].append(standing)
+    squares: dict[tuple[object, ...], Square] = {}
+    lines: dict[tuple[int, ...], tuple[tuple[Square, ...], tuple[Square, ...], Stage]] = {}
     rows = []
     for village in register:
-        squares = tuple(
-            lay_square(village.name, deliverable, moment, known.get((village.name, deliverable.id)))
-            for deliverable in campaign.deliverables
-        )
-        counted = tuple(square for square in squares if square.deliverable.id in due)
-        rows.append(Row(village, squares, counted, find_stage(counted)))
+        own = {each.deliverable: each for each in known.get(village.name, ())}
+        line = []
+        for deliverable in campaign.deliverables:
+            square = lay_square(deliverable, moment, own.get(deliverable.id))
+            if not square.findings:
+                square = squares.setdefault((deliverable.id, square.state, square.late, square.due_at), square)
+            line.append(square)
+        key = tuple(map(id, line))
+        if key not in lines:
+            counted = tuple(square for square in line if square.deliverable.id in due)
+            lines[key] = tuple(line), counted, find_stage(counted)
+        rows.append(Row(village, *lines[key]))
     return tuple(rows)
 
 
-def lay_square(village: str, deliverable: Deliverable, moment: datetime, standing: Standing | None) -> Square:
+def lay_square(deliverable: Deliverable, moment: datetime, standing: Standing | None) -> Square:
     """How it stood; where nothing came, the deadline alone tells between not due and missing."""
     due_at = (standing and standing.due_at) or deliverable.due_at
     if standing is None or standing.state in OPEN:
         state = State.MISSING if due_at <= moment else State.NOT_DUE
-        return Square(village, deliverable, state, late=False, due_at=due_at, findings=())
-    return Square(village, deliverable, standing.state, standing.late, due_at, standing.findings)
+        return Square(deliverable, state, late=False, due_at=due_at, findings=())
+    return Square(deliverable, standing.state, standing.late, due_at, standing.findings)
 
 
 def find_stage(counted: Sequence[Square]) -> Stage:

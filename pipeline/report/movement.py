@@ -67,12 +67,10 @@ _NEWS = {
 def find_moves(figures: Figures) -> tuple[Move, ...]:
     """How the squares differ from those of the day before, the good news first."""
     found: dict[str, dict[str, list[Deliverable]]] = {}
-    for row in figures.rows:
-        for square in row.squares:
-            before = figures.yesterday.get((square.village, square.deliverable.id))
-            sort = _sort(before.state if before else State.NOT_DUE, square.state)
-            if sort:
-                found.setdefault(sort, {}).setdefault(square.village, []).append(square.deliverable)
+    for row, earlier in zip(figures.rows, figures.before, strict=True):
+        for square, before in zip(row.squares, earlier.squares, strict=True):
+            if sort := _sort(before.state, square.state):
+                found.setdefault(sort, {}).setdefault(row.village.name, []).append(square.deliverable)
     return tuple(
         Move(heading, state, tuple((village, tuple(those)) for village, those in found[heading].items()))
         for heading, state in _SORTS

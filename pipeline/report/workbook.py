@@ -126,7 +126,7 @@ def write_moves(book: Book, figures: Figures) -> None:
     for move in find_moves(figures):
         for village, deliverables in move.pieces:
             for each in deliverables:
-                before, now = figures.yesterday.get((village, each.id)), figures.square(village, each.id)
+                before, now = figures.square_before(village, each.id), figures.square(village, each.id)
                 words = [STATES[square.state] if square else "" for square in (before, now)]
                 rows.append([move.heading, village, each.title, *words])
     title = f"{figures.campaign.short_title}较昨日变化"

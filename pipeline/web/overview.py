@@ -12,7 +12,7 @@ from pipeline.ledger import histories, views
 from pipeline.model.ledger import Change
 from pipeline.model.standing import State
 from pipeline.office import Office
-from pipeline.report.figures import Figures, Square, count_figures
+from pipeline.report.figures import Figures, Row, Square, count_figures
 from pipeline.report.page import list_tiles, write_column_due
 from pipeline.report.words import STATES
 from pipeline.run import poll
@@ -65,18 +65,18 @@ def show(visit: Visit) -> Response:
     changes = [each for each in histories.changes(office.ledger, office.campaign) if each.at <= figures.now]
     today = find_todays(changes, figures.now)
     chosen = visit.query.get("state", "")
-    squares = [square for row in figures.rows for square in row.squares]
+    squares = [(row, square) for row in figures.rows for square in row.squares]
     choices = [
         Choice("", "全部", len(squares)),
         *(
             Choice(state.value, words, count)
             for state, words in STATES.items()
-            if (count := sum(square.state is state for square in squares))
+            if (count := sum(square.state is state for _, square in squares))
         ),
-        Choice(_LATE, "迟报", sum(square.late for square in squares)),
-        Choice(_TODAY, "今日有变化", sum((s.village, s.deliverable.id) in today for s in squares)),
+        Choice(_LATE, "迟报", sum(square.late for _, square in squares)),
+        Choice(_TODAY, "今日有变化", sum(_fits(row, square, _TODAY, today) for row, square in squares)),
     ]
-    rows = [row for row in figures.rows if not chosen or any(_fits(s, chosen, today) for s in row.squares)]
+    rows = [row for row in figures.rows if not chosen or any(_fits(row, s, chosen, today) for s in row.squares)]
     return render(
         visit,
         "overview.html.j2",
@@ -85,7 +85,7 @@ def show(visit: Visit) -> Response:
         rows=rows,
         choices=choices,
         chosen=chosen,
-        fits=lambda square: not chosen or _fits(square, chosen, today),
+        fits=lambda row, square: not chosen or _fits(row, square, chosen, today),
         today=today,
         changes=_tell_changes(figures, changes),
         chart=draw_chart(office.campaign, len(office.register.villages), changes, figures.now),
@@ -101,11 +101,11 @@ def find_todays(changes: Sequence[Change], now: datetime) -> frozenset[tuple[str
     return frozenset((each.village, each.deliverable) for each in changes if each.at >= midnight)
 
 
-def _fits(square: Square, chosen: str, today: frozenset[tuple[str, str]]) -> bool:
+def _fits(row: Row, square: Square, chosen: str, today: frozenset[tuple[str, str]]) -> bool:
     if chosen == _LATE:
         return square.late
     if chosen == _TODAY:
-        return (square.village, square.deliverable.id) in today
+        return (row.village.name, square.deliverable.id) in today
     return square.state == chosen
 
 

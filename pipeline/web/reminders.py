@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from pipeline.errors import ConfigError
 from pipeline.model.work import Unit
+from pipeline.posting import send
 from pipeline.reminding import plan_reminders, store_reminders
-from pipeline.run import poll, send
+from pipeline.run import poll
 from pipeline.web.errands import Errand, Outcome, when_free
 from pipeline.web.visit import Visit, redirect, render
 

@@ -18,7 +18,9 @@ FETCH = (
     "pipeline.cache:LocalCache._settle",
     "pipeline.cache:LocalCache._move",
     "pipeline.cache:_fsync_folder",
-    "pipeline.fetching:note_arrivals",
+    "pipeline.storing:Storing.store",
+    "pipeline.storing:Storing._store",
+    "pipeline.storing:note_arrivals",
     "pipeline.ledger.intake:receive_all",
 )
 JUDGE = (
@@ -42,7 +44,8 @@ JUDGE = (
     "sqlmodel:Session.commit",  # before and after every transaction, whatever it holds
 )
 SEND = (
-    "pipeline.run:send",
+    "pipeline.posting:Post.send_written",
+    "pipeline.posting:Post.send_all",
     "pipeline.reminding:renew_reminders",
     "pipeline.ledger.letters:LetterQueue.begin",
     "pipeline.outbox.smtp:SmtpTransport.ready",

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config.loading import load_config
 from pipeline.errors import ConfigError
 from pipeline.ledger import entries, intake, memory, verdicts, views
 from pipeline.ledger.forgetting import find_old, forget
 from pipeline.ledger.opening import open_ledger
+from pipeline.ledger.rollup import roll_up
 from pipeline.ledger.snapshot import copy_to_file, put_into, without_password
 from pipeline.model.standing import State
+from tests.engine.offices import lay_out
+from tests.keeping.offices import Run, messages, states
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.servers.postgres import Postgres
 
@@ -44,6 +48,33 @@ def test_there_and_back(postgres: Postgres, tmp_path: Path) -> None:
     assert [each.blob for each in intake.waiting(back)] == [third.blob]
     for each in (old, new, back):
         each.engine.dispose()
+
+
+def test_an_office_of_many_is_saved_alone(postgres: Postgres, tmp_path: Path, run: Run) -> None:
+    """Its backup has its own mail, and is an office again: in a file, or in a database of many under its own name."""
+    url = postgres.new_database()
+    east = lay_out(tmp_path, "east", url, mails=2, engine="embedded")
+    west = lay_out(tmp_path, "west", url, mails=1, engine="embedded")
+    for each in (east, west):
+        assert run(each, "poll")[0] == 0
+    east.write_text(east.read_text("utf-8").replace('"embedded"', '"procrastinate"'), "utf-8")
+    assert run(east, "backup", tmp_path / "b.zip")[0] == 0
+
+    assert run(None, "restore", tmp_path / "b.zip", tmp_path / "file")[0] == 0
+    restored = tmp_path / "file" / "config.toml"
+    assert len(messages(run, restored)) == 2
+    assert states(run, restored) == states(run, east)
+
+    status, _, said = run(None, "restore", tmp_path / "b.zip", tmp_path / "new", "--database", url)
+    assert (status, "--office" in said, (tmp_path / "new").exists()) == (2, True, False)
+    for taken in ("west", "No Name"):
+        assert run(None, "restore", tmp_path / "b.zip", tmp_path / "new", "--database", url, "--office", taken)[0] == 2
+    assert run(None, "restore", tmp_path / "b.zip", tmp_path / "new", "--database", url, "--office", "south")[0] == 0
+    restored = tmp_path / "new" / "config.toml"
+    assert load_config(restored).office == "south"
+    assert states(run, restored) == states(run, east)
+    assert len(messages(run, west)) == 1
+    assert [each.office for each in roll_up(url, at(6))] == ["east", "south", "west"]
 
 
 def test_postgresql_forgets_as_well(postgres: Postgres) -> None:

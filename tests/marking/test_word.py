@@ -65,6 +65,14 @@ def test_comments_stand_at_their_cells() -> None:
     assert (first.author, first._comment_elm.get(qn("w:date"))) == ("报送系统", "2023-05-09T10:30:00")
 
 
+def test_styles_go_back_as_they_came() -> None:
+    """Octet by octet; but for the second set that Word 2010 kept for itself, which fills letters."""
+    octets = progress("石桥村", place=False)
+    with zipfile.ZipFile(io.BytesIO(octets)) as before, zipfile.ZipFile(io.BytesIO(mark(octets))) as after:
+        assert after.read("word/styles.xml") == before.read("word/styles.xml")
+        assert set(before.namelist()) - set(after.namelist()) == {"word/stylesWithEffects.xml"}
+
+
 def test_a_blank_cell() -> None:
     """Where nothing is written the comment stands all the same."""
     copy = mark(progress("石桥村", pictures=0), Spot(0, 1, 2))

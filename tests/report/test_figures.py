@@ -33,11 +33,11 @@ def test_deadlines_that_count(now: datetime, count: int) -> None:
 
 def test_nothing_came() -> None:
     """Without a standing the deadline alone tells; its last day is still in time, an extension replaces it."""
-    assert lay_square("某村", PLAN, at(5, 23, 59, month=5), None).state is State.NOT_DUE
-    assert lay_square("某村", PLAN, at(6, 0, month=5), None).state is State.MISSING
+    assert lay_square(PLAN, at(5, 23, 59, month=5), None).state is State.NOT_DUE
+    assert lay_square(PLAN, at(6, 0, month=5), None).state is State.MISSING
     extended = Standing("某村", "plan", State.MISSING, due_at=at(20, 0))
-    assert lay_square("某村", PLAN, NOW, extended).state is State.NOT_DUE
-    assert lay_square("某村", PLAN, NOW, extended).extended
+    assert lay_square(PLAN, NOW, extended).state is State.NOT_DUE
+    assert lay_square(PLAN, NOW, extended).extended
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_nothing_came() -> None:
 )
 def test_stage(states: list[State], stage: Stage) -> None:
     """Each village is at exactly one stage."""
-    squares = [lay_square("某村", VIDEO, NOW, Standing("某村", "video", state)) for state in states]
+    squares = [lay_square(VIDEO, NOW, Standing("某村", "video", state)) for state in states]
     assert find_stage(squares) is stage
 
 
