@@ -37,7 +37,7 @@ def test_however_many_wait_each_is_given_once_by_arrival(ledger: Ledger) -> None
     """Read a few at a time, many of one moment; what is judged meanwhile, and what stays, makes no difference."""
     mails = [raw(f"mail {number}", at(3 + number // 700), str(number)) for number in range(1100)]
     intake.receive_all(ledger, mails, at(5))
-    given = []
+    given: list[str] = []
     for each in intake.each_waiting(ledger):
         if len(given) % 400 == 0:
             intake.quarantine(ledger, each.blob.digest, "", sender=Address("", ""), subject="")
