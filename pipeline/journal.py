@@ -108,7 +108,7 @@ def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]
     the block ends. What went wrong is raised there.
     """
     waiting: deque[SentNote] = deque()
-    writes: list[Future[None]] = []
+    writes: deque[Future[None]] = deque()  # from the first that is not done, or went wrong
     ended = threading.Event()
 
     def _write_down() -> None:
@@ -120,6 +120,8 @@ def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]
 
         def _note(key: str, sent_at: datetime) -> None:
             waiting.append(SentNote(key, sent_at))
+            while writes and writes[0].done() and writes[0].exception() is None:
+                writes.popleft()
             writes.append(thread.submit(_write_down))
 
         try:

@@ -52,29 +52,36 @@ def judge_waiting(
 
     ``ahead``: where some of it is being opened already. ``between`` is done whenever a few of them are recorded.
     """
-    return judge_each(office, intake.waiting(office.ledger), judge_opened, progress, ahead, between)
+    total, waiting = intake.count_waiting(office.ledger), intake.each_waiting(office.ledger)
+    return judge_each(office, waiting, judge_opened, progress, ahead, between, total=total)
 
 
 def judge_each(
     office: Office,
-    waiting: Sequence[intake.Waiting],
+    waiting: Iterable[intake.Waiting],
     act: Callable[[Office, Opened], object],
     progress: Progress = no_progress,
     ahead: Ahead | None = None,
     between: Callable[[], None] | None = None,
+    *,
+    total: int = 0,
 ) -> tuple[int, list[str]]:
-    """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures."""
+    """Do ``act`` with each of these messages in turn; how many it was done with, and our own failures.
+
+    ``total``: how many they are, where that is known.
+    """
     with nullcontext(ahead) if ahead else Ahead(office) as opening:
-        return _judge_each(office, opening, waiting, act, progress, between)
+        return _judge_each(office, opening, waiting, act, progress, between, total)
 
 
 def _judge_each(
     office: Office,
     ahead: Ahead,
-    waiting: Sequence[intake.Waiting],
+    waiting: Iterable[intake.Waiting],
     act: Callable[[Office, Opened], object],
     progress: Progress,
     between: Callable[[], None] | None,
+    total: int,
 ) -> tuple[int, list[str]]:
     troubles: list[str] = []
     judged = refused = done = 0
@@ -99,7 +106,7 @@ def _judge_each(
                 refused += isinstance(error, BaosongError)
             for _ in portion:
                 done += 1
-                progress("核对", done, len(waiting))
+                progress("核对", done, total)
             if refused > 1:  # a full disk, a letter's wording: the others would fare no better
                 return judged, troubles
         if between is not None:

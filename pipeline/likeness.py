@@ -135,7 +135,7 @@ def _waves(look: str) -> tuple[float, ...] | None:
 # --- laid over each other ---------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def agreement(look: str, other: str) -> float:
     """-1 to 1: how well two looks agree where they lie over each other best; 0 where one has no structure."""
     mine, theirs = _greys(look), _greys(other)
@@ -234,7 +234,7 @@ def _without_light(greys: Sequence[float]) -> list[float]:
     ]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)  # one is held against many in a row; a thousand took 8 MB
 def _greys(look: str) -> tuple[float, ...] | None:
     """The look's greys; None where it is not there, or flat."""
     try:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Final, Self
 
 from pipeline.cache import Cache
@@ -119,13 +120,14 @@ class Ahead:
             if not self._left:  # else it is a mailbox that nobody waited for
                 self._begin(fresh[: max(_MOST_BEGUN - len(self._begun), 0)])
 
-    def in_turn(self, waiting: Sequence[intake.Waiting]) -> Generator[Group]:
+    def in_turn(self, waiting: Iterable[intake.Waiting]) -> Generator[Group]:
         """These in their order, each with a call that yields it opened; the next ones are opened meanwhile.
 
         Given together are those that are opened by then, at least one. What was attempted before it was begun here is
         opened and given by itself: who dies beside a poisonous mail shall not be taken for it.
         """
-        left = deque(self._begun.get(each.blob.digest, (each,))[0] for each in waiting)
+        rest = (self._begun.get(each.blob.digest, (each,))[0] for each in waiting)
+        left = deque(islice(rest, _WINDOW))
         order: deque[intake.Waiting] = deque()
         while left or order:
             if not order and left[0].attempts:
@@ -133,12 +135,14 @@ class Ahead:
                 if each.attempts < intake.ATTEMPTS:
                     intake.begin_attempts(self._office.ledger, [each.blob.digest])
                 yield [(each, partial(open_message, self._office, each.blob, each.received_at))]
+                left.extend(islice(rest, 1))
                 continue
             if len(order) <= _WINDOW - _TOGETHER:
                 fresh = _take(left, _WINDOW - len(order))
                 with self._busy:
                     self._begin([each for each in fresh if each.blob.digest not in self._begun])
                 order.extend(fresh)
+                left.extend(islice(rest, len(fresh)))
             yield self._take_opened(order)
 
     def _begin(self, fresh: Sequence[intake.Waiting]) -> None:

@@ -162,15 +162,15 @@ def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> Non
     """
     from dataclasses import asdict
 
-    from pipeline.config.loading import load_config
+    from pipeline.config.loading import load_database
     from pipeline.ledger.rollup import roll_up, total
 
     config, now = context.obj
-    settings = load_config(config)
-    if settings.database.startswith("sqlite"):
-        raise ConfigError("汇总只用于多个单位共用的 PostgreSQL 数据库", file=settings.file, key="database")
+    database = load_database(config)
+    if database.startswith("sqlite"):
+        raise ConfigError("汇总只用于多个单位共用的 PostgreSQL 数据库", file=config.absolute(), key="database")
     moment = as_of or now or datetime.now().astimezone()
-    tallies = roll_up(settings.database, moment)
+    tallies = roll_up(database, moment)
     if as_json:
         whole = asdict(total(tallies, "合计"))
         print_json({"as_of": moment.isoformat(), "offices": [asdict(each) for each in tallies], "total": whole})

@@ -19,7 +19,7 @@ from pipeline.config.accounts import (
     make_mailboxes,
     make_outgoing,
 )
-from pipeline.config.written import Written
+from pipeline.config.written import Written, WrittenDatabase
 from pipeline.tomlfile import complain, read_model
 
 _TAKEN_NAMES = frozenset({"public", "information_schema", "baosong_engine"})  # schemas of others
@@ -94,6 +94,15 @@ def load_config(path: Path) -> Config:
         notices=NoticesConfig(channels),
         more_mailboxes=more_mailboxes,
     )
+
+
+def load_database(path: Path) -> str:
+    """The database alone, as :attr:`Config.database`, of a file that need not be an office's."""
+    settings, text = read_model(path, "配置文件", WrittenDatabase)
+    try:
+        return _database_url(path.absolute().parent, settings.database)
+    except ValueError as error:
+        raise complain(path, text, ("database",), str(error)) from error
 
 
 # Each of these raises ValueError with a Chinese sentence; load_config adds file, line and key.

@@ -62,11 +62,11 @@ class _Notices(_Strict):
     channels: list[Text] = []
 
 
-class Written(BaseSettings):
-    """The whole file. An environment variable wins over it: BAOSONG_DATABASE, BAOSONG_MAILBOX__URL."""
+class WrittenDatabase(BaseSettings):
+    """Where the database is, whatever else the file has. An environment variable wins over it: BAOSONG_DATABASE."""
 
     model_config = SettingsConfigDict(
-        extra="forbid",
+        extra="ignore",
         strict=True,
         frozen=True,
         env_prefix="BAOSONG_",
@@ -74,19 +74,7 @@ class Written(BaseSettings):
         env_ignore_empty=True,
     )
 
-    campaign: Text
-    villages: Text
     database: Text = "sqlite:///baosong.db"
-    office: str = ""
-    engine: Text = "embedded"
-    cache: Text = "inbox_cache"
-    mailbox: WrittenMailbox
-    mailboxes: list[WrittenMailbox] = []
-    outgoing: WrittenOutgoing = WrittenOutgoing()
-    schedule: _Schedule = _Schedule()
-    report: _Report = _Report()
-    scan: _Scan | None = None
-    notices: _Notices = _Notices()
 
     @classmethod
     def settings_customise_sources(
@@ -99,3 +87,22 @@ class Written(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment first, then the file's content, which is handed in."""
         return env_settings, init_settings
+
+
+class Written(WrittenDatabase):
+    """The whole file; the environment wins here as well: BAOSONG_MAILBOX__URL."""
+
+    model_config = SettingsConfigDict(extra="forbid")
+
+    campaign: Text
+    villages: Text
+    office: str = ""
+    engine: Text = "embedded"
+    cache: Text = "inbox_cache"
+    mailbox: WrittenMailbox
+    mailboxes: list[WrittenMailbox] = []
+    outgoing: WrittenOutgoing = WrittenOutgoing()
+    schedule: _Schedule = _Schedule()
+    report: _Report = _Report()
+    scan: _Scan | None = None
+    notices: _Notices = _Notices()

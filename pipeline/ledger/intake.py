@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -131,11 +131,29 @@ def count_waiting(ledger: Ledger) -> int:
 
 def waiting(ledger: Ledger) -> list[Waiting]:
     """All that wait to be judged, by arrival, so that later mail is judged with earlier mail known."""
+    return list(each_waiting(ledger))
+
+
+def each_waiting(ledger: Ledger) -> Iterator[Waiting]:
+    """The same, read a few at a time as they are asked for: there may be as many as a mailbox holds. Each once,
+    whatever becomes of it."""
+    after: tuple[datetime, str] | None = None
+    while some := _some_waiting(ledger, after):
+        yield from some
+        after = some[-1].received_at, some[-1].blob.digest
+
+
+def _some_waiting(ledger: Ledger, after: tuple[datetime, str] | None) -> list[Waiting]:
     wanted = (
         select(MessageRow.digest, MessageRow.size, MessageRow.received_at, MessageRow.attempts)
         .where(MessageRow.state == "received")
         .order_by(col(MessageRow.received_at), col(MessageRow.digest))
+        .limit(_FEW)
     )
+    if after is not None:
+        at, digest = after
+        same = (col(MessageRow.received_at) == at) & (col(MessageRow.digest) > digest)
+        wanted = wanted.where((col(MessageRow.received_at) > at) | same)
     with ledger.reading() as session:
         return [Waiting(Blob(digest, size), at, attempts) for digest, size, at, attempts in session.exec(wanted)]
 

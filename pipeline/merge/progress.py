@@ -105,7 +105,7 @@ def write_progress(
             sheet.add(delivered.village, row, album)
         if read.trouble:
             account.trouble(delivered.village, delivered.deliverable.title, read.trouble)
-            notes.append((delivered.village, delivered.deliverable.title + read.trouble))
+            notes.append((delivered.village, delivered.deliverable.title + read.brief))
         account.lines += _index(read, document_name)
         step(number, len(chosen))
     day = write_day(gathered.as_of)

@@ -55,6 +55,7 @@ class VillageRows:
     rows: tuple[AccountRow, ...]
     source: Source | None
     trouble: str = ""
+    brief: str = ""  # the same for the document's readers: no names of files, no places on this machine
 
 
 def read_villages(
@@ -107,9 +108,11 @@ def _choose_file(delivered: Delivered, found: Mapping[str, FileRows | Unreadable
     if readings:
         _, chosen, source = max(readings, key=lambda each: each[0])
         lost = sum(row.lost for row in chosen.rows)
-        return VillageRows(delivered, chosen.rows, source, f"有{lost}张照片读不出，请对照原件补入" if lost else "")
-    why = "；".join(troubles) or ("没有收到文件" if not delivered.sources else "文件里没有找到写实表")
-    return VillageRows(delivered, (), None, f"已判合格，但{why}，请人工补入")
+        trouble = f"有{lost}张照片读不出，请对照原件补入" if lost else ""
+        return VillageRows(delivered, chosen.rows, source, trouble, trouble)
+    brief = "文件读不出" if troubles else "文件里没有找到写实表" if delivered.sources else "没有收到文件"
+    why = "；".join(troubles) or brief
+    return VillageRows(delivered, (), None, f"已判合格，但{why}，请人工补入", f"已判合格，但{brief}，请人工补入")
 
 
 # --- within a worker --------------------------------------------------------------------------------------------------

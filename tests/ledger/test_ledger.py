@@ -33,6 +33,19 @@ def letter(key: str) -> RenderedLetter:
     return RenderedLetter(key, "reply", "office@x", "a@b.cn", "收到", f"<{key}@x>", b"octets")
 
 
+def test_however_many_wait_each_is_given_once_by_arrival(ledger: Ledger) -> None:
+    """Read a few at a time, many of one moment; what is judged meanwhile, and what stays, makes no difference."""
+    mails = [raw(f"mail {number}", at(3 + number // 700), str(number)) for number in range(1100)]
+    intake.receive_all(ledger, mails, at(5))
+    given: list[str] = []
+    for each in intake.each_waiting(ledger):
+        if len(given) % 400 == 0:
+            intake.quarantine(ledger, each.blob.digest, "", sender=Address("", ""), subject="")
+        given.append(each.blob.digest)
+    assert given == [each.blob.digest for each in sorted(mails, key=lambda each: (each.received_at, each.blob.digest))]
+    assert len(intake.waiting(ledger)) == 1097
+
+
 def test_missing_is_a_row_from_the_start(ledger: Ledger) -> None:
     """Every village and deliverable is there before any mail; the deadline tells whether it is missing."""
     rows = views.standings(ledger, CAMPAIGN, at(6))

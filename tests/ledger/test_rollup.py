@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from pipeline.cli import main
 from pipeline.errors import AccessError
@@ -74,6 +75,26 @@ def test_a_role_of_one_office_cannot_read_another(url: str) -> None:
         connection.execute("SELECT count(*) FROM east.entry")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT count(*) FROM west.entry")
+
+
+def test_the_role_that_rolls_up_needs_no_more_than_the_guide_says(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the grants of docs/operating.md and a file of one line; an office without them is named."""
+    an_office(url, "east")
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+        connection.execute(
+            "CREATE ROLE county LOGIN PASSWORD 'county'; GRANT USAGE ON SCHEMA east TO county;"
+            "GRANT SELECT ON east.entry TO county"
+        )
+    config = tmp_path / "county.toml"
+    its_own = make_url(url).set(username="county", password="county").render_as_string(hide_password=False)
+    config.write_text(f'database = "{its_own}"\n', encoding="utf-8")
+    assert main(["--config", str(config), "rollup", "--json"]) == 0
+    assert [each["office"] for each in json.loads(capsys.readouterr().out)["offices"]] == ["east"]
+    an_office(url, "west")
+    assert main(["--config", str(config), "rollup"]) == 1
+    assert "west" in capsys.readouterr().err
 
 
 def test_the_command_gives_figures_and_no_names(
