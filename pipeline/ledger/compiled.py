@@ -72,11 +72,10 @@ class Compiled:
             raise DBAPIError.instance(self._text, None, error, self._dialect.dbapi.Error) from error  # type: ignore[union-attr]
 
     def _given(self, values: Mapping[str, Any]) -> Any:
-        written = {
-            name: write(value) if (write := self._write.get(name)) else value
-            for name, value in {**self._fixed, **values}.items()
-        }
-        return written if self._order is None else [written[name] for name in self._order]
+        given, write = {**self._fixed, **values}, self._write
+        names = given if self._order is None else self._order
+        written = [processor(given[name]) if (processor := write.get(name)) else given[name] for name in names]
+        return written if self._order is not None else dict(zip(names, written, strict=True))
 
 
 def _processors(binds: Mapping[str, BindParameter[Any]], dialect: Dialect) -> dict[str, _Processor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
@@ -24,6 +24,12 @@ LONGEST_POSTPONEMENT = timedelta(hours=26)
 
 def _tell_nobody(_key: str, _at: datetime) -> None:
     pass
+
+
+_QUEUED: Final = tuple(
+    col(getattr(LetterRow, name))
+    for name in ("id", "sender", "recipient", "octets", "attempts", "message_id", "next_at")
+)  # in the order of QueuedLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,9 @@ class LetterQueue:
         return [LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds]
 
     def _letters(self, *conditions: Any, most: int | None = None) -> list[QueuedLetter]:
-        wanted = select(LetterRow).where(*conditions).order_by(col(LetterRow.id)).limit(most)
+        wanted = select(*_QUEUED).where(*conditions).order_by(col(LetterRow.id)).limit(most)
         with self.ledger.reading() as session:
-            return [
-                QueuedLetter(
-                    row.id or 0, row.sender, row.recipient, row.octets, row.attempts, row.message_id, row.next_at
-                )
-                for row in session.exec(wanted)
-            ]
+            return [QueuedLetter(*row) for row in session.connection().execute(wanted)]
 
     def begin(self, letter_id: int, at: datetime) -> None:
         """One attempt more; written down with what becomes of it, since a crash until then has sent nothing."""
@@ -95,7 +96,8 @@ class LetterQueue:
 
     def doubtful(self, since: datetime) -> Sequence[QueuedLetter]:
         """Those tried since then of which nobody knows whether they went out."""
-        return self._letters(col(LetterRow.in_doubt).is_(True), LetterRow.next_at >= since)
+        held = LetterRow.state == LetterState.HELD  # which an index leads to
+        return self._letters(held, col(LetterRow.in_doubt).is_(True), LetterRow.next_at >= since)
 
     def sent_before(self, letter: QueuedLetter, most: int) -> Sequence[str]:
         """The Message-IDs of the letters that went out last before this one was tried."""

@@ -239,7 +239,8 @@ class LetterRow(SQLModel, table=True):
     """The outbox. Written in the transaction of the verdict that it answers; one row for one key, ever."""
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_recipient", "recipient", "created_at"),)  # how many, not their octets
+    # Beside the octets, which are most of a row: what goes by time reads none of them.
+    __table_args__ = (Index("ix_letter_recipient", "recipient", "created_at"), Index("ix_letter_sent", "sent_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
