@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cached_property
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -230,9 +231,16 @@ class LocalCache:
         Many fsyncs at once share the disk's work (seen: ext4, 64 files, 2.5 ms each instead of 14).
         """
         with self._failures(self.root):
-            _all_at_once(_fsync, list(moves))
+            self._all_at_once(_fsync, list(moves))
             folders = dict.fromkeys(folder for path, place in moves.items() for folder in self._move(path, place))
-            _all_at_once(_fsync_folder, list(folders))
+            self._all_at_once(_fsync_folder, list(folders))
+
+    def _all_at_once(self, act: Callable[[Path], None], paths: Sequence[Path]) -> None:
+        list(map(act, paths) if len(paths) < _FEW else self._threads.map(act, paths))
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="baosong-disk")
 
     def _move(self, unfinished: Path, place: Path) -> tuple[Path, ...]:
         """Put a written file into its place; the folders that must be made safe, so that it stays there."""
@@ -283,15 +291,6 @@ def _fsync_folder(folder: Path) -> None:
     """Make the names within a folder survive a power failure. Windows can neither do this nor needs it."""
     if os.name != "nt":
         _fsync(folder)
-
-
-def _all_at_once(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
-    if len(paths) < _FEW:
-        for path in paths:
-            act(path)
-        return
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        list(threads.map(act, paths))
 
 
 def _fsync(path: Path) -> None:
