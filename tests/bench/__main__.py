@@ -27,6 +27,7 @@ from pipeline.cli.program import NEEDS_A_PERSON
 from pipeline.office import open_office
 from pipeline.run import poll
 from tests.bench import desk, mailboxes
+from tests.bench.loaded import run_loaded
 from tests.bench.peers import look_for_news, mbsync_settings
 from tests.bench.timing import Run, timed
 from tests.bench.workers import wall_of
@@ -236,7 +237,7 @@ def a_province(place: Place, offices: int) -> Iterator[Figure]:
 
 def _round_of(config: Path, folder: Path) -> float:
     """Seconds of processor for a poll."""
-    return _checked(desk.run_loaded(["--config", str(config), "--now", _NOW, "poll"], folder)).processor
+    return _checked(run_loaded(["--config", str(config), "--now", _NOW, "poll"], folder)).processor
 
 
 def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
@@ -248,12 +249,12 @@ def at_the_desk(place: Place, count: int) -> Iterator[Figure]:
         config.write_text(config.read_text("utf-8").replace(url, f"eml:{config.parent}"), encoding="utf-8")
         one, arguments = known[1][0], ["--config", str(config), "--now", _NOW]
         time.sleep(0.1)  # of files written this very moment nothing is remembered: pipeline.outline
-        _checked(desk.run_loaded([*arguments, "status", "--village", one], place.folder))  # makes tables and entries
+        _checked(run_loaded([*arguments, "status", "--village", one], place.folder))  # makes tables and entries
         desk.fill_ledger(config.parent / "baosong.db", [name for name, _ in known])
         took["status of one", size] = place.baosong(config, "status", "--json", "--village", one)
         took["status", size] = place.baosong(config, "status", "--json")
         for name in ("poll", "report", "merge"):
-            took[name, size] = _checked(desk.run_loaded([*arguments, name], place.folder), name)
+            took[name, size] = _checked(run_loaded([*arguments, name], place.folder), name)
     small, large = (took["status of one", size].processor for size in (22, count))
     yield Figure(
         f"status of one, of {count:,} villages / of 22", f"{large:.2f} s", f"{small:.2f} s", large / small, 1.5

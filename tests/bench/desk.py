@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
 import sqlite3
-import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
-
-from pipeline.cli.program import main
-from tests.bench.timing import Run
 
 ARRIVED = datetime.fromisoformat("2023-05-08T01:00:00+00:00")  # a day before the moment of the benchmark
 _FINDING: dict[str, Any] = {
@@ -24,36 +18,7 @@ _FINDING: dict[str, Any] = {
 }  # fmt: skip
 _MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 _SENT = 3  # of the deliverables, by two villages in three
-_HEAVY = (
-    "holidays",
-    "psycopg",
-    "pipeline.merge.telling",
-    "pipeline.report.workbook",
-    "pipeline.run",
-    "pipeline.stocktaking",
-)
 _SIGNS = "石青柳白黄清金龙凤高陈李王张刘杨赵周吴徐孙马朱胡林郭何罗宋郑谢韩唐冯于董程曹袁许傅沈曾彭吕苏"
-
-
-def run_loaded(arguments: Sequence[str], folder: Path) -> Run:
-    """A command in a process that has all modules loaded: to load them takes longer than a township's work."""
-    for name in _HEAVY:
-        importlib.import_module(name)
-    begun = time.perf_counter()
-    child = os.fork()
-    if not child:
-        said = os.open(folder / "said.txt", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
-        status = 70
-        try:
-            status = main(arguments)
-        finally:
-            os._exit(status)
-    _, status, usage = os.wait4(child, 0)
-    wall, processor = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
-    code = os.waitstatus_to_exitcode(status)
-    return Run(wall, processor, usage.ru_maxrss * 1024, code, (folder / "said.txt").read_text("utf-8", "replace"))
 
 
 def villages(count: int) -> list[tuple[str, str]]:
