@@ -23,7 +23,7 @@ from pipeline.storing import Lot, Storing
 # lost.
 Progress = Callable[[str, int, int], None]
 
-# Pauses before connecting again, in seconds. Each message that comes in between begins them anew.
+# Pauses before connecting again, in seconds. What is stored in between begins them anew.
 PAUSES = (1.0, 4.0, 15.0)
 _PATIENCE: Final = 20.0  # seconds: longer no mailbox keeps the others waiting without a word
 # What is stored together at the most: messages, octets, and seconds in which they came.
@@ -65,7 +65,8 @@ class _Tally:
     stored_some: Callable[[Sequence[intake.Waiting]], None]
     most: int | None = None
     fetched: int = 0
-    new: int = 0  # of those that are stored
+    lots: int = 0  # stored
+    new: int = 0  # messages, of those that are stored
     reached: bool = False
     done: set[str] = field(default_factory=set)  # folders
     troubles: list[str] = field(default_factory=list)
@@ -79,6 +80,7 @@ class _Tally:
 
     def note_stored(self, new: Sequence[intake.Waiting]) -> None:
         """A lot is stored, of which these are new to us."""
+        self.lots += 1
         self.new += len(new)
         self.stored_some(new)
 
@@ -224,7 +226,7 @@ def _fetch_mailbox(
     pauses = iter(PAUSES)
     name = frozenset({config.url.text})
     while True:
-        before = tally.fetched
+        before = tally.lots
         connected = False
         try:
             with office.connections.open(config) as mailbox:
@@ -232,7 +234,7 @@ def _fetch_mailbox(
                 _fetch_folders(office, mailbox, tally, progress, again)
             return tally.ended()
         except TransientError as error:
-            if tally.fetched > before:
+            if tally.lots > before:
                 pauses = iter(PAUSES)
             pause = next(pauses, None) if connected and not tally.given_up else None
             if pause is None:
