@@ -136,7 +136,7 @@ class Post:
 
     def _explain_full_hour(self, report: SendReport, room: int, *, quiet: bool) -> SendReport:
         """With a note where letters stay due because the hour has no more room."""
-        waiting = LetterQueue(self._office.ledger, without_reminders=quiet).count_due(self._office.now())
+        waiting = letters.count_due(self._office.ledger, self._office.now(), without_reminders=quiet)
         if report.note or not waiting or report.sent + report.postponed + report.held < room:
             return report
         most = self._office.config.outgoing.most_per_hour

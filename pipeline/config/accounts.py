@@ -21,10 +21,7 @@ OUTGOING = ("smtps", "smtp", "maildir")
 
 def find_incoming(settings: WrittenMailbox, base: Path) -> MailUrl:
     """Where mail is fetched from. Paths are relative to ``base``."""
-    _refuse_both(settings.url, settings.address)
-    if settings.url:
-        url = parse_mail_url(settings.url, INCOMING, base)
-        _refuse_wrong_server(url)
+    if url := _find_written(settings, INCOMING, base):
         return url
     if settings.address:
         login, provider = _preset(settings.address)
@@ -36,10 +33,7 @@ def find_incoming(settings: WrittenMailbox, base: Path) -> MailUrl:
 
 def find_outgoing(settings: WrittenOutgoing, base: Path, incoming: MailUrl) -> MailUrl:
     """Where letters are handed over: where nothing is written, by the account that receives."""
-    _refuse_both(settings.url, settings.address)
-    if settings.url:
-        url = parse_mail_url(settings.url, OUTGOING, base)
-        _refuse_wrong_server(url)
+    if url := _find_written(settings, OUTGOING, base):
         return url
     if settings.address:
         login, provider = _preset(settings.address)
@@ -48,6 +42,16 @@ def find_outgoing(settings: WrittenOutgoing, base: Path, incoming: MailUrl) -> M
     if same := provider_of_host(incoming.host):
         return MailUrl("smtps", same.smtp_host, SMTP_PORT, incoming.user)
     raise ValueError("缺少发信服务器，请写 url，例如 smtps://office%40163.com@smtp.163.com")
+
+
+def _find_written(settings: WrittenMailbox | WrittenOutgoing, schemes: Sequence[str], base: Path) -> MailUrl | None:
+    """The url that is written out; None where an address, or nothing, stands in its place."""
+    _refuse_both(settings.url, settings.address)
+    if not settings.url:
+        return None
+    url = parse_mail_url(settings.url, schemes, base)
+    _refuse_wrong_server(url)
+    return url
 
 
 def find_login(*urls: MailUrl) -> str:

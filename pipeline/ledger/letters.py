@@ -50,17 +50,7 @@ class LetterQueue:
 
     def due(self, now: datetime, most: int | None = None) -> Sequence[QueuedLetter]:
         """Those to be sent now, the oldest first; so many at the most."""
-        return self._letters(*self._conditions(now), most=most)
-
-    def count_due(self, now: datetime) -> int:
-        """How many are to be sent now."""
-        wanted = select(func.count()).select_from(LetterRow).where(*self._conditions(now))
-        with self.ledger.reading() as session:
-            return session.exec(wanted).one()
-
-    def _conditions(self, now: datetime) -> list[Any]:
-        kinds = [col(LetterRow.kind) != "reminder"] if self.without_reminders else []
-        return [LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds]
+        return self._letters(*_to_be_sent(now, without_reminders=self.without_reminders), most=most)
 
     def _letters(self, *conditions: Any, most: int | None = None) -> list[QueuedLetter]:
         wanted = select(*_QUEUED).where(*conditions).order_by(col(LetterRow.id)).limit(most)
@@ -129,6 +119,11 @@ class LetterQueue:
 _UPDATE = update(LetterRow).where(col(LetterRow.id) == bindparam("of"))
 _UPDATE_BEGUN = _UPDATE.values(attempts=LetterRow.attempts + 1)
 _KEY = select(LetterRow.key).where(LetterRow.id == bindparam("of"))
+
+
+def _to_be_sent(now: datetime, *, without_reminders: bool) -> list[Any]:
+    kinds = [col(LetterRow.kind) != "reminder"] if without_reminders else []
+    return [LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds]
 
 
 def _is_due(now: datetime) -> Any:
@@ -237,11 +232,11 @@ def mark_filed(ledger: Ledger, letter_id: int) -> None:
         session.add(row)
 
 
-def count_due(ledger: Ledger, now: datetime) -> int:
+def count_due(ledger: Ledger, now: datetime, *, without_reminders: bool = False) -> int:
     """How many letters wait to be sent now."""
-    wanted = select(func.count()).select_from(LetterRow).where(LetterRow.state == LetterState.QUEUED, _is_due(now))
+    conditions = _to_be_sent(now, without_reminders=without_reminders)
     with ledger.reading() as session:
-        return session.exec(wanted).one()
+        return session.exec(select(func.count()).select_from(LetterRow).where(*conditions)).one()
 
 
 def coming(ledger: Ledger, now: datetime) -> datetime | None:

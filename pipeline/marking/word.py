@@ -110,19 +110,20 @@ def convert_word(path: Path) -> bytes:
 def _detach_template(document: Any) -> None:
     """Forget the template on the sender's disk that many a document names; a document keeps its styles without it."""
     for settings in [each.target_part for each in document.part.rels.values() if each.reltype.endswith("/settings")]:
-        for name in [
-            each for each, relation in settings.rels.items() if relation.reltype.endswith("/attachedTemplate")
-        ]:
-            del settings.rels[name]
+        _let_go(settings, "attachedTemplate")
         for element in settings.element.findall(qn("w:attachedTemplate")):
             element.getparent().remove(element)
 
 
 def _drop_second_styles(document: Any) -> None:
     """Forget the styles that Word 2010 kept once more for itself; no other program, nor a later Word, reads them."""
-    relations = document.part.rels
-    for name in [name for name, each in relations.items() if each.reltype.endswith("/stylesWithEffects")]:
-        del relations[name]
+    _let_go(document.part, "stylesWithEffects")
+
+
+def _let_go(part: Any, kind: str) -> None:
+    """Forget what a part names by relationships of this kind; what nothing else names is not saved."""
+    for name in [name for name, relation in part.rels.items() if relation.reltype.endswith(f"/{kind}")]:
+        del part.rels[name]
 
 
 def _refuse_active(document: Any) -> None:
