@@ -10,20 +10,19 @@ import errno
 import hashlib
 import os
 import re
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
-from io import BufferedReader, FileIO
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from pipeline.errors import AccessError
 from pipeline.model.message import Blob
-from pipeline.workplace import Workplace, create, open_workplace
+from pipeline.workplace import Workplace, open_workplace
 
 _UNFINISHED = "unfinished"
 _NOTES = "notes"
@@ -86,24 +85,10 @@ class LocalCache:
 
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Write, fsync, rename, fsync the folder. What ``chunks`` raises passes through and leaves nothing behind."""
-        unfinished = self.root / _UNFINISHED / f"{os.getpid()}-{secrets.token_hex(8)}"
-        with self._failures(unfinished):
-            descriptor = _create(unfinished)
-        try:
-            # Unbuffered: what a full disk refuses is refused here, and not once more when the file is closed.
-            with os.fdopen(descriptor, "wb", buffering=0) as file:
-                blob = self._fill(file, chunks)
-                if self._is_sound(blob.digest, blob.size):
-                    return blob
-                with self._failures(unfinished):
-                    os.fsync(file.fileno())
-            with self._failures(unfinished):
-                for folder in self._move(unfinished, self._place(blob.digest)):
-                    _fsync_folder(folder)
-        finally:
-            with suppress(OSError):  # it is renamed already, or a stray file that clean() takes away later
-                unfinished.unlink(missing_ok=True)
-        return blob
+        with self.workplace() as workplace:
+            loose = workplace.lay(chunks)
+            self.take({loose.blob.digest: loose.path})
+        return loose.blob
 
     @contextmanager
     def workplace(self) -> Iterator[Workplace]:
@@ -193,17 +178,6 @@ class LocalCache:
                     cleaned += 1
         return cleaned
 
-    def _fill(self, file: FileIO, chunks: Iterable[bytes]) -> Blob:
-        digest, size = hashlib.sha256(), 0
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            with self._failures(self.root):
-                rest = memoryview(chunk)
-                while rest:
-                    rest = rest[file.write(rest) :]
-        return Blob(digest.hexdigest(), size)
-
     def _is_sound(self, digest: str, size: int) -> bool:
         """Whether these octets are kept already, and still have their digest; else a fault of the disk is mended.
 
@@ -276,15 +250,6 @@ def note_name(octets: bytes) -> str:
     """Where a note lies below the cache's folder."""
     name = hashlib.sha256(octets).hexdigest()
     return f"{_NOTES}/{name[:2]}/{name}"
-
-
-def _create(path: Path) -> int:
-    """The descriptor of a new file, in a folder that is made where it is missing."""
-    try:
-        return create(path)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return create(path)
 
 
 def _fsync_folder(folder: Path) -> None:
