@@ -1,6 +1,7 @@
 """What the ledger knows and the octets do not tell, noted beside them: when and where a mail came, what was sent.
 
-Were the database lost, :mod:`pipeline.keeping.rebuild` would make it again from the cache and these notes.
+Were the database lost, :mod:`pipeline.keeping.rebuild` would make it again from the cache and these notes. What is
+noted together is one note, a line of JSON for each: many files would keep the disk waiting for each.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ class Notebook(Protocol):
 
     def notes(self) -> Iterator[bytes]:
         """All of them, in no order."""
+
+    def remove_note(self, octets: bytes) -> None:
+        """Keep this one no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +137,16 @@ def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]
 
 
 def note_human(notebook: Notebook, notes: Iterable[DecisionNote | ExtensionNote]) -> None:
-    """What people decided, whichever way they told it; what was noted before is not noted again."""
-    _write(notebook, *notes)
+    """What people decided, whichever way they told it, each by itself: what was noted before is not noted again."""
+    notebook.note(*map(_NOTE.dump_json, notes))
 
 
 def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
-    """All arrivals, the oldest first, and all else that was noted. What is no note is left out."""
+    """All arrivals, the oldest first, and all else that was noted, each once. What is no note is left out."""
     arrivals: list[RawMessage] = []
     others: list[Note] = []
-    for octets in notebook.notes():
-        note = _read(octets)
+    found = (_read(line) for octets in notebook.notes() for line in octets.splitlines())
+    for note in dict.fromkeys(found):  # a round that was cut off may have noted some in other company before
         if isinstance(note, _Arrival):
             location = Location(note.mailbox, note.folder, note.uidvalidity, note.uid)
             arrivals.append(RawMessage(location, note.received_at, Blob(note.digest, note.size)))
@@ -152,20 +156,26 @@ def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
     return arrivals, others
 
 
-def is_of(octets: bytes, digests: Container[str]) -> bool:
-    """Whether a note tells of one of these messages: its arrival, or the answer to it."""
-    match _read(octets):
-        case _Arrival() as note:
+def forget_notes(notebook: Notebook, digests: Container[str]) -> None:
+    """Keep no longer what tells of these messages, their arrival or the answer, nor what any person decided."""
+    for octets in list(notebook.notes()):
+        lines = octets.splitlines()
+        kept = [line for line in lines if not _is_forgotten(_read(line), digests)]
+        if len(kept) < len(lines):
+            if kept:
+                notebook.note(b"\n".join(kept))
+            notebook.remove_note(octets)
+
+
+def _is_forgotten(note: _Arrival | Note | None, digests: Container[str]) -> bool:
+    match note:
+        case _Arrival():
             return note.digest in digests
-        case SentNote() as note:
+        case SentNote():
             return note.key.removeprefix("reply:") in digests
-        case _:
-            return False
-
-
-def is_human(octets: bytes) -> bool:
-    """Whether a note tells what a person decided."""
-    return isinstance(_read(octets), DecisionNote | ExtensionNote)
+        case DecisionNote() | ExtensionNote():
+            return True
+    return False
 
 
 def _read(octets: bytes) -> _Arrival | Note | None:
@@ -175,6 +185,7 @@ def _read(octets: bytes) -> _Arrival | Note | None:
         return None
 
 
-def _write(notebook: Notebook, *notes: _Arrival | Note) -> None:
+def _write(notebook: Notebook, *notes: _Arrival | SentNote) -> None:
+    """As one note."""
     if notes:
-        notebook.note(*map(_NOTE.dump_json, notes))
+        notebook.note(b"\n".join(map(_NOTE.dump_json, notes)))

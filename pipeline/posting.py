@@ -49,6 +49,7 @@ class Post:
         self._way: tuple[Transport, Callable[[str, datetime], None]] | None = None  # and what notes a letter sent
         self._early = office.config.outgoing.seconds_between_mails == 0
         self._room: int | None = None  # letters, of those that go out early
+        self._settled = False  # what earlier rounds left open, as far as the way out knows of it
         self._done = SendReport()
 
     def __enter__(self) -> Self:
@@ -110,13 +111,16 @@ class Post:
         from pipeline.outbox.sending import send_due
 
         transport, tell = self._find_way()
-        return send_due(
+        report = send_due(
             LetterQueue(self._office.ledger, tell, without_reminders=quiet),
             transport,
             now=self._office.now,
             most=most,
             sent_folder=self._look_into_sent if looking else nowhere,
+            settled=self._settled and not looking,
         )
+        self._settled = True
+        return report
 
     def _find_way(self) -> tuple[Transport, Callable[[str, datetime], None]]:
         from pipeline.outbox.opening import open_transport

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.fetching import Progress
-from pipeline.journal import is_human, is_of
+from pipeline.journal import forget_notes
 from pipeline.ledger.forgetting import Old, find_old, forget, last_deadline
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.snapshot import needed_octets
@@ -53,9 +53,7 @@ def forget_old(office: Office, old: Old, progress: Progress) -> Forgotten:
             office.cache.remove(digest)
             files += 1
         progress("删除文件", number, len(kept))
-    for octets in list(office.cache.notes()):
-        if is_human(octets) or is_of(octets, old.messages):
-            office.cache.remove_note(octets)
+    forget_notes(office.cache, old.messages)
     note_people(office)  # what still stands of them, without names
     return Forgotten(files, _copies(office))
 

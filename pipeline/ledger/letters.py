@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Executable, bindparam
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from pipeline.ledger.addresses import refuse_address
@@ -28,7 +28,7 @@ def _tell_nobody(_key: str, _at: datetime) -> None:
 
 _QUEUED: Final = tuple(
     col(getattr(LetterRow, name))
-    for name in ("id", "sender", "recipient", "octets", "attempts", "message_id", "next_at")
+    for name in ("id", "sender", "recipient", "octets", "attempts", "message_id", "next_at", "key")
 )  # in the order of QueuedLetter
 
 
@@ -46,16 +46,16 @@ class LetterQueue:
 
     def interrupted(self) -> Sequence[QueuedLetter]:
         """Those a crash left in state ``sending``."""
-        return self._letters(LetterRow.state == LetterState.SENDING)
+        return self._letters(_INTERRUPTED)
 
-    def due(self, now: datetime, most: int | None = None) -> Sequence[QueuedLetter]:
+    def due(self, now: datetime, most: int = 1000) -> Sequence[QueuedLetter]:
         """Those to be sent now, the oldest first; so many at the most."""
-        return self._letters(*_to_be_sent(now, without_reminders=self.without_reminders), most=most)
+        question = _DUE_WITHOUT_REMINDERS if self.without_reminders else _DUE
+        return self._letters(question, most=most, **_moments(now))
 
-    def _letters(self, *conditions: Any, most: int | None = None) -> list[QueuedLetter]:
-        wanted = select(*_QUEUED).where(*conditions).order_by(col(LetterRow.id)).limit(most)
+    def _letters(self, question: Executable, **values: Any) -> list[QueuedLetter]:
         with self.ledger.reading() as session:
-            return [QueuedLetter(*row) for row in session.connection().execute(wanted)]
+            return [QueuedLetter(*row) for row in run(session, question, **values)]
 
     def begin(self, letter_id: int, at: datetime) -> None:
         """One attempt more; written down with what becomes of it, since a crash until then has sent nothing."""
@@ -65,12 +65,13 @@ class LetterQueue:
         """From now on it may have gone out."""
         self._end(letter_id, LetterState.SENDING, next_at=at)
 
-    def sent(self, letter_id: int, at: datetime) -> None:
-        """The server took it."""
+    def sent(self, letters: Sequence[QueuedLetter], at: datetime) -> None:
+        """The server took them."""
         with self.ledger.writing() as session:
-            self._change(session, letter_id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
-            ((key,),) = run(session, _KEY, of=letter_id)
-        self.tell(key, at)
+            for letter in letters:
+                self._change(session, letter.id, LetterState.SENT, sent_at=at, note="", in_doubt=False)
+        for letter in letters:
+            self.tell(letter.key, at)
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         """Again later."""
@@ -86,8 +87,7 @@ class LetterQueue:
 
     def doubtful(self, since: datetime) -> Sequence[QueuedLetter]:
         """Those tried since then of which nobody knows whether they went out."""
-        held = LetterRow.state == LetterState.HELD  # which an index leads to
-        return self._letters(held, col(LetterRow.in_doubt).is_(True), LetterRow.next_at >= since)
+        return self._letters(_DOUBTFUL, since=since)
 
     def sent_before(self, letter: QueuedLetter, most: int) -> Sequence[str]:
         """The Message-IDs of the letters that went out last before this one was tried."""
@@ -118,18 +118,31 @@ class LetterQueue:
 
 _UPDATE = update(LetterRow).where(col(LetterRow.id) == bindparam("of"))
 _UPDATE_BEGUN = _UPDATE.values(attempts=LetterRow.attempts + 1)
-_KEY = select(LetterRow.key).where(LetterRow.id == bindparam("of"))
 
 
-def _to_be_sent(now: datetime, *, without_reminders: bool) -> list[Any]:
-    kinds = [col(LetterRow.kind) != "reminder"] if without_reminders else []
-    return [LetterRow.state == LetterState.QUEUED, _is_due(now), *kinds]
+# Its time has come, or lies where only a clock that has been set back since can have put it.
+_TO_BE_SENT: Final = (
+    LetterRow.state == LetterState.QUEUED,
+    or_(
+        LetterRow.next_at <= bindparam("now"),
+        LetterRow.next_at > bindparam("late"),
+        LetterRow.created_at > bindparam("now"),
+    ),
+)
+_NO_REMINDER: Final = col(LetterRow.kind) != "reminder"
+_LETTERS: Final = select(*_QUEUED).order_by(col(LetterRow.id))
+_DUE: Final = _LETTERS.where(*_TO_BE_SENT).limit(bindparam("most"))
+_DUE_WITHOUT_REMINDERS: Final = _DUE.where(_NO_REMINDER)
+_INTERRUPTED: Final = _LETTERS.where(LetterRow.state == LetterState.SENDING)
+_DOUBTFUL: Final = _LETTERS.where(
+    LetterRow.state == LetterState.HELD,  # which an index leads to
+    col(LetterRow.in_doubt).is_(True),
+    LetterRow.next_at >= bindparam("since"),
+)
 
 
-def _is_due(now: datetime) -> Any:
-    """Its time has come, or lies where only a clock that has been set back since can have put it."""
-    late = now + LONGEST_POSTPONEMENT
-    return or_(col(LetterRow.next_at) <= now, col(LetterRow.next_at) > late, col(LetterRow.created_at) > now)
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "late": now + LONGEST_POSTPONEMENT}
 
 
 def confirm(session: Session, message_ids: Collection[str]) -> None:
@@ -234,9 +247,11 @@ def mark_filed(ledger: Ledger, letter_id: int) -> None:
 
 def count_due(ledger: Ledger, now: datetime, *, without_reminders: bool = False) -> int:
     """How many letters wait to be sent now."""
-    conditions = _to_be_sent(now, without_reminders=without_reminders)
+    wanted = select(func.count()).select_from(LetterRow).where(*_TO_BE_SENT)
+    if without_reminders:
+        wanted = wanted.where(_NO_REMINDER)
     with ledger.reading() as session:
-        return session.exec(select(func.count()).select_from(LetterRow).where(*conditions)).one()
+        return session.exec(wanted, params=_moments(now)).one()
 
 
 def coming(ledger: Ledger, now: datetime) -> datetime | None:

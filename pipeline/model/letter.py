@@ -77,6 +77,7 @@ class QueuedLetter:
     attempts: int  # how often it was begun
     message_id: str = ""
     tried_at: datetime | None = None  # the last time
+    key: str = ""
 
 
 class LetterState(StrEnum):

@@ -4,7 +4,8 @@ A letter is answered for exactly once, whatever fails in between. A server takes
 before, so all else is handed over first; then the ledger notes, in a committed transaction, that the letter is about
 to be taken (``sending``); then the dot goes out; then the ledger notes the end. Between the last two lies the only
 moment that no transaction covers. What is found in state ``sending`` later is settled where that can be done
-(:mod:`pipeline.outbox.doubt`), and shown to a person where it cannot.
+(:mod:`pipeline.outbox.doubt`), and shown to a person where it cannot. Only where a letter that is sent again is there
+once all the same, as in a Maildir, nothing need be noted beforehand.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Transport(Protocol):
         """Hands one letter to one recipient; on return it is the server's responsibility.
 
         ``before_end`` is called when nothing is left to hand over but the letter's end; what it raises passes through,
-        and the letter is not sent.
+        and the letter is not sent. It is not called by a way out on which a letter that is sent again is there once.
         Nothing was sent where it raises :class:`RefusedError`, :class:`~pipeline.errors.AccessError` or
         :class:`~pipeline.errors.TransientError`; nobody knows with :class:`InDoubtError`.
         """
@@ -96,8 +97,8 @@ class Queue(Protocol):
     def hand_over(self, letter_id: int, at: datetime) -> None:
         """The letter's end is about to go out: state ``sending``."""
 
-    def sent(self, letter_id: int, at: datetime) -> None:
-        """The letter went out."""
+    def sent(self, letters: Sequence[QueuedLetter], at: datetime) -> None:
+        """These letters went out."""
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         """The letter did not go out: queued again, due at ``until``; the attempts stay as counted."""

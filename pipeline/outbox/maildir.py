@@ -17,7 +17,7 @@ class MaildirTransport:
     """Delivers into the Maildir at ``path``, which is made where it is missing.
 
     The file's name comes from the letter's Message-ID and not from the clock, so a letter that is delivered again
-    after a crash is there once, and :meth:`settle` knows for certain, as long as nobody deletes from the Maildir.
+    after a crash is there once, as long as nobody deletes from the Maildir.
     """
 
     def __init__(self, path: Path) -> None:
@@ -47,9 +47,9 @@ class MaildirTransport:
         self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None] = lambda: None
     ) -> None:
         """The letter lies in ``new/``, whole and on the disk; once, however often it is sent. No envelope is kept."""
+        del before_end
         name = _name(octets)
         if self._delivered(name):
-            before_end()
             return
         temporary = self._path / "tmp" / name
         try:
@@ -58,7 +58,6 @@ class MaildirTransport:
                 file.write(octets.replace(b"\r\n", b"\n"))
                 file.flush()
                 os.fsync(file.fileno())
-            before_end()
             temporary.replace(self._path / "new" / name)
             _sync_folder(self._path / "new")
         except OSError as error:

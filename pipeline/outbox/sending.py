@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.model.letter import LetterState, QueuedLetter
@@ -52,6 +54,7 @@ def send_due(
     now: Callable[[], datetime],
     most: int | None = None,
     sent_folder: SentFolder = nowhere,
+    settled: bool = False,
 ) -> SendReport:
     """Sends what is due, each letter at most once; ``most`` letters at the most.
 
@@ -59,27 +62,34 @@ def send_due(
     :data:`MOST_ATTEMPTS` or where trying again cannot help. What concerns the whole account (login, the day's number,
     no connection) ends the round; the other letters stay due, or wait as long as the server asked.
 
-    ``sent_folder`` is looked into only where a letter is in doubt. ``now`` gives aware times in the office's own zone:
-    a day's number is new after midnight there. Nothing that a transport raises leaves this function.
+    ``sent_folder`` is looked into only where a letter is in doubt; where all that an earlier round left open is
+    ``settled``, nothing is asked of that. ``now`` gives aware times in the office's own zone: a day's number is new
+    after midnight there. Nothing that a transport raises leaves this function.
     """
-    count = Counter(_settle_interrupted(queue, transport, now))
-    count.update(_settle_doubtful(queue, sent_folder, now))
+    count = Counter[LetterState]()
+    if not settled:
+        count.update(_settle_interrupted(queue, transport, now))
+        count.update(_settle_doubtful(queue, sent_folder, now))
     stopped: _End | None = None
     in_doubt = 0
-    for letter in _each_due(queue, now, most):
-        end = _send_one(queue, transport, letter, now)
-        if end.state is not None:
-            count[end.state] += 1
-        in_doubt = in_doubt + 1 if end.in_doubt else 0
-        if in_doubt == 2:
-            end = _End(end.state, stop=_CUT_TWICE)  # a bad network must not put the whole queue before a person
-        if end.stop:
-            stopped = end
-            if end.others_until is not None:
-                for other in _each_due(queue, now):
-                    queue.postpone(other.id, now(), end.others_until, end.stop)
-                    count[LetterState.QUEUED] += 1
+    for portion in _portions_due(queue, now, most):
+        with _noting(queue, now) as taken:
+            for letter in portion:
+                end = _send_one(queue, transport, letter, now, taken)
+                if end.state is not None:
+                    count[end.state] += 1
+                in_doubt = in_doubt + 1 if end.in_doubt else 0
+                if in_doubt == 2:
+                    end = _End(end.state, stop=_CUT_TWICE)  # a bad network must not put the whole queue before a person
+                if end.stop:
+                    stopped = end
+                    break
+        if stopped is not None:
             break
+    if stopped is not None and stopped.others_until is not None:
+        for other in chain.from_iterable(_portions_due(queue, now)):
+            queue.postpone(other.id, now(), stopped.others_until, stopped.stop)
+            count[LetterState.QUEUED] += 1
     return SendReport(
         sent=count[LetterState.SENT],
         postponed=count[LetterState.QUEUED],
@@ -89,18 +99,33 @@ def send_due(
     )
 
 
-def _each_due(queue: Queue, now: Callable[[], datetime], most: int | None = None) -> Iterator[QueuedLetter]:
+def _portions_due(
+    queue: Queue, now: Callable[[], datetime], most: int | None = None
+) -> Iterator[Sequence[QueuedLetter]]:
     """The letters that are due, a few at a time: all of them at once may be more than the memory holds.
 
-    Its user sees to it that each of them is due no more when the next one is asked for.
+    Its user sees to it that none of a portion is due any more when the next one is asked for.
     """
-    given = 0
-    while most is None or given < most:
-        due = queue.due(now(), _PORTION if most is None else min(_PORTION, most - given))
-        if not due:
+    left = most
+    while left is None or left > 0:
+        wanted = _PORTION if left is None else min(_PORTION, left)
+        due = queue.due(now(), wanted)
+        if due:
+            yield due
+        if len(due) < wanted:
             return
-        yield from due
-        given += len(due)
+        left = None if left is None else left - len(due)
+
+
+@contextmanager
+def _noting(queue: Queue, now: Callable[[], datetime]) -> Iterator[list[QueuedLetter]]:
+    """Letters that were taken, to be noted together when the block ends, whatever ends it."""
+    taken: list[QueuedLetter] = []
+    try:
+        yield taken
+    finally:
+        if taken:
+            queue.sent(taken, now())
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -115,7 +140,7 @@ def _settle_interrupted(queue: Queue, transport: Transport, now: Callable[[], da
         at = now()
         match transport.settle(letter.octets):
             case True:
-                queue.sent(letter.id, at)
+                queue.sent([letter], at)
                 states.append(LetterState.SENT)
             case False:  # due again at once
                 queue.postpone(letter.id, at, at, "")
@@ -134,14 +159,21 @@ def _settle_doubtful(queue: Queue, sent_folder: SentFolder, now: Callable[[], da
     for letter in doubtful:
         match settle_by_copy(letter, copies, queue.sent_before(letter, WITNESSES), at):
             case True:
-                queue.sent(letter.id, letter.tried_at or at)
+                queue.sent([letter], letter.tried_at or at)
                 states.append(LetterState.SENT)
             case False:  # due again at once
                 queue.postpone(letter.id, at, at, "")
     return states
 
 
-def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Callable[[], datetime]) -> _End:
+def _send_one(
+    queue: Queue,
+    transport: Transport,
+    letter: QueuedLetter,
+    now: Callable[[], datetime],
+    taken: list[QueuedLetter],
+) -> _End:
+    """``taken``: where it is put when it went out and that need not be noted at once."""
     try:
         # Before the letter is begun: whatever ends the program while it waits or connects, nothing was sent.
         transport.ready()
@@ -150,18 +182,23 @@ def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Cal
     except RefusedError as refusal:
         return _End(None, stop=str(refusal), others_until=_until(refusal, now()))
 
+    handed_over = False
+
+    def _hand_over() -> None:
+        nonlocal handed_over
+        queue.hand_over(letter.id, now())
+        handed_over = True
+
     queue.begin(letter.id, now())
     attempts = letter.attempts + 1
     try:
-        transport.send(
-            letter.sender,
-            letter.recipient,
-            letter.octets,
-            before_end=lambda: queue.hand_over(letter.id, now()),
-        )
+        transport.send(letter.sender, letter.recipient, letter.octets, before_end=_hand_over)
     except (InDoubtError, RefusedError, AccessError, TransientError) as error:
         return _not_sent(queue, letter, error, attempts, now())
-    queue.sent(letter.id, now())
+    if handed_over:
+        queue.sent([letter], now())
+    else:  # after a crash it is sent once more, which does no harm
+        taken.append(letter)
     return _End(LetterState.SENT)
 
 

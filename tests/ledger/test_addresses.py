@@ -51,7 +51,7 @@ def send(ledger: Ledger, now: datetime) -> None:
     queue = letters.LetterQueue(ledger)
     for each in queue.due(now):
         queue.begin(each.id, now)
-        queue.sent(each.id, now)
+        queue.sent([each], now)
 
 
 def of(source: RawMessage, sender: str) -> Message:

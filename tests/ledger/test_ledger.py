@@ -178,7 +178,7 @@ def test_the_queue_of_letters(ledger: Ledger) -> None:
     for each in (first, second, third):
         queue.begin(each.id, at(1))
         queue.hand_over(each.id, at(1))
-    queue.sent(first.id, at(1))
+    queue.sent([first], at(1))
     queue.postpone(second.id, at(1), at(2), "later")
     assert [each.id for each in queue.interrupted()] == [third.id]
     queue.hold(third.id, at(1), "look")

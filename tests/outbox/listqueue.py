@@ -54,10 +54,11 @@ class ListQueue:
         self.states[letter_id] = LetterState.SENDING
         self.letters[letter_id] = replace(self.letters[letter_id], tried_at=at)
 
-    def sent(self, letter_id: int, at: datetime) -> None:
+    def sent(self, letters: Sequence[QueuedLetter], at: datetime) -> None:
         del at
-        self.steps.append(("sent", letter_id))
-        self.states[letter_id] = LetterState.SENT
+        for one in letters:
+            self.steps.append(("sent", one.id))
+            self.states[one.id] = LetterState.SENT
 
     def postpone(self, letter_id: int, at: datetime, until: datetime, note: str) -> None:
         del at
