@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
+from operator import mul
 from typing import Final
 
 from pipeline.model.reading import Picture
@@ -65,8 +66,12 @@ _WAVES: Final = (
     (4, 0),
 )
 _DOUBTFUL: Final = 6  # waves, the weakest, whose sign a cut may turn
+_NOTHING: Final = (0.0,) * SIDE
+# Of each wave along a line, and its dot product with itself.
 _COSINES: Final = tuple(
-    tuple(math.cos(math.pi * wave * (2 * place + 1) / (2 * SIDE)) for place in range(SIDE)) for wave in range(5)
+    (cosines, sum(map(mul, cosines, cosines)))
+    for wave in range(5)
+    for cosines in [tuple(math.cos(math.pi * wave * (2 * place + 1) / (2 * SIDE)) for place in range(SIDE))]
 )
 
 
@@ -125,11 +130,15 @@ def _waves(look: str) -> tuple[float, ...] | None:
     greys = _greys(look)
     if greys is None:
         return None
-    rows = [
-        [sum(map(float.__mul__, _COSINES[wave], greys[row * SIDE : (row + 1) * SIDE])) for row in range(SIDE)]
-        for wave in range(5)
-    ]
-    return tuple(sum(map(float.__mul__, _COSINES[down], rows[across])) for down, across in _WAVES)
+    lines = [_measure_waves(greys[start : start + SIDE]) for start in range(0, SIDE * SIDE, SIDE)]
+    columns = [_measure_waves(column) for column in zip(*lines, strict=True)]
+    return tuple(columns[across][down] for down, across in _WAVES)
+
+
+def _measure_waves(line: Sequence[float]) -> list[float]:
+    """How much of each wave there is in a line: the dot products, from distances, which Python has in C."""
+    whole = math.dist(line, _NOTHING) ** 2
+    return [(whole + own - math.dist(line, cosines) ** 2) / 2 for cosines, own in _COSINES]
 
 
 # --- laid over each other ---------------------------------------------------------------------------------------------
@@ -216,7 +225,7 @@ def _correlate(mine: Sequence[float], theirs: Sequence[float]) -> float:
     my_mean, their_mean = sum(mine) / len(mine), sum(theirs) / len(theirs)
     mine, theirs = [each - my_mean for each in mine], [each - their_mean for each in theirs]
     spread = math.sqrt(sum(each * each for each in mine) * sum(each * each for each in theirs))
-    return sum(map(float.__mul__, mine, theirs)) / spread if spread else 0.0
+    return sum(map(mul, mine, theirs)) / spread if spread else 0.0
 
 
 def _without_light(greys: Sequence[float]) -> list[float]:
@@ -245,5 +254,5 @@ def _greys(look: str) -> tuple[float, ...] | None:
         return None
     greys = tuple(map(_GREYS.__getitem__, octets))
     mean = sum(greys) / len(greys)
-    contrast = math.sqrt(sum((grey - mean) ** 2 for grey in greys) / len(greys))
+    contrast = math.sqrt(max(sum(map(mul, greys, greys)) / len(greys) - mean * mean, 0.0))
     return greys if contrast >= _LEAST_CONTRAST else None

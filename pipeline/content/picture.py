@@ -127,7 +127,7 @@ def _read(octets: bytes, name: str, *, alone: bool) -> Picture:
                 width, height = height, width
             taken_at = _taken_at(image)
             kind = _KINDS[image.format or ""]
-            small = _scaled(image, turn)
+            small = _scaled(image, turn, "YCbCr" if alone else "L")
     except Image.DecompressionBombError as error:
         raise refuse(Problem.HOSTILE, error) from error
     except UnidentifiedImageError as error:
@@ -137,14 +137,15 @@ def _read(octets: bytes, name: str, *, alone: bool) -> Picture:
     if kind is FileKind.JPEG and not _ends(octets):
         raise Refusal(Problem.DAMAGED, "JPEG without its end")
     grey = small.getchannel("Y") if small.mode == "YCbCr" else small.convert("L")
-    look = encode_look(grey.resize((SIDE, SIDE), Image.Resampling.BOX).tobytes())
+    tiny = grey.resize((SIDE, SIDE), Image.Resampling.BOX)
+    look = encode_look(tiny.tobytes())
     return Picture(
         digest=hashlib.sha256(octets).hexdigest(),
         kind=kind,
         width=width,
         height=height,
         sharpness=measure_sharpness(grey) if alone else 0.0,
-        likeness=_likeness(grey),
+        likeness=_likeness(tiny),
         look=look,
         taken_at=taken_at,
         name=name,
@@ -194,11 +195,13 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
     return _TURNS.get(_exif(image).get(ExifTags.Base.Orientation, 1))
 
 
-def _scaled(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
-    """The picture upright, at most :data:`PREVIEW_SIDE` pixels wide and high: YCbCr, as a JPEG holds it, RGB or L."""
+def _scaled(image: Image.Image, turn: Image.Transpose | None, mode: str) -> Image.Image:
+    """The picture upright, at most :data:`PREVIEW_SIDE` pixels wide and high: RGB or L; a JPEG's colours in its own
+    ``mode``: YCbCr, or L to decode no more than its light.
+    """
     longest = max(image.size)
     width, height = (max(1, side * PREVIEW_SIDE // longest) for side in image.size)
-    image.draft("YCbCr", (width, height))
+    image.draft(mode, (width, height))
     image.load()  # here, while its file is open
     small = image if image.mode in {"YCbCr", "L"} else image.convert("RGB")
     small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
