@@ -53,6 +53,8 @@ class InDoubtError(BaosongError):
 class Transport(Protocol):
     """A way out. Open it with ``with``; nothing is connected before :meth:`ready`."""
 
+    at_once: int  # letters that may be sent at the same time, each by a thread of its own
+
     def __enter__(self) -> Self: ...
 
     def __exit__(

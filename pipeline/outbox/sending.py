@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,15 +75,15 @@ def send_due(
     in_doubt = 0
     for portion in _portions_due(queue, now, most):
         with _noting(queue, now) as taken:
-            for letter in portion:
-                end = _send_one(queue, transport, letter, now, taken)
+            for end in _each_end(queue, transport, portion, now, taken):
                 if end.state is not None:
                     count[end.state] += 1
                 in_doubt = in_doubt + 1 if end.in_doubt else 0
-                if in_doubt == 2:
-                    end = _End(end.state, stop=_CUT_TWICE)  # a bad network must not put the whole queue before a person
-                if end.stop:
+                if in_doubt == 2:  # a bad network must not put the whole queue before a person
+                    stopped = _End(end.state, stop=_CUT_TWICE)
+                elif end.stop:
                     stopped = end
+                if stopped is not None:
                     break
         if stopped is not None:
             break
@@ -164,6 +165,25 @@ def _settle_doubtful(queue: Queue, sent_folder: SentFolder, now: Callable[[], da
             case False:  # due again at once
                 queue.postpone(letter.id, at, at, "")
     return states
+
+
+def _each_end(
+    queue: Queue,
+    transport: Transport,
+    portion: Sequence[QueuedLetter],
+    now: Callable[[], datetime],
+    taken: list[QueuedLetter],
+) -> Iterator[_End]:
+    """How each letter ended, in their order; begun when it is asked for, or as many at once as the way out takes."""
+
+    def _send(letter: QueuedLetter) -> _End:
+        return _send_one(queue, transport, letter, now, taken)
+
+    if transport.at_once == 1:
+        yield from map(_send, portion)
+        return
+    with ThreadPoolExecutor(transport.at_once, thread_name_prefix="baosong-sending") as threads:
+        yield from threads.map(_send, portion)
 
 
 def _send_one(

@@ -30,6 +30,8 @@ _GREETING_NAME = "[127.0.0.1]"
 class SmtpTransport:
     """One connection at a time, renewed every few letters (NetEase: MI:DMC), with a pause between letters."""
 
+    at_once = 1
+
     def __init__(
         self,
         url: MailUrl,

@@ -18,6 +18,8 @@ from tests.outbox.listqueue import NOON, ListQueue, letter, now
 class _Refusing:
     """A way out that raises the same error for every letter."""
 
+    at_once = 1
+
     def __init__(self, error: BaosongError) -> None:
         self.error = error
 
