@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -119,26 +120,26 @@ class Register:
 
         北关村 is the formal name of one village, though a 北关社区 may be called so too.
         """
-        spellings: dict[str, dict[str, int]] = {}
+        meanings: dict[str, tuple[int, frozenset[str]]] = {}  # how surely, and which
         for village in self.villages:
+            alone = frozenset((village.name,))
             for written in (village.name, *village.aliases):
                 listed = _FORMAL if written == village.name else _LISTED
                 for spelling, rank in _ways_to_write(normalise(written), listed):
-                    ranks = spellings.setdefault(spelling, {})
-                    ranks[village.name] = min(rank, ranks.get(village.name, rank))
-        return {
-            spelling: frozenset(village for village, rank in ranks.items() if rank == min(ranks.values()))
-            for spelling, ranks in spellings.items()
-        }
+                    best, owners = meanings.get(spelling, (_ANY, frozenset()))
+                    if rank < best or not owners:
+                        meanings[spelling] = rank, alone  # one set for all: a province has a million spellings
+                    elif rank == best and village.name not in owners:
+                        meanings[spelling] = rank, owners | alone
+        return {spelling: owners for spelling, (_, owners) in meanings.items()}
 
     @cached_property
-    def _written(self) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
-        """All that is looked for in a text, and by its first sign the lengths that it may have, the longest first."""
-        ways = frozenset((*self._spellings, *self._place_words))
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """Of all that is looked for in a text, by its first sign, the longest first."""
         lengths: dict[str, set[int]] = {}
-        for way in filter(None, ways):
+        for way in filter(None, chain(self._spellings, self._place_words)):
             lengths.setdefault(way[0], set()).add(len(way))
-        return ways, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
     @cached_property
     def _place_words(self) -> frozenset[str]:
@@ -146,11 +147,15 @@ class Register:
 
     def _find_written(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each, the longest at a place. By look-ups: a pattern of a province's names took minutes."""
-        ways, lengths = self._written
+        spellings, place_words, lengths = self._spellings, self._place_words, self._lengths
         start = 0
         while start < len(text):
-            here = lengths.get(text[start], ())
-            end = next((start + length for length in here if text[start : start + length] in ways), start)
+            end = start
+            for length in lengths.get(text[start], ()):
+                written = text[start : start + length]
+                if written in spellings or written in place_words:
+                    end = start + length
+                    break
             if end > start:
                 yield start, end
             start = max(end, start + 1)
