@@ -13,9 +13,9 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -162,6 +162,13 @@ class Register:
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The villages that a text names, each once, in order of appearance. Ambiguous names name nobody."""
+        return self._named(text)
+
+    @cached_property
+    def _named(self) -> Callable[[str], tuple[str, ...]]:
+        return lru_cache(maxsize=64)(self._name_all)  # each text of a mail is asked for several times
+
+    def _name_all(self, text: str) -> tuple[str, ...]:
         clean = normalise(text)
         closed = _APART.sub("", clean)  # 王　村, as letterheads are spread
         return self._find_named(clean) or (self._find_named(closed) if closed != clean else ())

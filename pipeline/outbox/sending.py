@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -41,7 +41,7 @@ class SendReport:
 class _End:
     """How one letter ended, and what that means for those after it."""
 
-    state: LetterState | None  # None: it was not begun
+    state: LetterState | None  # None: it was not begun, or went out and is noted, and counted, with others
     stop: str = ""  # why the round ends here
     others_until: datetime | None = None
     in_doubt: bool = False
@@ -72,19 +72,8 @@ def send_due(
         count.update(_settle_interrupted(queue, transport, now))
         count.update(_settle_doubtful(queue, sent_folder, now))
     stopped: _End | None = None
-    in_doubt = 0
     for portion in _portions_due(queue, now, most):
-        with _noting(queue, now) as taken:
-            for end in _each_end(queue, transport, portion, now, taken):
-                if end.state is not None:
-                    count[end.state] += 1
-                in_doubt = in_doubt + 1 if end.in_doubt else 0
-                if in_doubt == 2:  # a bad network must not put the whole queue before a person
-                    stopped = _End(end.state, stop=_CUT_TWICE)
-                elif end.stop:
-                    stopped = end
-                if stopped is not None:
-                    break
+        stopped = _send_portion(queue, transport, portion, now, count)
         if stopped is not None:
             break
     if stopped is not None and stopped.others_until is not None:
@@ -116,6 +105,30 @@ def _portions_due(
         if len(due) < wanted:
             return
         left = None if left is None else left - len(due)
+
+
+def _send_portion(
+    queue: Queue,
+    transport: Transport,
+    portion: Sequence[QueuedLetter],
+    now: Callable[[], datetime],
+    count: Counter[LetterState],
+) -> _End | None:
+    """The end that stops the round, where one does; what became of the letters is added to ``count``."""
+    in_doubt, stopped = 0, None
+    with _noting(queue, now) as taken:
+        for end in _each_end(queue, transport, portion, now, taken):
+            if end.state is not None:
+                count[end.state] += 1
+            in_doubt = in_doubt + 1 if end.in_doubt else 0
+            if in_doubt == 2:  # a bad network must not put the whole queue before a person
+                stopped = replace(end, stop=_CUT_TWICE)
+            elif end.stop:
+                stopped = end
+            if stopped is not None:
+                break
+    count[LetterState.SENT] += len(taken)
+    return stopped
 
 
 @contextmanager
@@ -217,9 +230,9 @@ def _send_one(
         return _not_sent(queue, letter, error, attempts, now())
     if handed_over:
         queue.sent([letter], now())
-    else:  # after a crash it is sent once more, which does no harm
-        taken.append(letter)
-    return _End(LetterState.SENT)
+        return _End(LetterState.SENT)
+    taken.append(letter)  # after a crash before it is noted it is sent once more, which does no harm
+    return _End(None)
 
 
 def _not_sent(queue: Queue, letter: QueuedLetter, error: BaosongError, attempts: int, at: datetime) -> _End:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.cache import LocalCache
-from pipeline.journal import read_notes
+from pipeline.journal import SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.model.message import Blob, Location, RawMessage
 from tests.keeping.offices import Run, answers, messages, put, states
 
 
@@ -101,6 +103,37 @@ def test_what_is_no_note_is_left_out(tmp_path: Path, octets: bytes) -> None:
     cache.note(b'{"kind":"sent","key":"reply:x","sent_at":"2023-05-05T09:00:00+08:00"}')
     arrivals, notes = read_notes(cache)
     assert (len(arrivals), len(notes)) == (0, 1)
+
+
+def test_what_is_noted_in_two_companies_is_read_once(tmp_path: Path) -> None:
+    """A round that was cut off before the ledger knew notes the same mails again, and others with them."""
+    first, second, third = (raw(number) for number in range(3))
+    cache = LocalCache(tmp_path)
+    note_arrivals(cache, [first, second])
+    note_arrivals(cache, [second, third])
+    assert len(list(cache.notes())) == 2
+    assert read_notes(cache) == ([first, second, third], [])
+
+
+def test_a_forgotten_mail_goes_and_its_neighbours_stay(tmp_path: Path) -> None:
+    """Though one note told of both."""
+    first, second = raw(1), raw(2)
+    cache = LocalCache(tmp_path)
+    note_arrivals(cache, [first, second])
+    with noting_sent(cache) as tell:
+        for each in (first, second):
+            tell(f"reply:{each.blob.digest}", each.received_at)
+    forget_notes(cache, {first.blob.digest})
+    arrivals, others = read_notes(cache)
+    assert arrivals == [second]
+    assert others == [SentNote(f"reply:{second.blob.digest}", second.received_at)]
+    assert not any(first.blob.digest.encode() in octets for octets in cache.notes())
+
+
+def raw(number: int) -> RawMessage:
+    """A mail that came at so many minutes past nine."""
+    at = datetime(2023, 5, 5, 9, number, tzinfo=UTC)
+    return RawMessage(Location("imap://town.test", "INBOX", 1, str(number)), at, Blob(f"{number:064x}", 100))
 
 
 def test_a_mailed_note_is_no_note(tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """Letters into a Maildir."""
 
+import errno
 import mailbox
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import AccessError
-from pipeline.model.letter import LetterState
+from pipeline.model.letter import LetterState, QueuedLetter
 from pipeline.outbox.maildir import MaildirTransport
 from pipeline.outbox.sending import send_due
 from tests.outbox.listqueue import ListQueue, letter, now
@@ -36,6 +40,51 @@ def test_sending_again_does_not_double(tmp_path: Path) -> None:
         delivered.rename(tmp_path / "cur" / f"{delivered.name}:2,S")
         transport.send("office@town.test", "v1@village.test", letter(1).octets)
     assert _subjects(tmp_path) == ["1"]
+
+
+class _Dying(ListQueue):
+    """The program dies when it is about to note what went out."""
+
+    def sent(self, letters: Sequence[QueuedLetter], at: datetime) -> None:
+        raise KeyboardInterrupt
+
+
+def test_what_a_crash_left_unnoted_is_there_once(tmp_path: Path) -> None:
+    """Nothing is noted before a letter is delivered, and all of a portion together: they are delivered again."""
+    dying = _Dying(letter(1), letter(2), letter(3))
+    with MaildirTransport(tmp_path) as transport, pytest.raises(KeyboardInterrupt):
+        send_due(dying, transport, now=now)
+    assert _subjects(tmp_path) == ["1", "2", "3"]
+    queue = ListQueue(*(each for each in dying.letters.values() if dying.states[each.id] is LetterState.QUEUED))
+    with MaildirTransport(tmp_path) as transport:
+        assert send_due(queue, transport, now=now).sent == 3
+    assert _subjects(tmp_path) == ["1", "2", "3"]
+
+
+def test_a_full_disk_ends_the_round_and_keeps_what_went_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters that are delivered are noted, though another's trouble ends the round; the others stay due."""
+    full = "baosong." + sha256(b"<7@town.test>").hexdigest()[:32]
+    replace = Path.replace
+
+    def _replace(path: Path, target: Path) -> Path:
+        if path.name == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", _replace)
+    queue = ListQueue(*map(letter, range(1, 21)))
+    with MaildirTransport(tmp_path) as transport:
+        report = send_due(queue, transport, now=now)
+    assert "No space left" in report.note
+    sent = [str(number) for number, state in queue.states.items() if state is LetterState.SENT]
+    assert sorted(sent) == _subjects(tmp_path)
+    assert report.sent == len(sent)
+    assert queue.states[7] is LetterState.QUEUED
+    monkeypatch.undo()
+    with MaildirTransport(tmp_path) as transport:
+        send_due(queue, transport, now=now)
+    assert set(queue.states.values()) == {LetterState.SENT}
+    assert len(_subjects(tmp_path)) == 20
 
 
 @pytest.mark.parametrize("delivered", [True, False])
