@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.bucket import open_cache
 from pipeline.campaign import load_campaign
+from pipeline.channels import check_channels
 from pipeline.config import Config, MailboxConfig
 from pipeline.config.loading import load_config
 from pipeline.content.office import find_office
@@ -20,7 +21,6 @@ from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.revision import newest_revision
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.work import DifferenceKind
-from pipeline.notices import check_channels
 from pipeline.office import open_office
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password

@@ -16,12 +16,12 @@ from typing import Final
 
 import schedule
 
+from pipeline.channels import notify
 from pipeline.errors import BaosongError
 from pipeline.ledger import jobs
 from pipeline.ledger.letters import has_report
 from pipeline.listening import Listener
 from pipeline.model.work import Unit
-from pipeline.notices import notify
 from pipeline.office import ROUND, Office, only_service
 from pipeline.reminding import plan_reminders, store_reminders
 from pipeline.run import PollResult, load_for_news, poll, report, report_page

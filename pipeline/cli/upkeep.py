@@ -153,9 +153,9 @@ def notify(context: click.Context, text: str) -> None:
     例：baosong notify
         baosong notify 今天下午系统维护
     """
+    from pipeline.channels import notify as send_notice
     from pipeline.config.loading import load_config
     from pipeline.errors import AccessError
-    from pipeline.notices import notify as send_notice
 
     config = load_config(context.obj[0])
     if not config.notices.channels:

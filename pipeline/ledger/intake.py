@@ -129,14 +129,19 @@ def count_waiting(ledger: Ledger) -> int:
         return session.exec(select(func.count()).where(MessageRow.state == "received")).one()
 
 
-def waiting(ledger: Ledger) -> list[Waiting]:
-    """All that wait to be judged, by arrival, so that later mail is judged with earlier mail known."""
-    return list(each_waiting(ledger))
+def is_waiting(ledger: Ledger, digest: str) -> bool:
+    """Whether a message waits to be judged."""
+    wanted = select(MessageRow.digest).where(MessageRow.digest == digest, MessageRow.state == "received")
+    with ledger.reading() as session:
+        return session.exec(wanted).first() is not None
 
 
 def each_waiting(ledger: Ledger) -> Iterator[Waiting]:
-    """The same, read a few at a time as they are asked for: there may be as many as a mailbox holds. Each once,
-    whatever becomes of it."""
+    """All that wait to be judged, by arrival, so that later mail is judged with earlier mail known.
+
+    Read a few at a time as they are asked for: there may be as many as a mailbox holds. Each once, whatever becomes of
+    it.
+    """
     after: tuple[datetime, str] | None = None
     while some := _some_waiting(ledger, after):
         yield from some

@@ -121,7 +121,7 @@ def reread(visit: Visit) -> Response:
         office = visit.office
         with when_free(office, errand):
             intake.release(office.ledger, digest, office.now())
-            if any(each.blob.digest == digest for each in intake.waiting(office.ledger)):
+            if intake.is_waiting(office.ledger, digest):
                 with office.at_work():
                     judged, troubles = judge_waiting(office)
                 return Outcome(not troubles, "；".join(troubles) or f"已核对{judged}封，答复将随下次收发寄出。")

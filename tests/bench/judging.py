@@ -68,7 +68,7 @@ def _judge_all(month: Path, database: str, run: Callable[[Callable[[], object]],
     seconds: list[float] = []
     with alone(office), office.readers:
         fetch(office)
-        waiting = intake.waiting(office.ledger)
+        waiting = list(intake.each_waiting(office.ledger))
         _warm_up(office)
         for each in waiting:
             start = perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def attempts(office: Office) -> list[int]:
-    return [each.attempts for each in intake.waiting(office.ledger)]
+    return [each.attempts for each in intake.each_waiting(office.ledger)]
 
 
 def test_what_was_begun_while_mail_came_is_given_in_the_order_of_arrival(office: Office) -> None:
@@ -43,7 +44,7 @@ def test_what_was_begun_while_mail_came_is_given_in_the_order_of_arrival(office:
         for each in reversed(_fetched(office)):
             ahead.begin([each])
         assert attempts(office) == [1] * 6
-        given = [one for group in ahead.in_turn(intake.waiting(office.ledger)) for one in group]
+        given = [one for group in ahead.in_turn(intake.each_waiting(office.ledger)) for one in group]
         assert [opening().message.subject for _, opening in given] == [f"石桥村计划{number}" for number in range(6)]
         assert [each.attempts for each, _ in given] == [0] * 6  # before this one
 
@@ -54,7 +55,7 @@ def test_what_was_merely_opened_is_as_if_untouched(office: Office) -> None:
         fetched = _fetched(office)
         with Ahead(office) as ahead:
             ahead.begin(fetched[:4])
-            next(ahead.in_turn(intake.waiting(office.ledger)[:1]))
+            next(ahead.in_turn(islice(intake.each_waiting(office.ledger), 1)))
             assert sorted(attempts(office)) == [0, 0, 1, 1, 1, 1]
         assert sorted(attempts(office)) == [0, 0, 0, 0, 0, 1]  # the one that was given is its taker's
         ahead.begin(fetched[4:])
@@ -67,7 +68,9 @@ def test_what_was_attempted_before_is_given_by_itself(office: Office) -> None:
     intake.begin_attempts(office.ledger, [fetched[2].blob.digest])
     with office.at_work(), Ahead(office) as ahead:
         ahead.begin([each for number, each in enumerate(fetched) if number != 2])
-        groups = [[each.received_at for each, _ in group] for group in ahead.in_turn(intake.waiting(office.ledger))]
+        groups = [
+            [each.received_at for each, _ in group] for group in ahead.in_turn(intake.each_waiting(office.ledger))
+        ]
     assert [each for group in groups for each in group] == [FIRST + timedelta(minutes=number) for number in range(6)]
     assert [FIRST + timedelta(minutes=2)] in groups
 

@@ -64,7 +64,7 @@ def test_no_statement_reads_what_all_villages_sent(tmp_path: Path) -> None:
     (tmp_path / "mailbox" / "1.eml").write_bytes(mail)
     with office.at_work():
         fetch(office)
-        (waiting,) = intake.waiting(office.ledger)
+        (waiting,) = intake.each_waiting(office.ledger)
         opened = open_message(office, waiting.blob, waiting.received_at)
         with overhearing(office) as asked, office.ledger.together():
             verdict = judge_opened(office, opened)

@@ -45,7 +45,7 @@ def test_there_and_back(postgres: Postgres, tmp_path: Path) -> None:
     copy_to_file(new, tmp_path / "back.db")
     back = open_ledger(f"sqlite:///{tmp_path}/back.db")
     assert views.messages(back) == views.messages(new)
-    assert [each.blob for each in intake.waiting(back)] == [third.blob]
+    assert [each.blob for each in intake.each_waiting(back)] == [third.blob]
     for each in (old, new, back):
         each.engine.dispose()
 

@@ -217,7 +217,7 @@ def test_an_older_ledger_is_brought_up(tmp_path: Path) -> None:
             )
     again = open_ledger(url)
     assert inspect(again.engine).has_table("address")
-    assert len(intake.waiting(again)) == 1
+    assert len(list(intake.each_waiting(again))) == 1
     with again.reading() as session:
         assert [row.reached for row in session.exec(select(PollRow))] == [True, False]
     again.engine.dispose()

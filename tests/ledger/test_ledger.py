@@ -43,7 +43,7 @@ def test_however_many_wait_each_is_given_once_by_arrival(ledger: Ledger) -> None
             intake.quarantine(ledger, each.blob.digest, "", sender=Address("", ""), subject="")
         given.append(each.blob.digest)
     assert given == [each.blob.digest for each in sorted(mails, key=lambda each: (each.received_at, each.blob.digest))]
-    assert len(intake.waiting(ledger)) == 1097
+    assert len(list(intake.each_waiting(ledger))) == 1097
 
 
 def test_missing_is_a_row_from_the_start(ledger: Ledger) -> None:
@@ -62,7 +62,7 @@ def test_the_same_octets_are_one_message(ledger: Ledger) -> None:
     assert intake.receive(ledger, raw("a", at(1), "1"), at(1))
     assert not intake.receive(ledger, raw("a", at(1), "9", uidvalidity=8), at(1))
     assert not intake.receive(ledger, raw("a", at(1), "1"), at(1))
-    assert len(intake.waiting(ledger)) == 1
+    assert len(list(intake.each_waiting(ledger))) == 1
 
 
 def test_the_highest_uid_is_of_one_uidvalidity(ledger: Ledger) -> None:
@@ -81,7 +81,7 @@ def test_a_verdict_is_recorded_once(ledger: Ledger) -> None:
     intake.receive(ledger, source, at(4))
     for _ in range(2):
         verdicts.record(ledger, verdict(source, outcome(State.ACCEPTED)), letter("r:a"), None, CAMPAIGN, at(4, 10))
-    assert intake.waiting(ledger) == []
+    assert list(intake.each_waiting(ledger)) == []
     assert views.standings(ledger, CAMPAIGN, at(5))[0].state is State.ACCEPTED
     [found] = views.messages(ledger)
     assert found.reply.state is LetterState.QUEUED
@@ -95,7 +95,7 @@ def test_a_crash_while_recording_leaves_nothing(ledger: Ledger) -> None:
     broken = RenderedLetter("k", "reply", "o@x", "a@b.cn", "s", "<m>", None)  # type: ignore[arg-type]
     with pytest.raises(AccessError):
         verdicts.record(ledger, verdict(source, outcome(State.ACCEPTED)), broken, None, CAMPAIGN, at(4))
-    assert len(intake.waiting(ledger)) == 1
+    assert len(list(intake.each_waiting(ledger))) == 1
     assert views.standings(ledger, CAMPAIGN, at(5))[0].state is State.NOT_DUE
 
 
@@ -158,14 +158,14 @@ def test_attempts_are_counted_before_they_are_made(ledger: Ledger) -> None:
     intake.receive(ledger, source, at(4))
     for attempt in (1, 2, 3):
         intake.begin_attempts(ledger, [source.blob.digest])
-        assert [each.attempts for each in intake.waiting(ledger)] == [attempt]
+        assert [each.attempts for each in intake.each_waiting(ledger)] == [attempt]
     intake.quarantine(ledger, source.blob.digest, "trouble", sender=Address("", "a@b.cn"), subject="甲村方案")
-    assert intake.waiting(ledger) == []
+    assert list(intake.each_waiting(ledger)) == []
     [found] = views.messages(ledger)
     assert (found.disposition, found.trouble, found.quarantined) == (None, "trouble", True)
     assert (found.sender.address, found.subject) == ("a@b.cn", "甲村方案")
     intake.release(ledger, source.blob.digest, at(4))
-    assert [each.attempts for each in intake.waiting(ledger)] == [0]
+    assert [each.attempts for each in intake.each_waiting(ledger)] == [0]
 
 
 def test_the_queue_of_letters(ledger: Ledger) -> None:
@@ -209,9 +209,9 @@ def test_an_attempt_that_the_disk_refused_is_not_the_message_s(ledger: Ledger) -
     intake.receive(ledger, source, at(4))
     for _ in range(5):
         intake.begin_attempts(ledger, [source.blob.digest])
-        assert [each.attempts for each in intake.waiting(ledger)] == [1]
+        assert [each.attempts for each in intake.each_waiting(ledger)] == [1]
         intake.withdraw_attempts(ledger, [source.blob.digest])
-    assert [each.attempts for each in intake.waiting(ledger)] == [0]
+    assert [each.attempts for each in intake.each_waiting(ledger)] == [0]
 
 
 def test_one_poller_on_either_database(database: str) -> None:

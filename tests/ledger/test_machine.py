@@ -160,7 +160,7 @@ class Plans(RuleBasedStateMachine):
         if hasattr(self, "ledger"):
             due = letters.LetterQueue(self.ledger).due(self.now + timedelta(days=1))
             assert len(due) == len(views.messages(self.ledger)) == len(self.mails)
-            assert intake.waiting(self.ledger) == []
+            assert list(intake.each_waiting(self.ledger)) == []
 
     # --- the model ----------------------------------------------------------------------------------------------------
 

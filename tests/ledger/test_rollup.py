@@ -42,8 +42,8 @@ def test_an_office_sees_its_own_alone(url: str) -> None:
     verdicts.record(east, verdict(source, outcome(State.ACCEPTED)), None, None, CAMPAIGN, at(4))
     assert next(each.state for each in views.standings(east, CAMPAIGN, at(6))) is State.ACCEPTED
     assert State.ACCEPTED not in [each.state for each in views.standings(west, CAMPAIGN, at(6))]
-    assert len(intake.waiting(west)) == 1
-    assert intake.waiting(east) == []
+    assert len(list(intake.each_waiting(west))) == 1
+    assert list(intake.each_waiting(east)) == []
 
 
 def test_the_county_sees_figures_of_all(url: str) -> None:

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pipeline.channels import check_channels, notify
 from pipeline.cli import main
 from pipeline.config import Config
 from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, ConfigError
-from pipeline.notices import check_channels, notify
 from pipeline.office import open_office
 from pipeline.service import Desk, make_round, report_if_due
 from tests.flow.township import lay_out_office, plan, write_mail
