@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 
 from pipeline.errors import AccessError, BaosongError, TransientError
@@ -41,11 +41,12 @@ class SendReport:
 class _End:
     """How one letter ended, and what that means for those after it."""
 
-    state: LetterState | None  # None: it was not begun, or went out and is noted, and counted, with others
+    state: LetterState | None  # None: it was not begun
     stop: str = ""  # why the round ends here
     others_until: datetime | None = None
     in_doubt: bool = False
     access_refused: bool = False
+    unnoted: bool = False  # it went out, and would be there once if it were sent again: noted with others
 
 
 def send_due(
@@ -116,30 +117,22 @@ def _send_portion(
 ) -> _End | None:
     """The end that stops the round, where one does; what became of the letters is added to ``count``."""
     in_doubt, stopped = 0, None
-    with _noting(queue, now) as taken:
-        for end in _each_end(queue, transport, portion, now, taken):
-            if end.state is not None:
-                count[end.state] += 1
-            in_doubt = in_doubt + 1 if end.in_doubt else 0
-            if in_doubt == 2:  # a bad network must not put the whole queue before a person
-                stopped = replace(end, stop=_CUT_TWICE)
-            elif end.stop:
-                stopped = end
-            if stopped is not None:
-                break
-    count[LetterState.SENT] += len(taken)
-    return stopped
-
-
-@contextmanager
-def _noting(queue: Queue, now: Callable[[], datetime]) -> Iterator[list[QueuedLetter]]:
-    """Letters that were taken, to be noted together when the block ends, whatever ends it."""
     taken: list[QueuedLetter] = []
-    try:
-        yield taken
-    finally:
-        if taken:
-            queue.sent(taken, now())
+    for letter, end in zip(portion, _each_end(queue, transport, portion, now), strict=False):
+        if end.state is not None:
+            count[end.state] += 1
+        if end.unnoted:
+            taken.append(letter)
+        in_doubt = in_doubt + 1 if end.in_doubt else 0
+        if in_doubt == 2:  # a bad network must not put the whole queue before a person
+            stopped = replace(end, stop=_CUT_TWICE)
+        elif end.stop:
+            stopped = end
+        if stopped is not None:
+            break
+    if taken:
+        queue.sent(taken, now())
+    return stopped
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -185,28 +178,17 @@ def _each_end(
     transport: Transport,
     portion: Sequence[QueuedLetter],
     now: Callable[[], datetime],
-    taken: list[QueuedLetter],
 ) -> Iterator[_End]:
     """How each letter ended, in their order; begun when it is asked for, or as many at once as the way out takes."""
-
-    def _send(letter: QueuedLetter) -> _End:
-        return _send_one(queue, transport, letter, now, taken)
-
+    send = partial(_send_one, queue, transport, now=now)
     if transport.at_once == 1:
-        yield from map(_send, portion)
+        yield from map(send, portion)
         return
     with ThreadPoolExecutor(transport.at_once, thread_name_prefix="baosong-sending") as threads:
-        yield from threads.map(_send, portion)
+        yield from threads.map(send, portion)
 
 
-def _send_one(
-    queue: Queue,
-    transport: Transport,
-    letter: QueuedLetter,
-    now: Callable[[], datetime],
-    taken: list[QueuedLetter],
-) -> _End:
-    """``taken``: where it is put when it went out and that need not be noted at once."""
+def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Callable[[], datetime]) -> _End:
     try:
         # Before the letter is begun: whatever ends the program while it waits or connects, nothing was sent.
         transport.ready()
@@ -230,9 +212,7 @@ def _send_one(
         return _not_sent(queue, letter, error, attempts, now())
     if handed_over:
         queue.sent([letter], now())
-        return _End(LetterState.SENT)
-    taken.append(letter)  # after a crash before it is noted it is sent once more, which does no harm
-    return _End(None)
+    return _End(LetterState.SENT, unnoted=not handed_over)
 
 
 def _not_sent(queue: Queue, letter: QueuedLetter, error: BaosongError, attempts: int, at: datetime) -> _End:
