@@ -166,7 +166,7 @@ class Register:
 
     @cached_property
     def _named(self) -> Callable[[str], tuple[str, ...]]:
-        return lru_cache(maxsize=64)(self._name_all)  # each text of a mail is asked for several times
+        return lru_cache(maxsize=16)(self._name_all)  # each text of a mail is asked for several times
 
     def _name_all(self, text: str) -> tuple[str, ...]:
         clean = normalise(text)

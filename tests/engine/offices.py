@@ -16,8 +16,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.flow.township import VILLAGES, lay_out_office, plan, write_mail
+from tests.servers.smtpd import running_smtpd
 
 ROOT = Path(__file__).parents[2]
+_PAUSE = 0.4  # seconds
 _MORNING = datetime(2023, 5, 4, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -45,6 +47,28 @@ def put_mail(config: Path, number: int) -> None:
     unfinished = config.parent / "unfinished"
     unfinished.write_bytes(mail)
     unfinished.rename(config.parent / "mailbox" / f"{number:04}.eml")
+
+
+@contextmanager
+def sending_slowly(config: Path) -> Iterator[None]:
+    """The office's letters go to a mail server, with a pause after each; :func:`answered` finds what it took."""
+    new = config.parent / "outgoing" / "new"
+    new.mkdir(parents=True, exist_ok=True)
+    with running_smtpd() as server:
+
+        def _keep(octets: bytes) -> None:
+            (new / str(len(server.taken))).write_bytes(octets)
+
+        server.keep = _keep
+        written = config.read_text("utf-8").replace("maildir:outgoing", server.url)
+        paced = written.replace("[outgoing]", f"[outgoing]\nseconds_between_mails = {_PAUSE}")
+        config.write_text(paced, encoding="utf-8")
+        yield
+
+
+def await_pause() -> None:
+    """A letter was taken this moment: return when that is noted, and the next one has not begun."""
+    time.sleep(_PAUSE / 3)
 
 
 def answered(config: Path) -> Counter[str]:

@@ -25,7 +25,7 @@ from pipeline.metrics import Metrics
 from pipeline.model.verdict import Disposition
 from pipeline.model.work import Unit
 from pipeline.worker import Worker, due_units, find_offices
-from tests.engine.offices import ROOT, answered, lay_out, put_mail, until, working
+from tests.engine.offices import ROOT, answered, await_pause, lay_out, put_mail, sending_slowly, until, working
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.heldout.month import all_mails
 from tests.heldout.township import register_csv
@@ -98,8 +98,10 @@ def test_what_a_killed_worker_had_in_hand_is_done_by_another(postgres: Postgres,
             return len(answered(config)) >= 2
         return 0 < len([each for each in messages(ledger) if each.disposition]) < _MAILS
 
-    with working(config, log=logs[0]) as first:
+    with sending_slowly(config), working(config, log=logs[0]) as first:
         until(is_amid, 60, told)
+        if instant == "sending":
+            await_pause()
         first.send_signal(signal.SIGKILL)
         first.wait()
         assert len(answered(config)) < _MAILS
@@ -234,7 +236,7 @@ def test_a_frozen_worker_does_no_harm(postgres: Postgres, tmp_path: Path) -> Non
     def told() -> str:
         return "\n".join(log.read_text("utf-8") for log in logs)
 
-    with working(east, log=logs[0]) as frozen:
+    with sending_slowly(east), working(east, log=logs[0]) as frozen:
         until(lambda: len(answered(east)) >= 2, 60, told)
         frozen.send_signal(signal.SIGSTOP)
         west = lay_out(tmp_path / "offices", "west", database, mails=4)
