@@ -146,8 +146,10 @@ class LocalCache:
     def note(self, *notes: bytes) -> None:
         """Written like everything else, but apart from what strangers sent: nobody can mail us a note."""
         places = {self.root / note_name(octets): octets for octets in notes}
-        with self.workplace() as workplace:
-            self._settle({workplace.lay([octets]).path: at for at, octets in places.items() if not at.is_file()})
+        missing = {at: octets for at, octets in places.items() if not at.is_file()}
+        if missing:
+            with self.workplace() as workplace:
+                self._settle({workplace.lay([octets]).path: at for at, octets in missing.items()})
 
     def notes(self) -> Iterator[bytes]:
         """All notes; AccessError where one may not be read."""
