@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -73,10 +74,18 @@ def send_due(
         count.update(_settle_interrupted(queue, transport, now))
         count.update(_settle_doubtful(queue, sent_folder, now))
     stopped: _End | None = None
-    for portion in _portions_due(queue, now, most):
-        stopped = _send_portion(queue, transport, portion, now, count)
-        if stopped is not None:
-            break
+    in_doubt = 0
+    with closing(_each_end(queue, transport, now, most)) as ends:
+        for end in ends:
+            if end.state is not None:
+                count[end.state] += 1
+            in_doubt = in_doubt + 1 if end.in_doubt else 0
+            if in_doubt == 2:  # a bad network must not put the whole queue before a person
+                stopped = replace(end, stop=_CUT_TWICE)
+            elif end.stop:
+                stopped = end
+            if stopped is not None:
+                break
     if stopped is not None and stopped.others_until is not None:
         for other in chain.from_iterable(_portions_due(queue, now)):
             queue.postpone(other.id, now(), stopped.others_until, stopped.stop)
@@ -88,6 +97,26 @@ def send_due(
         note=stopped.stop if stopped else "",
         access_refused=stopped is not None and stopped.access_refused,
     )
+
+
+def _each_end(queue: Queue, transport: Transport, now: Callable[[], datetime], most: int | None) -> Generator[_End]:
+    """How each letter that is due ended, in their order; begun when it is asked for, or as many at once as the way out
+    takes. What need not be noted by itself is noted with the others of its portion, also where the rest is not asked.
+    """
+    send = partial(_send_one, queue, transport, now=now)
+    several = transport.at_once > 1
+    with ThreadPoolExecutor(transport.at_once, "baosong-sending") if several else nullcontext() as threads:
+        for portion in _portions_due(queue, now, most):
+            taken: list[QueuedLetter] = []
+            try:
+                # Not held by a name: what is not begun when the rest is not asked for is not begun at all.
+                for letter, end in zip(portion, (threads.map if threads else map)(send, portion), strict=True):
+                    if end.unnoted:
+                        taken.append(letter)
+                    yield end
+            finally:
+                if taken:
+                    queue.sent(taken, now())
 
 
 def _portions_due(
@@ -106,33 +135,6 @@ def _portions_due(
         if len(due) < wanted:
             return
         left = None if left is None else left - len(due)
-
-
-def _send_portion(
-    queue: Queue,
-    transport: Transport,
-    portion: Sequence[QueuedLetter],
-    now: Callable[[], datetime],
-    count: Counter[LetterState],
-) -> _End | None:
-    """The end that stops the round, where one does; what became of the letters is added to ``count``."""
-    in_doubt, stopped = 0, None
-    taken: list[QueuedLetter] = []
-    for letter, end in zip(portion, _each_end(queue, transport, portion, now), strict=False):
-        if end.state is not None:
-            count[end.state] += 1
-        if end.unnoted:
-            taken.append(letter)
-        in_doubt = in_doubt + 1 if end.in_doubt else 0
-        if in_doubt == 2:  # a bad network must not put the whole queue before a person
-            stopped = replace(end, stop=_CUT_TWICE)
-        elif end.stop:
-            stopped = end
-        if stopped is not None:
-            break
-    if taken:
-        queue.sent(taken, now())
-    return stopped
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -171,21 +173,6 @@ def _settle_doubtful(queue: Queue, sent_folder: SentFolder, now: Callable[[], da
             case False:  # due again at once
                 queue.postpone(letter.id, at, at, "")
     return states
-
-
-def _each_end(
-    queue: Queue,
-    transport: Transport,
-    portion: Sequence[QueuedLetter],
-    now: Callable[[], datetime],
-) -> Iterator[_End]:
-    """How each letter ended, in their order; begun when it is asked for, or as many at once as the way out takes."""
-    send = partial(_send_one, queue, transport, now=now)
-    if transport.at_once == 1:
-        yield from map(send, portion)
-        return
-    with ThreadPoolExecutor(transport.at_once, thread_name_prefix="baosong-sending") as threads:
-        yield from threads.map(send, portion)
 
 
 def _send_one(queue: Queue, transport: Transport, letter: QueuedLetter, now: Callable[[], datetime]) -> _End:

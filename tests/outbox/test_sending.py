@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import BaosongError, TransientError
 from pipeline.model.letter import LetterState
-from pipeline.outbox import RefusedError
+from pipeline.outbox import InDoubtError, RefusedError
 from pipeline.outbox.answers import classify_answer
 from pipeline.outbox.sending import MOST_ATTEMPTS, SendReport, send_due, wait_after
 from tests.outbox.listqueue import NOON, ListQueue, letter, now
@@ -71,6 +71,21 @@ def test_account_limit_never_holds() -> None:
     send_due(queue, _Refusing(RefusedError("enough", account=True, wait="tomorrow")), now=now)
     assert queue.states[1] is LetterState.QUEUED
     assert queue.until[1].date() == NOON.date() + timedelta(days=1)
+
+
+def test_two_in_doubt_end_the_round_wherever_they_stand() -> None:
+    """Letters are asked for fifty at a time: the last of those and the first of the next follow each other too."""
+
+    class _Cut(_Refusing):
+        def send(self, sender: str, recipient: str, octets: bytes, *, before_end: Callable[[], None]) -> None:
+            number = int(recipient.removeprefix("v").partition("@")[0])
+            before_end()
+            if number in {50, 51}:
+                raise self.error
+
+    queue = ListQueue(*map(letter, range(1, 61)))
+    assert send_due(queue, _Cut(InDoubtError("cut")), now=now).held == 2
+    assert [each.id for each in queue.due(NOON)] == [*range(52, 61)]
 
 
 def test_most_letters_of_a_round() -> None:
