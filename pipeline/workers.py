@@ -48,6 +48,7 @@ _LAST_WORDS: Final = 8192  # octets
 _PRELOADED: Final = (
     "pipeline.opened",
     "pipeline.forms",
+    "pipeline.activity",
     "pipeline.unpacking",
     "pipeline.content.word",
     "pipeline.content.picture",

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.activity.numerals import read_count
 from pipeline.forms.figures import read_figures
 from pipeline.forms.filled import read_filled_form
 from pipeline.forms.overlay import overlay
@@ -18,6 +17,7 @@ from pipeline.model.content import Cell, Document, Table
 from pipeline.model.files import FileKind
 from pipeline.model.filled import FilledForm, FormDifference
 from pipeline.model.reading import FigurePlace
+from pipeline.numerals import read_count
 
 OPENING = "单位：　　　　村委会"
 LEVELS = ("县级计生协", "乡镇计生协", "村居社区计生协")

@@ -25,7 +25,7 @@ _MOST = 3  # so many are quoted; the village has its own earlier table
 
 def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
     told = [activity for row in table.rows for activity in row.activities]
-    if not told:
+    if not told or not table.earlier:
         return  # an empty table is told as no-activity
     from pipeline.activity import find_untold  # noqa: PLC0415 (long to load; this module is, with the campaign)
 

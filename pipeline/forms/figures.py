@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.activity.numerals import read_count
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.overlay import Overlay
 from pipeline.model.campaign import Form
 from pipeline.model.content import Cell, Table
 from pipeline.model.reading import Figure, FigurePlace
+from pipeline.numerals import read_count
 
 _MOST_ROWS_BELOW: Final = 3  # how far below its heading a figure is looked for, where no other heading ends the search
 

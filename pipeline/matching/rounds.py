@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from pipeline.activity.numerals import read_number
 from pipeline.matching.evidence import names_inside_out, title_lines
 from pipeline.model.campaign import Deliverable
 from pipeline.model.content import Content, Document
@@ -15,6 +14,7 @@ from pipeline.model.message import Attachment, Message
 from pipeline.model.past import Past
 from pipeline.model.standing import State
 from pipeline.model.submission import Evidence, Source
+from pipeline.numerals import read_number
 from pipeline.register import normalise
 
 _END_OF_FIRST, _END_OF_SECOND = 10, 20  # days of the month: 上旬, 中旬
