@@ -1,12 +1,13 @@
-"""Where a mail is taken apart: a folder for what comes out of it, until it is known what of that is to be kept."""
+"""Where a mail is taken apart: files for what comes out of it, until it is known what of that is to be kept."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -30,19 +31,26 @@ class Loose:
 
 
 class Workplace:
-    """A folder of its own. What is kept of it goes into the cache, by whoever opened the workplace; the rest goes."""
+    """The files of one mail. What is kept goes into the cache, by whoever opened the workplace; the rest goes.
 
-    def __init__(self, folder: Path, failure: Failure | None = None) -> None:
+    The folder may be shared: what lies there of this workplace has ``apart`` before its name.
+    """
+
+    def __init__(self, folder: Path, failure: Failure | None = None, *, apart: str = "") -> None:
         self.folder = folder
+        self._apart = apart
         self._failure = failure or _failure
         self.kept: dict[str, Path] = {}  # by digest
-        self._shelf = folder
+        self._shelf = self
         self._places = 0
 
     def place(self) -> Path:
         """Where the next file goes: a number, never a name from outside."""
         self._places += 1
-        return self.folder / str(self._places)
+        return self._numbered(self._places)
+
+    def _numbered(self, number: int) -> Path:
+        return self.folder / f"{self._apart}{number}"
 
     def lay(self, chunks: Iterable[bytes]) -> Loose:
         """Write these octets down. AccessError where the disk will not; what ``chunks`` raises passes through."""
@@ -67,7 +75,7 @@ class Workplace:
     def keep(self, loose: Loose) -> Blob:
         """Put a file among those that are kept."""
         if loose.blob.digest not in self.kept:
-            place = self._shelf / loose.blob.digest
+            place = self._shelf.place()
             with self._failures():
                 loose.path.replace(place)
             self.kept[loose.blob.digest] = place
@@ -81,18 +89,24 @@ class Workplace:
     def within(self) -> Iterator[Self]:
         """A workplace for what a file within the mail holds: what is not kept goes at the end."""
         with self._failures():
-            folder = tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True)
+            folder = tempfile.TemporaryDirectory(prefix=self._apart, dir=self.folder, ignore_cleanup_errors=True)
         with folder as place:
             inner = type(self)(Path(place), self._failure)
             inner.kept, inner._shelf = self.kept, self._shelf
             yield inner
+
+    def clear(self) -> None:
+        """Delete what was neither dropped nor taken."""
+        for number in range(1, self._places + 1):
+            with suppress(OSError):  # who cleans the folder will find it
+                self._numbered(number).unlink(missing_ok=True)
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise self._failure(self._shelf, error) from error
+            raise self._failure(self._shelf.folder, error) from error
 
 
 def _failure(place: Path, error: OSError) -> AccessError:
@@ -100,17 +114,16 @@ def _failure(place: Path, error: OSError) -> AccessError:
 
 
 @contextmanager
-def open_workplace(within: Path | None = None, failure: Failure | None = None) -> Iterator[Workplace]:
-    """A workplace in this folder, else in the system's for temporary files; gone at the end.
+def open_workplace(folder: Path | None = None, failure: Failure | None = None) -> Iterator[Workplace]:
+    """A workplace in this folder, by default the system's for temporary files; its files are gone at the end.
 
     ``failure`` says in its own words what the disk refused.
     """
+    place = Workplace(folder or Path(tempfile.gettempdir()), failure, apart=f"baosong-{secrets.token_hex(8)}-")
     try:
-        folder = tempfile.TemporaryDirectory(prefix="baosong-", dir=within, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise (failure or _failure)(within or Path(tempfile.gettempdir()), error) from error
-    with folder as place:
-        yield Workplace(Path(place), failure)
+        yield place
+    finally:
+        place.clear()
 
 
 def create(path: Path) -> int:
