@@ -77,7 +77,7 @@ class Cache(Protocol):
 
 
 class LocalCache:
-    """A :class:`Cache` in a folder: ``ab/cd/abcd…``, without suffixes. Many processes may write at once."""
+    """A :class:`Cache` in a folder: ``ab/abcd…``, without suffixes. Many processes may write at once."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -139,17 +139,20 @@ class LocalCache:
 
     def digests(self) -> Iterator[str]:
         """All that is kept, in order."""
-        for place in sorted(self.root.glob("??/??/*")):
+        for place in sorted(self.root.glob("??/*")):
             if re.fullmatch(r"[0-9a-f]{64}", place.name):
                 yield place.name
 
     def note(self, *notes: bytes) -> None:
         """Written like everything else, but apart from what strangers sent: nobody can mail us a note."""
-        places = {self.root / note_name(octets): octets for octets in notes}
-        missing = {at: octets for at, octets in places.items() if not at.is_file()}
+        missing = {self.root / note_name(octets): octets for octets in notes if not self.has_note(octets)}
         if missing:
             with self.workplace() as workplace:
                 self._settle({workplace.lay([octets]).path: at for at, octets in missing.items()})
+
+    def has_note(self, octets: bytes) -> bool:
+        """Whether this note is kept."""
+        return (self.root / note_name(octets)).is_file()
 
     def notes(self) -> Iterator[bytes]:
         """All notes; AccessError where one may not be read."""
@@ -227,9 +230,7 @@ class LocalCache:
         return (place.parent, *(each.parent for each in made))
 
     def _place(self, digest: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", digest):  # never a path of somebody's choosing
-            raise ValueError(f"not a SHA-256 digest: {digest!r}")
-        return self.root / digest[:2] / digest[2:4] / digest
+        return self.root / blob_name(digest)
 
     @contextmanager
     def _failures(self, place: Path) -> Iterator[None]:
@@ -246,6 +247,13 @@ class LocalCache:
         if error.errno in _NO_RIGHT:
             return AccessError(f"没有权限读写 {place}：请检查缓存目录 {self.root.absolute()} 的属主和权限")
         return AccessError(f"缓存目录读写失败（{error.strerror}）：请检查 {place} 和所在的磁盘")
+
+
+def blob_name(digest: str) -> str:
+    """Where octets lie below the cache's folder. One level of folders: each new one costs as much as a file."""
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):  # never a path of somebody's choosing
+        raise ValueError(f"not a SHA-256 digest: {digest!r}")
+    return f"{digest[:2]}/{digest}"
 
 
 def note_name(octets: bytes) -> str:

@@ -9,7 +9,7 @@ import obstore
 import pytest
 
 from pipeline.bucket import BucketCache, open_cache
-from pipeline.cache import LocalCache
+from pipeline.cache import LocalCache, note_name
 from pipeline.errors import AccessError, TransientError
 from tests.servers.storage import Storage
 
@@ -74,7 +74,7 @@ def test_a_bucket_that_is_not_there_is_told(url: str, tmp_path: Path) -> None:
 def test_a_damaged_object_is_not_taken(url: str, storage: Storage, tmp_path: Path) -> None:
     """An object whose octets no longer have its digest is refused, and verify says so."""
     digest = open_cache(tmp_path / "one", url).store([b"whole"]).digest
-    obstore.put(storage.store(url), f"{digest[:2]}/{digest[2:4]}/{digest}", b"harmed")
+    obstore.put(storage.store(url), f"{digest[:2]}/{digest}", b"harmed")
     other = open_cache(tmp_path / "two", url)
     assert not other.verify(digest)
     with pytest.raises(AccessError, match="损坏"):
@@ -112,3 +112,15 @@ def test_notes_are_kept_beside_the_octets(url: str, tmp_path: Path) -> None:
     cache.remove_note(b"note")
     cache.remove_note(b"note")
     assert (list(cache.digests()), list(cache.notes()), cache.contains(blob.digest)) == ([], [], False)
+
+
+def test_storage_is_not_asked_again_for_a_note(url: str, storage: Storage, tmp_path: Path) -> None:
+    """What people decided is noted anew each round: only what this machine has not put there goes out."""
+    note_key = note_name(b"note")
+    cache = BucketCache(url, LocalCache(tmp_path / "one"))
+    cache.note(b"note")
+    obstore.delete(storage.store(url), note_key)
+    cache.note(b"note")
+    assert list(cache.notes()) == []
+    BucketCache(url, LocalCache(tmp_path / "two")).note(b"note")
+    assert list(cache.notes()) == [b"note"]

@@ -23,12 +23,12 @@ def _files(root: Path) -> list[Path]:
 
 
 def test_stores_by_digest_and_reads_back(tmp_path: Path) -> None:
-    """Two levels of folders, no suffix, read-only; the octets come back the same by every way."""
+    """One level of folders, no suffix, read-only; the octets come back the same by every way."""
     cache: Cache = LocalCache(tmp_path / "deep" / "cache")
     blob = cache.store([b"abc", b"", b"def"])
     digest = hashlib.sha256(b"abcdef").hexdigest()
     assert blob == Blob(digest, 6)
-    assert _files(tmp_path) == [tmp_path / "deep" / "cache" / digest[:2] / digest[2:4] / digest]
+    assert _files(tmp_path) == [tmp_path / "deep" / "cache" / digest[:2] / digest]
     assert cache.contains(digest)
     assert cache.read(digest) == b"abcdef"
     assert cache.path(digest).read_bytes() == b"abcdef"

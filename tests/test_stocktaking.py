@@ -33,7 +33,7 @@ def put(trial: Trial, *numbers: int) -> None:
 
 
 def place(trial: Trial, digest: str) -> Path:
-    return trial.folder / "inbox_cache" / digest[:2] / digest[2:4] / digest
+    return trial.folder / "inbox_cache" / digest[:2] / digest
 
 
 def digest_of(trial: Trial, number: int) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import tomlkit
 from tomlkit.items import Table
 
-from pipeline.cache import note_name
+from pipeline.cache import blob_name, note_name
 from pipeline.errors import AccessError, ConfigError
 from pipeline.keeping.bundle import CACHE, CONFIG, LEDGER, RULES, BundleWriter, Progress, is_bundle
 from pipeline.ledger.revision import newest_revision
@@ -82,7 +82,7 @@ def _add_cache(office: Office, bundle: BundleWriter, progress: Progress) -> Iter
     damaged = 0
     for number, digest in enumerate(kept, 1):
         with office.cache.open(digest) as file:
-            entry = bundle.add(f"{CACHE}/{digest[:2]}/{digest[2:4]}/{digest}", file)
+            entry = bundle.add(f"{CACHE}/{blob_name(digest)}", file)
         damaged += entry.sha256 != digest
         progress("备份文件", number, len(kept))
     for octets in office.cache.notes():

@@ -290,7 +290,7 @@ def copy(town: Path, tmp_path: Path) -> Path:
 
 def spoil(config: Path, octets: bytes, *, put: bytes | None) -> None:
     """Take the file with these octets out of the cache, or put others in its place."""
-    for path in (config.parent / "inbox_cache").glob("??/??/*"):
+    for path in (config.parent / "inbox_cache").glob("??/*"):
         if path.read_bytes() == octets:
             path.unlink()
             if put is not None:
