@@ -39,8 +39,6 @@ _ROUNDS: Final = 4  # over one step
 _COARSE, _FINE = 12, 24  # places at which looks are compared, each way
 _AROUND: Final = 2  # places that light is measured over
 
-_GREYS: Final = tuple(map(float, range(256)))  # each once: a thousand looks of numbers of their own take 33 MB
-
 _Edges = tuple[float, float, float, float]  # left, top, right, bottom: how far the other's edge lies within
 _EDGE_MOVES: Final[tuple[tuple[int, int, int, int], ...]] = (
     *((1, 0, 0, 0), (-1, 0, 0, 0), (0, 1, 0, 0), (0, -1, 0, 0)),
@@ -66,7 +64,8 @@ _WAVES: Final = (
     (4, 0),
 )
 _DOUBTFUL: Final = 6  # waves, the weakest, whose sign a cut may turn
-_NOTHING: Final = (0.0,) * SIDE
+_NOTHING: Final = (0,) * SIDE
+_BLACK: Final = (0,) * SIDE * SIDE
 # Of each wave along a line, and its dot product with itself.
 _COSINES: Final = tuple(
     (cosines, sum(map(mul, cosines, cosines)))
@@ -244,7 +243,7 @@ def _without_light(greys: Sequence[float]) -> list[float]:
 
 
 @lru_cache(maxsize=64)  # one is held against many in a row; a thousand took 8 MB
-def _greys(look: str) -> tuple[float, ...] | None:
+def _greys(look: str) -> tuple[int, ...] | None:
     """The look's greys; None where it is not there, or flat."""
     try:
         octets = base64.b64decode(look)
@@ -252,7 +251,7 @@ def _greys(look: str) -> tuple[float, ...] | None:
         return None
     if len(octets) != SIDE * SIDE:
         return None
-    greys = tuple(map(_GREYS.__getitem__, octets))
+    greys = tuple(octets)
     mean = sum(greys) / len(greys)
-    contrast = math.sqrt(max(sum(map(mul, greys, greys)) / len(greys) - mean * mean, 0.0))
+    contrast = math.sqrt(max(math.dist(greys, _BLACK) ** 2 / len(greys) - mean * mean, 0.0))
     return greys if contrast >= _LEAST_CONTRAST else None

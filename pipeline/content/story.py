@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -255,12 +256,13 @@ def _number(element: etree._Element | None, default: int = 0) -> int:
 
 
 def _value(element: etree._Element) -> str:
-    return next((str(value) for key, value in element.attrib.items() if _local(key) == "val"), "")
+    return next((str(value) for key, value in element.attrib.items() if _local(str(key)) == "val"), "")
 
 
 def _name(element: etree._Element) -> str:
     return _local(element.tag) if isinstance(element.tag, str) else ""
 
 
-def _local(name: object) -> str:
-    return str(name).rpartition("}")[2]
+@lru_cache(maxsize=1024)  # a document has some fifty names, and each a thousand times
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

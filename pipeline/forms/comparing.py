@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from pipeline.forms.headings import plain_heading, section_of, shown
+from pipeline.forms.headings import plain_heading, section_of, sections, shown
 from pipeline.model.campaign import Form
 from pipeline.model.content import Cell, Table
 from pipeline.model.filled import FormDifference
@@ -155,9 +155,10 @@ def settle_sections(
     """
     settled, found = list(differences), list(pairs)
     for cell in form.blank.cells:
-        name = plain_heading(cell.text)
-        missing = FormDifference("missing", shown(cell))
-        if cell.column or cell.rows < 2 or missing not in settled:
+        if cell.column or cell.rows < 2:
+            continue
+        name, missing = plain_heading(cell.text), FormDifference("missing", shown(cell))
+        if missing not in settled:
             continue
         rows = [there.row for blank, there in found if cell.row <= blank.row < cell.row + cell.rows]
         if rows:
@@ -169,16 +170,15 @@ def settle_sections(
     return settled, found
 
 
-def by_section(cells: list[Cell], blank_rows: Sequence[Sequence[Cell]], form: Form) -> list[Cell]:
+def by_section(cells: list[Cell], form: Form) -> list[Cell]:
     """Where all headings of a section are among these, the section's own heading alone."""
     if not cells:
         return []
     among = set(cells)
-    sections = {cell: section_of(cell, form) for row in blank_rows for cell in row}
-    broken = {section for cell, section in sections.items() if cell not in among}
+    broken = {section for cell, section in sections(form).items() if cell not in among}
     named: dict[Cell, None] = {}
     for cell in cells:
-        section = sections[cell]
+        section = sections(form)[cell]
         named[section if section and section not in broken else cell] = None
     return list(named)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -72,6 +72,12 @@ def heading_rows(form: Form) -> Sequence[Sequence[Cell]]:
         if row and (not titles or titles & {plain_heading(cell.text) for cell in row}):
             rows.append(sorted(row, key=lambda cell: cell.column))
     return rows
+
+
+@lru_cache(maxsize=16)
+def sections(form: Form) -> Mapping[Cell, Cell | None]:
+    """Each heading of the blank form, with the heading of its section; None where that has none."""
+    return {cell: section_of(cell, form) for row in heading_rows(form) for cell in row}
 
 
 def section_of(cell: Cell, form: Form) -> Cell | None:

@@ -122,8 +122,8 @@ def _lay(tables: Sequence[Table], form: Form) -> Overlay:
     moved = [cell for index in elsewhere for cell in blank_rows[index]]
     used = {*matched.values(), *elsewhere.values()}
     differences, pairs = settle_sections(differences, pairs, grid, form)
-    differences += [FormDifference("missing", shown(cell)) for cell in by_section(lost, blank_rows, form)]
-    differences += [FormDifference("moved", shown(cell)) for cell in by_section(moved, blank_rows, form)]
+    differences += [FormDifference("missing", shown(cell)) for cell in by_section(lost, form)]
+    differences += [FormDifference("moved", shown(cell)) for cell in by_section(moved, form)]
     differences += added_rows(filled_rows, used, blank_rows)
     total = sum(map(len, blank_rows))
     exact = sum(plain_heading(blank.text) == plain_heading(there.text) for blank, there in pairs)

@@ -40,14 +40,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A blank form of the campaign."""
+    """A blank form of the campaign. What is found of it is kept by it: its hash is cheap."""
 
     file: Path
     title: str
-    blank: Table  # as the reader sees the blank form
+    blank: Table = field(hash=False)  # as the reader sees the blank form
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)  # activities: role (unit, …) -> heading
-    figures: tuple[FigurePlace, ...] = ()
-    samples: tuple[str, ...] = ()  # the blank form's own sample text: ＸＸ村委, ……, 2-3张活动照片
+    figures: tuple[FigurePlace, ...] = field(default=(), hash=False)
+    # The blank form's own sample text: ＸＸ村委, ……, 2-3张活动照片.
+    samples: tuple[str, ...] = field(default=(), hash=False)
     digest: str = ""  # of the file
 
 
