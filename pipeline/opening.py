@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -85,24 +85,28 @@ class Ahead:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._begun: dict[str, tuple[intake.Waiting, Future[Opening]]] = {}  # by digest; neither taken nor left
-        self._unopened: deque[Unopened] = deque()
+        self._busy = threading.Lock()  # who begins, or leaves
+        self._changed = threading.Condition()  # of what the thread that opens shares with them:
+        self._begun: dict[str, intake.Waiting] = {}  # by digest, in their order; neither taken nor left
+        self._unopened: deque[intake.Waiting] = deque()  # of these, not given to a worker yet
+        self._given: deque[intake.Waiting] = deque()  # of these, to a worker
+        self._opened: dict[str, Opening] = {}  # of these
+        self._opens = False
+        self._left = False
+        self._barred = frozenset[str]()
+        self._forms = b""
         self._stream: Generator[Packed | Unreadable] | None = None
         self._broken = False
         self._spool = Spool()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="baosong-opening")
-        self._busy = threading.Lock()
-        self._left = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Leave what is not opened yet as it is."""
-        with self._busy:
+        with self._busy, self._changed:
             self._left = True
-        for _waiting, future in self._begun.values():
-            future.cancel()
         if self._stream is None and not self._begun:
             return
         self._office.openers.interrupt()
@@ -126,7 +130,7 @@ class Ahead:
         Given together are those that are opened by then, at least one. What was attempted before it was begun here is
         opened and given by itself: who dies beside a poisonous mail shall not be taken for it.
         """
-        rest = (self._begun.get(each.blob.digest, (each,))[0] for each in waiting)
+        rest = (self._begun.get(each.blob.digest, each) for each in waiting)
         left = deque(islice(rest, _WINDOW))
         order: deque[intake.Waiting] = deque()
         while left or order:
@@ -150,38 +154,61 @@ class Ahead:
             return
         barred = quarantined_files(self._office.ledger)
         intake.begin_attempts(self._office.ledger, [each.blob.digest for each in fresh])
-        forms = pack(self._office.campaign.forms)
-        mails = [Unopened(_stored(self._office, each.blob, each.received_at, barred), forms) for each in fresh]
-        self._unopened.extend(mails)
-        for each, mail in zip(fresh, mails, strict=True):
-            self._begun[each.blob.digest] = each, self._thread.submit(self._open, mail)
+        with self._changed:
+            self._barred = barred
+            self._begun |= {each.blob.digest: each for each in fresh}
+            self._unopened.extend(fresh)
+            if not self._opens:
+                self._opens = True
+                self._thread.submit(self._open_begun)
 
     def _take_opened(self, order: deque[intake.Waiting]) -> Group:
         """The first of them, when it is opened, and those after it that are opened as well."""
-        wait([self._begun[order[0].blob.digest][1]])
         group: Group = []
-        while order and len(group) < _TOGETHER and self._begun[order[0].blob.digest][1].done():
-            each, future = self._begun.pop(order.popleft().blob.digest)
-            group.append((each, partial(_opened, future)))
+        with self._changed:
+            self._changed.wait_for(lambda: order[0].blob.digest in self._opened)
+            while order and len(group) < _TOGETHER and order[0].blob.digest in self._opened:
+                each = order.popleft()
+                del self._begun[each.blob.digest]
+                group.append((each, self._opened.pop(each.blob.digest)))
         return group
 
-    def _open(self, mail: Unopened) -> Opening:
-        """The next of those begun: in one go where that can be done; else file by file, so that what is wrong is found
-        to be one file's."""
-        answer = self._answer()
-        if isinstance(answer, Unreadable):
-            octets = pack(open_message(self._office, mail.stored.blob, mail.stored.received_at))
-        elif answer.unsupported:
-            octets = pack(_with_twins(self._office, unpack(answer.octets)))
-        else:
-            octets = answer.octets
-        return partial(_unpack, self._spool.keep(octets))
+    # --- by the thread that opens -----------------------------------------------------------------------------------
+
+    def _open_begun(self) -> None:
+        """All that is begun, in its order, until there is none."""
+        while (each := self._next_begun()) is not None:
+            opening = self._open(each)
+            with self._changed:
+                (self._given or self._unopened).popleft()
+                self._opened[each.blob.digest] = opening
+                self._changed.notify_all()
+
+    def _next_begun(self) -> intake.Waiting | None:
+        with self._changed:
+            begun = None if self._left else next(iter(self._given or self._unopened), None)
+            self._opens = begun is not None
+            return begun
+
+    def _open(self, each: intake.Waiting) -> Opening:
+        """In one go where that can be done; else file by file, so that what is wrong is found to be one file's."""
+        try:
+            answer = self._answer()
+            if isinstance(answer, Unreadable):
+                octets = pack(open_message(self._office, each.blob, each.received_at))
+            elif answer.unsupported:
+                octets = pack(_with_twins(self._office, unpack(answer.octets)))
+            else:
+                octets = answer.octets
+            return partial(_unpack, self._spool.keep(octets))
+        except BaseException as error:  # noqa: BLE001 raised again by whoever takes it
+            return partial(_raise, error)
 
     def _answer(self) -> Packed | Unreadable:
         if self._broken:
             return Unreadable(Problem.UNSUPPORTED)
         if self._stream is None:
-            self._stream = self._office.openers.stream(self._next, ahead=_WINDOW)
+            self._stream = self._office.openers.stream(self._give, ahead=_WINDOW)
         self._broken = True  # what a stream that raises had in hand comes no more
         answer = next(self._stream, None)
         self._broken = False
@@ -190,16 +217,23 @@ class Ahead:
             return self._answer()
         return answer
 
-    def _next(self) -> Unopened | None:
-        return self._unopened.popleft() if self._unopened else None
+    def _give(self) -> Unopened | None:
+        """The next to a worker; None where there is none at the moment."""
+        with self._changed:
+            if not self._unopened:
+                return None
+            each, barred = self._unopened.popleft(), self._barred
+            self._given.append(each)
+        self._forms = self._forms or pack(self._office.campaign.forms)
+        return Unopened(_stored(self._office, each.blob, each.received_at, barred), self._forms)
 
     def _close(self) -> None:
         if self._stream is not None:
             self._stream.close()
 
 
-def _opened(future: Future[Opening]) -> Opened:
-    return future.result()()
+def _raise(error: BaseException) -> Opened:
+    raise error
 
 
 def _unpack(kept: Callable[[], bytes]) -> Opened:
