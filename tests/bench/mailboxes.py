@@ -7,9 +7,11 @@ import os
 import random
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from email import policy
 from email.message import EmailMessage
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import docx
@@ -43,13 +45,17 @@ def fill(dovecot: Dovecot, account: str, mails: Iterator[bytes]) -> int:
 
 def media(count: int, villages: list[tuple[str, str]]) -> Iterator[bytes]:
     """Mails with a Word form and two photos of 12 megapixels, every third with a video."""
-    for number in range(count):
-        village, address = villages[number % len(villages)]
-        files = [(f"{village}写实表.docx", form(village, number))]
-        files += [(f"{village}照片{side}.jpg", photo(2 * number + side)) for side in (0, 1)]
-        if number % 3 == 0:
-            files.append((f"{village}视频.mp4", video(number)))
-        yield mail(number, village, address, files)
+    with ProcessPoolExecutor(os.cpu_count()) as drawing:
+        yield from drawing.map(_with_media, range(count), cycle(villages))
+
+
+def _with_media(number: int, of: tuple[str, str]) -> bytes:
+    village, address = of
+    files = [(f"{village}写实表.docx", form(village, number))]
+    files += [(f"{village}照片{side}.jpg", photo(2 * number + side)) for side in (0, 1)]
+    if number % 3 == 0:
+        files.append((f"{village}视频.mp4", video(number)))
+    return mail(number, village, address, files)
 
 
 def small(count: int, villages: list[tuple[str, str]]) -> Iterator[bytes]:
