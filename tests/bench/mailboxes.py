@@ -142,10 +142,10 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 def photo(number: int) -> bytes:
     """A photo of 4000 × 3000 pixels; the first 600 show each its own view, as villages' photos do."""
-    rest, scene = divmod(number, _SCENES)
-    rest, turn = divmod(rest, len(_TURNS))
-    down, right = divmod(rest, _PLACES)
-    picture, way = _scene(scene, 4000, 3000), _TURNS[turn]
+    rest, turn = divmod(number, len(_TURNS))  # the scene changes last: to draw one takes a second
+    rest, right = divmod(rest, _PLACES)
+    scene, down = divmod(rest, _PLACES)
+    picture, way = _scene(scene % _SCENES, 4000, 3000), _TURNS[turn]
     turned = picture if way is None else picture.transpose(way)
     return _jpeg(ImageChops.offset(turned, right * 4000 // _PLACES, down * 3000 // _PLACES), 85)
 
