@@ -103,6 +103,21 @@ def test_what_is_taken_from_a_workplace(tmp_path: Path) -> None:
     assert len(_files(tmp_path)) == 4
 
 
+def test_workplaces_share_a_folder(tmp_path: Path) -> None:
+    """What one keeps, drops or leaves lying is no other's, and no folder is made for any."""
+    cache = LocalCache(tmp_path)
+    with cache.workplace() as one:
+        with cache.workplace() as other:
+            for place in (one, other):
+                place.keep(place.lay([b"kept by both"]))
+            other.lay([b"left lying"])
+        assert [each.is_file() for each in _files(tmp_path)] == [True]
+        cache.take(one.kept)
+    (digest,) = cache.digests()
+    assert cache.read(digest) == b"kept by both"
+    assert list((tmp_path / "unfinished").iterdir()) == []
+
+
 def test_many_notes_at_once(tmp_path: Path) -> None:
     """Each once, and none of them is taken for octets that somebody sent."""
     cache = LocalCache(tmp_path)

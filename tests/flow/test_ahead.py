@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pipeline.errors import AccessError
 from pipeline.fetching import fetch
 from pipeline.ledger import intake
 from pipeline.office import Office, open_office
@@ -73,6 +75,24 @@ def test_what_was_attempted_before_is_given_by_itself(office: Office) -> None:
         ]
     assert [each for group in groups for each in group] == [FIRST + timedelta(minutes=number) for number in range(6)]
     assert [FIRST + timedelta(minutes=2)] in groups
+
+
+def test_workers_that_fail_cost_one_mail_its_turn(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who takes that one hears of it; what they had in hand besides, and all after it, is opened by itself."""
+
+    def _fail(take: Callable[[], object], *, ahead: int) -> Iterator[object]:
+        take(), take()
+        raise AccessError("no worker")
+        yield
+
+    _fetched(office)
+    monkeypatch.setattr(office.openers, "stream", _fail)
+    with office.at_work(), Ahead(office) as ahead:
+        given = [one for group in ahead.in_turn(intake.each_waiting(office.ledger)) for one in group]
+        (_, first), *others = given
+        with pytest.raises(AccessError, match="no worker"):
+            first()
+        assert [opening().message.subject for _, opening in others] == [f"石桥村计划{number}" for number in range(1, 6)]
 
 
 def _fetched(office: Office) -> list[intake.Waiting]:
