@@ -604,6 +604,13 @@ def test_the_disk_of_the_cache_is_full(config: Path) -> None:
     assert after == ["新收1封，核对1封，寄出1封。", "status 0"]
 
 
+def test_all_is_in_the_file_that_people_copy(config: Path) -> None:
+    """When a command has ended nothing of the ledger waits in SQLite's WAL beside it."""
+    put_mail(config, "1", plan_of("石桥村", "shiqiao@village.test"))
+    subprocess.run([sys.executable, "-m", "pipeline", "--config", str(config), "poll"], cwd=ROOT, check=True)
+    assert sorted(each.name for each in config.parent.glob("baosong.db*") if each.suffix != ".lock") == ["baosong.db"]
+
+
 @pytest.mark.parametrize("command", ["explain", "messages"])
 def test_output_that_nobody_reads_to_the_end(run: Run, config: Path, command: str) -> None:
     """`baosong explain | head -1` ends quietly, whoever prints: click or rich."""

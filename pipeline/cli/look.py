@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -59,8 +57,6 @@ def _standings(
     if (outline := recall_outline(config)) and (village is None or village in outline.villages):
         place = outline.database, outline.office
         if (rows := glance(*place, outline.id, outline.villages, outline.due, moment, village)) is not None:
-            # Nothing is open that must be ended: at its exit the interpreter would search all of memory for it, thrice.
-            atexit.register(gc.freeze)
             return outline, moment, rows
 
     from pipeline.ledger.views import standings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakSet
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select, text
@@ -25,6 +27,7 @@ _BUSY_SECONDS = 30
 _MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
 
+_OPEN: WeakSet[Engine] = WeakSet()
 _together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
 
 
@@ -162,6 +165,7 @@ def open_engine(url: str, office: str = "", *, beside: str = "") -> Engine:
     try:
         sqlite = make_url(url).get_backend_name() == "sqlite"
         engine = _open_sqlite(url) if sqlite else _open_postgresql(url, office, beside)
+        _OPEN.add(engine)
         if _revision(engine) != newest_revision():
             _migrate(engine)
     except DBAPIError as error:
@@ -169,6 +173,14 @@ def open_engine(url: str, office: str = "", *, beside: str = "") -> Engine:
     except SQLAlchemyError as error:
         raise AccessError(f"数据库地址不对（{type(error).__name__}），请检查 config.toml 中的 database") from error
     return engine
+
+
+@atexit.register
+def _close() -> None:
+    """With the last connection SQLite's WAL goes into the file that people copy: pipeline.cli ends without a search of
+    memory, which would find what is open."""
+    for engine in tuple(_OPEN):
+        engine.dispose()
 
 
 def _revision(engine: Engine) -> str | None:
