@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.cache import Cache, LocalCache, blob_name, note_name
+from pipeline.cache import Cache, LocalCache, note_name, require_digest
 from pipeline.errors import AccessError, TransientError
 from pipeline.model.message import Blob
 from pipeline.workplace import Workplace
@@ -31,7 +31,7 @@ def open_cache(folder: Path, bucket: str = "") -> Cache:
 
 
 class BucketCache:
-    """A :class:`~pipeline.cache.Cache` under ``s3://bucket/prefix``: ``ab/abcd…``, as in a folder.
+    """A :class:`~pipeline.cache.Cache` under ``s3://bucket/prefix``: ``ab/cd/abcd…``.
 
     The digest is known only when all octets are, so they are first made safe in the folder of copies, then put into the
     bucket; :meth:`store` returns when the bucket has them. Copies may be deleted at any time.
@@ -65,7 +65,7 @@ class BucketCache:
 
             # Written anew where two were equally quick: under its digest a blob is always the same.
             with self._failures(), self.copies.open(digest) as file:
-                put(self._store, blob_name(digest), file, chunk_size=_PIECE)
+                put(self._store, _key(digest), file, chunk_size=_PIECE)
 
     def contains(self, digest: str) -> bool:
         """Whether the bucket has these octets; a copy alone does not count."""
@@ -73,7 +73,7 @@ class BucketCache:
 
         try:
             with self._failures():
-                head(self._store, blob_name(digest))
+                head(self._store, _key(digest))
         except FileNotFoundError:
             return False
         return True
@@ -104,7 +104,7 @@ class BucketCache:
         with self._failures():
             for batch in list_objects(self._store):
                 for found in batch:
-                    if octets := re.fullmatch(r"[0-9a-f]{2}/([0-9a-f]{64})", found["path"]):
+                    if octets := re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})", found["path"]):
                         yield octets[1]
 
     def note(self, *notes: bytes) -> None:
@@ -129,7 +129,7 @@ class BucketCache:
 
     def remove(self, digest: str) -> None:
         """Delete the octets, in the bucket and this machine's copy."""
-        self._delete(blob_name(digest))
+        self._delete(_key(digest))
         self.copies.remove(digest)
 
     def remove_note(self, octets: bytes) -> None:
@@ -145,19 +145,17 @@ class BucketCache:
 
     def _fetch(self, digest: str) -> None:
         if not self.copies.contains(digest) and self.copies.store(self._stream(digest)).digest != digest:
-            raise AccessError(f"对象存储中的文件已损坏：{self.url}/{blob_name(digest)}，请从备份恢复")
+            raise AccessError(f"对象存储中的文件已损坏：{self.url}/{_key(digest)}，请从备份恢复")
 
     def _stream(self, digest: str) -> Iterator[bytes]:
         from obstore import get  # noqa: PLC0415
 
         try:
             with self._failures():
-                for piece in get(self._store, blob_name(digest)).stream(min_chunk_size=_PIECE):
+                for piece in get(self._store, _key(digest)).stream(min_chunk_size=_PIECE):
                     yield bytes(piece)
         except FileNotFoundError:
-            raise AccessError(
-                f"对象存储里缺少文件 {self.url}/{blob_name(digest)}：请从备份恢复，或重新收取邮件"
-            ) from None
+            raise AccessError(f"对象存储里缺少文件 {self.url}/{_key(digest)}：请从备份恢复，或重新收取邮件") from None
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -200,6 +198,11 @@ def _connect(url: str) -> S3Store:
         raise AccessError(
             f"对象存储的设置不对（{_first_words(error)}），请检查 config.toml 的 cache 和环境变量"
         ) from error
+
+
+def _key(digest: str) -> str:
+    require_digest(digest)
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
 
 
 def _first_words(error: Exception) -> str:

@@ -110,11 +110,11 @@ class LocalCache:
 
     def contains(self, digest: str) -> bool:
         """Whether these octets are kept."""
-        return self._place(digest).is_file()
+        return self._find(digest).is_file()
 
     def open(self, digest: str) -> BufferedReader:
         """The octets as a file; AccessError where they are not kept or may not be read."""
-        place = self._place(digest)
+        place = self._find(digest)
         try:
             return place.open("rb")
         except FileNotFoundError:
@@ -139,7 +139,7 @@ class LocalCache:
 
     def digests(self) -> Iterator[str]:
         """All that is kept, in order."""
-        for place in sorted(self.root.glob("??/*")):
+        for place in sorted([*self.root.glob("??/*"), *self.root.glob("??/??/*")], key=lambda each: each.name):
             if re.fullmatch(r"[0-9a-f]{64}", place.name):
                 yield place.name
 
@@ -162,7 +162,7 @@ class LocalCache:
 
     def remove(self, digest: str) -> None:
         """Delete the file; what is gone already is no trouble."""
-        self._unlink(self._place(digest))
+        self._unlink(self._find(digest))
 
     def remove_note(self, octets: bytes) -> None:
         """Delete the note."""
@@ -190,7 +190,7 @@ class LocalCache:
         time is a fault of the disk, which no look beforehand can rule out; ``check`` looks for those.
         """
         try:
-            found = self._place(digest).stat()
+            found = self._find(digest).stat()
         except (FileNotFoundError, NotADirectoryError):
             return False
         state = (found.st_size, found.st_mtime_ns)
@@ -232,6 +232,14 @@ class LocalCache:
     def _place(self, digest: str) -> Path:
         return self.root / blob_name(digest)
 
+    def _find(self, digest: str) -> Path:
+        """The place of these octets, brought there from a folder deeper, where they lay until November 2026."""
+        place = self._place(digest)
+        if not place.exists():
+            with self._failures(place), suppress(FileNotFoundError, NotADirectoryError):
+                (place.parent / digest[2:4] / digest).replace(place)
+        return place
+
     @contextmanager
     def _failures(self, place: Path) -> Iterator[None]:
         try:
@@ -251,9 +259,14 @@ class LocalCache:
 
 def blob_name(digest: str) -> str:
     """Where octets lie below the cache's folder. One level of folders: each new one costs as much as a file."""
-    if not re.fullmatch(r"[0-9a-f]{64}", digest):  # never a path of somebody's choosing
-        raise ValueError(f"not a SHA-256 digest: {digest!r}")
+    require_digest(digest)
     return f"{digest[:2]}/{digest}"
+
+
+def require_digest(text: str) -> None:
+    """Raise ValueError for what is none: never a path of somebody's choosing."""
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError(f"not a SHA-256 digest: {text!r}")
 
 
 def note_name(octets: bytes) -> str:

@@ -74,7 +74,7 @@ def test_a_bucket_that_is_not_there_is_told(url: str, tmp_path: Path) -> None:
 def test_a_damaged_object_is_not_taken(url: str, storage: Storage, tmp_path: Path) -> None:
     """An object whose octets no longer have its digest is refused, and verify says so."""
     digest = open_cache(tmp_path / "one", url).store([b"whole"]).digest
-    obstore.put(storage.store(url), f"{digest[:2]}/{digest}", b"harmed")
+    obstore.put(storage.store(url), f"{digest[:2]}/{digest[2:4]}/{digest}", b"harmed")
     other = open_cache(tmp_path / "two", url)
     assert not other.verify(digest)
     with pytest.raises(AccessError, match="损坏"):

@@ -8,7 +8,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,25 @@ def test_stores_by_digest_and_reads_back(tmp_path: Path) -> None:
     with cache.open(digest) as file:
         file.seek(3)
         assert file.read() == b"def"
+
+
+def test_what_lay_a_folder_deeper_is_found(tmp_path: Path) -> None:
+    """As earlier versions and their backups have it: by every way, and kept once when it comes again."""
+    digest = hashlib.sha256(b"old").hexdigest()
+    asks: list[Callable[[LocalCache], bool]] = [
+        lambda cache: cache.read(digest) == b"old",
+        lambda cache: cache.contains(digest),
+        lambda cache: cache.path(digest).read_bytes() == b"old",
+        lambda cache: list(cache.digests()) == [digest],
+        lambda cache: cache.store([b"old"]).digest == digest and list(cache.digests()) == [digest],
+    ]
+    for number, ask in enumerate(asks):
+        cache = LocalCache(tmp_path / f"{number}")
+        (older := cache.root / digest[:2] / digest[2:4]).mkdir(parents=True)
+        (older / digest).write_bytes(b"old")
+        assert ask(cache)
+        cache.remove(digest)
+        assert _files(cache.root) == []
 
 
 def test_the_same_octets_are_kept_once(tmp_path: Path) -> None:

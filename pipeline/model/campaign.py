@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A blank form of the campaign. What is found of it is kept by it: its hash is cheap."""
+    """A blank form of the campaign. Its hash leaves out what is long: much that is found of it is kept under it."""
 
     file: Path
     title: str
