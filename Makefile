@@ -6,7 +6,7 @@
 # make fuzz    ten minutes of octets that nobody wrote, for every reader (SECONDS=60: one)
 # make audit   are there known faults in what we depend on; status 3 where that cannot be asked
 # make sbom    the list of the software's parts (CycloneDX), from the lock file, into dist/
-# make bench   the whole beside mbsync, imap_tools and imaplib, as ratios (bench-full: large mailboxes)
+# make bench   beside mbsync, imap_tools and imaplib, as ratios, within a minute (bench-full: the promised sizes, and all)
 # make bench-judging   the time of judging a message, and of the slowest checks; bench-likeness: pictures met again
 # make lock    the lock files anew, after a change of dependencies in pyproject.toml
 
