@@ -41,6 +41,7 @@ class BucketCache:
         self.url = url
         self.copies = copies
         self._store = _connect(url)
+        self._noted: set[str] = set()  # what people decided is noted anew each round
 
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Keep these octets in the bucket. Raises AccessError, or TransientError where the storage does not answer."""
@@ -104,18 +105,19 @@ class BucketCache:
         with self._failures():
             for batch in list_objects(self._store):
                 for found in batch:
-                    if octets := re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})", found["path"]):
+                    if octets := re.search(r"(?:^|/)[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})$", found["path"]):
                         yield octets[1]
 
     def note(self, *notes: bytes) -> None:
-        """Keep notes in the bucket, beside the octets. One of which this machine has a copy is there."""
+        """Keep notes in the bucket, beside the octets. One that was put there by this cache is not put again."""
         from obstore import put  # noqa: PLC0415
 
         for octets in notes:
-            if not self.copies.has_note(octets):
+            name = note_name(octets)
+            if name not in self._noted:
                 with self._failures():
-                    put(self._store, note_name(octets), octets)
-        self.copies.note(*notes)
+                    put(self._store, name, octets)
+                self._noted.add(name)
 
     def notes(self) -> Iterator[bytes]:
         """All notes of the bucket."""
@@ -133,9 +135,10 @@ class BucketCache:
         self.copies.remove(digest)
 
     def remove_note(self, octets: bytes) -> None:
-        """Delete the note, in the bucket and this machine's copy."""
-        self._delete(note_name(octets))
-        self.copies.remove_note(octets)
+        """Delete the note."""
+        name = note_name(octets)
+        self._delete(name)
+        self._noted.discard(name)
 
     def _delete(self, key: str) -> None:
         from obstore import delete  # noqa: PLC0415

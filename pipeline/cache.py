@@ -145,14 +145,11 @@ class LocalCache:
 
     def note(self, *notes: bytes) -> None:
         """Written like everything else, but apart from what strangers sent: nobody can mail us a note."""
-        missing = {self.root / note_name(octets): octets for octets in notes if not self.has_note(octets)}
+        places = {self.root / note_name(octets): octets for octets in notes}
+        missing = {at: octets for at, octets in places.items() if not at.is_file()}
         if missing:
             with self.workplace() as workplace:
                 self._settle({workplace.lay([octets]).path: at for at, octets in missing.items()})
-
-    def has_note(self, octets: bytes) -> bool:
-        """Whether this note is kept."""
-        return (self.root / note_name(octets)).is_file()
 
     def notes(self) -> Iterator[bytes]:
         """All notes; AccessError where one may not be read."""
