@@ -91,7 +91,6 @@ class Ahead:
         self._unopened: deque[intake.Waiting] = deque()  # of these, not given to a worker yet
         self._given: deque[intake.Waiting] = deque()  # of these, to a worker
         self._opened: dict[str, Opening] = {}  # of these
-        self._opens = False
         self._left = False
         self._barred = frozenset[str]()
         self._forms = b""
@@ -158,9 +157,7 @@ class Ahead:
             self._barred = barred
             self._begun |= {each.blob.digest: each for each in fresh}
             self._unopened.extend(fresh)
-            if not self._opens:
-                self._opens = True
-                self._thread.submit(self._open_begun)
+        self._thread.submit(self._open_begun)
 
     def _take_opened(self, order: deque[intake.Waiting]) -> Group:
         """The first of them, when it is opened, and those after it that are opened as well."""
@@ -186,9 +183,7 @@ class Ahead:
 
     def _next_begun(self) -> intake.Waiting | None:
         with self._changed:
-            begun = None if self._left else next(iter(self._given or self._unopened), None)
-            self._opens = begun is not None
-            return begun
+            return None if self._left else next(iter(self._given or self._unopened), None)
 
     def _open(self, each: intake.Waiting) -> Opening:
         """In one go where that can be done; else file by file, so that what is wrong is found to be one file's."""

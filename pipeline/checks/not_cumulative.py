@@ -26,7 +26,7 @@ _MOST = 3  # so many are quoted; the village has its own earlier table
 def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
     told = [activity for row in table.rows for activity in row.activities]
     if not told or not table.earlier:
-        return  # an empty table is told as no-activity
+        return  # an empty table is told as no-activity; a first one has nothing to hold again
     from pipeline.activity import find_untold  # noqa: PLC0415 (long to load; this module is, with the campaign)
 
     missing = find_untold(table.earlier, told, told_on=table.earlier_told_on)

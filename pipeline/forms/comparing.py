@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from pipeline.forms.headings import plain_heading, section_of, sections, shown
+from pipeline.forms.headings import plain_heading, sections, shown
 from pipeline.model.campaign import Form
 from pipeline.model.content import Cell, Table
 from pipeline.model.filled import FormDifference
@@ -124,7 +124,7 @@ def compare(
             surplus.remove(there)
     differences += [FormDifference("missing", shown(cell)) for cell in lost]
     harmless = {plain_heading(there.text) for _, there in pairs}  # a merged heading, split and written twice
-    section = section_of(blank_row[0], form)
+    section = sections(form)[blank_row[0]]
     if section:
         harmless.add(plain_heading(section.text))
     differences += [

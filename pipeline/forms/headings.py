@@ -76,12 +76,12 @@ def heading_rows(form: Form) -> Sequence[Sequence[Cell]]:
 
 @lru_cache(maxsize=16)
 def sections(form: Form) -> Mapping[Cell, Cell | None]:
-    """Each heading of the blank form, with the heading of its section; None where that has none."""
-    return {cell: section_of(cell, form) for row in heading_rows(form) for cell in row}
+    """Each heading of the blank form, with the heading in its first column whose rows hold it; None where the form has
+    no sections."""
+    return {cell: _section_of(cell, form) for row in heading_rows(form) for cell in row}
 
 
-def section_of(cell: Cell, form: Form) -> Cell | None:
-    """The heading in the form's first column whose rows hold this cell; None where the form has no sections."""
+def _section_of(cell: Cell, form: Form) -> Cell | None:
     for other in form.blank.cells:
         if (
             other.column == 0
