@@ -25,6 +25,7 @@ warnings.filterwarnings("ignore", module=r"PIL\.")  # Pillow tells standard erro
 
 # Of the preview, and of the picture that is measured: 12 megapixels are brought there by JPEG's own scale of 1/8 alone.
 PREVIEW_SIDE = 480
+_DRAWN_SIDE = 4 * SIDE  # no more than the look needs
 _PREVIEW_QUALITY = 85
 
 _LARGEST = 200_000_000  # pixels: phones of 2023 take 200 megapixels
@@ -127,7 +128,7 @@ def _read(octets: bytes, name: str, *, alone: bool) -> Picture:
                 width, height = height, width
             taken_at = _taken_at(image)
             kind = _KINDS[image.format or ""]
-            small = _scaled(image, turn, "YCbCr" if alone else "L")
+            small = _decoded(image, "YCbCr", PREVIEW_SIDE) if alone else _decoded(image, "L", _DRAWN_SIDE)
     except Image.DecompressionBombError as error:
         raise refuse(Problem.HOSTILE, error) from error
     except UnidentifiedImageError as error:
@@ -136,6 +137,10 @@ def _read(octets: bytes, name: str, *, alone: bool) -> Picture:
         raise refuse(Problem.DAMAGED, error) from error
     if kind is FileKind.JPEG and not _ends(octets):
         raise Refusal(Problem.DAMAGED, "JPEG without its end")
+    if alone:
+        small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
+    if turn is not None:
+        small = small.transpose(turn)
     grey = small.getchannel("Y") if small.mode == "YCbCr" else small.convert("L")
     tiny = grey.resize((SIDE, SIDE), Image.Resampling.BOX)
     look = encode_look(tiny.tobytes())
@@ -195,17 +200,15 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
     return _TURNS.get(_exif(image).get(ExifTags.Base.Orientation, 1))
 
 
-def _scaled(image: Image.Image, turn: Image.Transpose | None, mode: str) -> Image.Image:
-    """The picture upright, at most :data:`PREVIEW_SIDE` pixels wide and high: RGB or L; a JPEG's colours in its own
-    ``mode``: YCbCr, or L to decode no more than its light.
+def _decoded(image: Image.Image, mode: str, side: int) -> Image.Image:
+    """The picture, RGB or L; a JPEG's colours in its own ``mode``: YCbCr, or L to decode no more than its light, and by
+    JPEG's own scales no larger than for its longer side to have ``side`` pixels or a few more.
     """
     longest = max(image.size)
-    width, height = (max(1, side * PREVIEW_SIDE // longest) for side in image.size)
+    width, height = (max(1, each * side // longest) for each in image.size)
     image.draft(mode, (width, height))
     image.load()  # here, while its file is open
-    small = image if image.mode in {"YCbCr", "L"} else image.convert("RGB")
-    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
-    return small if turn is None else small.transpose(turn)
+    return image if image.mode in {"YCbCr", "L"} else image.convert("RGB")
 
 
 def _jpeg(image: Image.Image) -> bytes:
