@@ -18,7 +18,6 @@ import binascii
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import combinations
 from operator import mul
 from typing import Final
 
@@ -114,9 +113,10 @@ def near_signatures(look: str) -> list[int]:
     waves, exact = _waves(look), signature(look)
     if waves is None or exact is None:
         return []
-    weakest = sorted(range(len(waves)), key=lambda place: abs(waves[place]))[:_DOUBTFUL]
-    turned = (each for count in range(_DOUBTFUL + 1) for each in combinations(weakest, count))
-    return [exact ^ sum(1 << place for place in places) for places in turned]
+    near = [exact]
+    for place in sorted(range(len(waves)), key=lambda place: abs(waves[place]))[:_DOUBTFUL]:
+        near += [each ^ (1 << place) for each in near]
+    return near
 
 
 def may_be_same(likeness: int, other: int) -> bool:
