@@ -82,6 +82,7 @@ class LocalCache:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._sound: dict[str, tuple[int, int]] = {}  # size and time of change of files whose octets were looked at
+        self._cleaned = False  # of what crashed writers left: once is enough, for whoever crashed begins anew
 
     def store(self, chunks: Iterable[bytes]) -> Blob:
         """Write, fsync, rename, fsync the folder. What ``chunks`` raises passes through and leaves nothing behind."""
@@ -96,6 +97,9 @@ class LocalCache:
         folder = self.root / _UNFINISHED
         with self._failures(folder):
             folder.mkdir(parents=True, exist_ok=True)
+        if not self._cleaned:
+            self._cleaned = True
+            _clean(folder)
         with open_workplace(folder, self._failure) as place:
             yield place
 
@@ -169,22 +173,11 @@ class LocalCache:
         with self._failures(place):
             place.unlink(missing_ok=True)
 
-    def clean(self) -> int:
-        """Take away what crashed writers left unfinished more than a day ago; the number of files."""
-        cleaned = 0
-        folder = self.root / _UNFINISHED
-        for stray in folder.iterdir() if folder.is_dir() else ():
-            with suppress(OSError):  # another process was quicker, or it is not ours to delete: harmless either way
-                if stray.stat().st_mtime < time.time() - _STALE_SECONDS:
-                    shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
-                    cleaned += 1
-        return cleaned
-
     def _is_sound(self, digest: str, size: int) -> bool:
         """Whether these octets are kept already, and still have their digest; else a fault of the disk is mended.
 
         A file is read through once in the life of a process. What could change it afterwards and leave its size and
-        time is a fault of the disk, which no look beforehand can rule out; ``check`` looks for those.
+        time is a fault of the disk, which no look beforehand can rule out; :meth:`verify` finds those.
         """
         try:
             found = self._find(digest).stat()
@@ -252,6 +245,14 @@ class LocalCache:
         if error.errno in _NO_RIGHT:
             return AccessError(f"没有权限读写 {place}：请检查缓存目录 {self.root.absolute()} 的属主和权限")
         return AccessError(f"缓存目录读写失败（{error.strerror}）：请检查 {place} 和所在的磁盘")
+
+
+def _clean(folder: Path) -> None:
+    """Take away what crashed writers left unfinished more than a day ago."""
+    for stray in folder.iterdir():
+        with suppress(OSError):  # another process was quicker, or it is not ours to delete: harmless either way
+            if stray.stat().st_mtime < time.time() - _STALE_SECONDS:
+                shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
 
 
 def blob_name(digest: str) -> str:

@@ -159,15 +159,16 @@ def test_what_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_strays_of_crashed_writers_are_cleaned_after_a_day(tmp_path: Path) -> None:
-    """Unfinished files do no harm; old ones go, one that may still be written stays."""
-    cache = LocalCache(tmp_path)
+    """Unfinished files do no harm; when the next is stored old ones go, and one that may still be written stays."""
     folder = tmp_path / "unfinished"
-    folder.mkdir()
-    for name, age in (("old", 90_000), ("young", 60)):
+    (folder / "old folder").mkdir(parents=True)
+    (folder / "old folder" / "1").touch()
+    for name, age in (("old", 90_000), ("old folder", 90_000), ("young", 60)):
         (folder / name).touch()
         os.utime(folder / name, (time.time() - age,) * 2)
+    cache = LocalCache(tmp_path)
     assert list(cache.digests()) == []
-    assert cache.clean() == 1
+    cache.store([b"new"])
     assert [each.name for each in folder.iterdir()] == ["young"]
 
 
