@@ -34,12 +34,12 @@ if TYPE_CHECKING:  # who merely looks waits for none of them to load
 
 _MOST_IN_A_TABLE = 2000  # villages; what is longer goes to the terminal line by line
 
-
+# As the report and the page say it (pipeline.report.words), which are long to load.
 STATE_WORDS = {
     State.NOT_DUE: ("未到期", "dim"),
     State.MISSING: ("未报", "red"),
     State.RETURNED: ("待补正", "yellow"),
-    State.REVIEW: ("待人工", "cyan"),
+    State.REVIEW: ("待审核", "cyan"),
     State.ACCEPTED: ("合格", "green"),
     State.WAIVED: ("免报", "dim"),
     State.NIL: ("零报告", "green"),
@@ -76,7 +76,7 @@ _REPLIES = {
     LetterState.QUEUED: "待发",
     LetterState.SENDING: "发送中",
     LetterState.SENT: "已答复",
-    LetterState.HELD: "待人工",
+    LetterState.HELD: "没有发出",
 }
 
 
@@ -235,7 +235,7 @@ def show_verdict(names: Sequence[str], verdict: Verdict) -> None:
 
 def show_rollup(tallies: Sequence[Tally], whole: Tally, as_of: datetime) -> None:
     """Every office's figures, and all together."""
-    table = _table("单位", "活动", "村数", "应报", "已报", "报送率", "其中迟报", "待人工", "待补正", "未报")
+    table = _table("单位", "活动", "村数", "应报", "已报", "报送率", "其中迟报", "待审核", "待补正", "未报")
     for each in (*tallies, whole):
         figures = (each.late, each.review, each.returned, each.missing)
         rate = f"{each.delivered / each.due:.1%}" if each.due else "—"
