@@ -152,8 +152,8 @@ def commands(group: click.Group = main_group, *path: str) -> Iterator[tuple[str,
 
 # Names that are no translatable words.
 _NAMES = re.compile(
-    r"--[a-z-]+|baosong|\.eml|config\.toml|JSON|Excel|Word|Ctrl\+C|\[report\] to|[\d:+T-]+|progress@[\d-]+|plan|merged"
-    r"|backups|PostgreSQL|Prometheus|engine = \"procrastinate\""
+    r"--[a-z-]+|baosong( rules check)?|\.eml|config\.toml|JSON|Excel|Word|Ctrl\+C|\[report\] to|[\d:+T-]+"
+    r"|progress@[\d-]+|plan|merged|backups|PostgreSQL|Prometheus|engine = \"procrastinate\""
     r"|WPS|CSV|systemd|windows|none|keyring|file"
 )
 

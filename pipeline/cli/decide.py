@@ -59,6 +59,8 @@ _why = option("--why", required=True, help="理由，记入台账")
 def accept(context: click.Context, village: str, deliverable: str, why: str) -> None:
     """人工判为合格。
 
+    材料代号用 baosong rules check 查看。
+
     \b
     例：baosong accept 楚庄村 video --why 链接已下载，视频清楚
     """
@@ -73,6 +75,8 @@ def accept(context: click.Context, village: str, deliverable: str, why: str) -> 
 @click.pass_context
 def return_(context: click.Context, village: str, deliverable: str, why: str, *, send: bool) -> None:
     """人工退回。
+
+    材料代号用 baosong rules check 查看。
 
     \b
     例：baosong return 楚庄村 photos --why 照片与去年相同
@@ -89,6 +93,8 @@ def return_(context: click.Context, village: str, deliverable: str, why: str, *,
 def waive(context: click.Context, village: str, deliverable: str, why: str) -> None:
     """免予报送。
 
+    材料代号用 baosong rules check 查看。
+
     \b
     例：baosong waive 楚庄村 video --why 村里没有拍摄条件
     """
@@ -103,6 +109,8 @@ def waive(context: click.Context, village: str, deliverable: str, why: str) -> N
 @click.pass_context
 def extend(context: click.Context, village: str, deliverable: str, until: datetime, why: str) -> None:
     """给一个村延长期限。
+
+    材料代号用 baosong rules check 查看。
 
     \b
     例：baosong extend 楚庄村 video --until 2023-06-15

@@ -125,7 +125,7 @@ def check(
 
 
 @main_group.command()
-@click.argument("code", metavar="代号", required=False)
+@click.argument("code", metavar="[代号]", required=False)
 def explain(code: str | None) -> None:
     """说明一项核对：查什么、为什么、怎么改。不写代号则列出全部。
 
@@ -142,7 +142,7 @@ def explain(code: str | None) -> None:
             click.echo(f"{found.code:<26}{found.title}")
         return
     if code not in known:
-        raise ConfigError(f"没有 {code} 这项核对{did_you_mean(code, known)}")
+        raise ConfigError(f"没有 {code} 这项核对{did_you_mean(code, known)}；全部代号请看 baosong explain")
     click.echo(describe(known[code]))
 
 

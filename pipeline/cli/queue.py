@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError
 
 
 @main_group.command()
-@click.argument("offices", metavar="[单位]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("offices", metavar="[单位]…", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @option("--metrics", metavar="[地址:]端口", help="在这个端口提供 Prometheus 指标，例如 9100（默认只有本机能看）")
 @click.pass_context
 def worker(context: click.Context, offices: Sequence[Path], metrics: str | None) -> None:
@@ -52,7 +52,7 @@ def worker(context: click.Context, offices: Sequence[Path], metrics: str | None)
 
 @main_group.command()
 @option("--retry", is_flag=True, help="把没有做成、正等着的工作马上再做一次")
-@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用")
+@option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
 @click.pass_context
 def queue(context: click.Context, retry: bool, as_json: bool) -> None:
     """看还有哪些工作没有做完：等着核对的邮件、等着发的信、出错后等着再试的。
