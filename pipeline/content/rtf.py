@@ -48,7 +48,7 @@ _CHARACTERS = {
     b"emspace": "\u2003",
     b"enspace": "\u2002",
 }
-_MERGES = {b"clvmgf": "opens", b"clvmrg": "continues", b"clmrg": "joins"}
+_MERGES = {b"clvmgf": "opens", b"clvmrg": "continues", b"clmrg": "joins"}  # into the fields of Boundary
 # By \fcharset; 0 is that of the document.
 _CODE_PAGES = {0: "", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5", 204: "cp1251", 238: "cp1250"}
 
@@ -118,7 +118,6 @@ def _read(octets: bytes, reader: _Reader) -> int:
             group.fresh = False
             reader.picture += token  # a \bin run
             continue
-        kind = token.lastgroup
         if token["brace"] == b"{":
             if len(groups) >= _DEEPEST:
                 raise Refusal(Problem.HOSTILE, "groups within groups without end")
@@ -137,7 +136,7 @@ def _read(octets: bytes, reader: _Reader) -> int:
             _symbol(token["symbol"], reader, group)
         elif token["octet"]:
             _octets(bytes.fromhex(token["octet"].decode()), reader, group)
-        elif kind == "text":
+        elif token["text"]:
             _octets(token["text"], reader, group)
     _flush(reader, groups[-1])
     _end_paragraph(reader)
@@ -244,9 +243,7 @@ def _layout(word: bytes, number: int, reader: _Reader) -> None:
     elif word == b"trleft":
         reader.row.left = number
     elif word in _MERGES:
-        setattr(
-            reader.boundary, {b"clvmgf": "opens", b"clvmrg": "continues", b"clmrg": "joins"}.get(word, "leads"), True
-        )
+        setattr(reader.boundary, _MERGES[word], True)
     elif word == b"cellx":
         reader.row.boundaries.append(replace(reader.boundary, right=number))
         reader.boundary = Boundary()
