@@ -11,7 +11,7 @@ from pipeline.journal import DecisionNote, ExtensionNote
 from pipeline.ledger.acts import add_act
 from pipeline.ledger.addresses import confirm
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import PROGRAM, DecisionRow, EntryRow
+from pipeline.ledger.tables import BY_A_PERSON, DecisionRow, EntryRow
 from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import ActKind
 from pipeline.model.standing import State
@@ -123,11 +123,7 @@ def _entry(session: Session, campaign: Campaign, village: str, deliverable: str)
 
 def human_decisions(ledger: Ledger) -> list[DecisionNote]:
     """All that people decided, in the order in which it took effect."""
-    wanted = (
-        select(DecisionRow)
-        .where(DecisionRow.who != PROGRAM)
-        .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
-    )
+    wanted = select(DecisionRow).where(BY_A_PERSON).order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
     with ledger.reading() as session:
         return [
             DecisionNote(

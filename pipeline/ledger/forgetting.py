@@ -17,8 +17,8 @@ from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger, explain
 from pipeline.ledger.plain import portions
 from pipeline.ledger.tables import (
+    BY_A_PERSON,
     FORGOTTEN,
-    PROGRAM,
     ActRow,
     AddressRow,
     AttachmentRow,
@@ -94,7 +94,7 @@ def forget(ledger: Ledger, old: Old) -> None:
         session.exec(update(PollRow).where(col(PollRow.started_at) < old.before).values(trouble=""))
         session.exec(
             update(DecisionRow)
-            .where(col(DecisionRow.effective_at) < old.before, col(DecisionRow.who) != PROGRAM)
+            .where(col(DecisionRow.effective_at) < old.before, BY_A_PERSON)
             .values(who=FORGOTTEN, why="")
         )
     _write_anew(ledger)

@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, create_engine, insert, select
+from sqlmodel import Session, SQLModel, col, create_engine, insert, not_, select
 
 from pipeline.errors import AccessError
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
+    BY_A_PERSON,
     ActRow,
     AttachmentRow,
     DecisionRow,
@@ -37,7 +38,6 @@ from pipeline.model.ledger import ActKind
 from pipeline.model.message import Blob
 from pipeline.model.standing import State
 
-BY_RULES = "baosong"  # who decided, where no person did
 _RULINGS = (ActKind.ACCEPT, ActKind.RETURN, ActKind.WAIVE)
 _NOTHING = (State.MISSING, State.NOT_DUE)
 # Made by verdicts (and so made anew), or of no account to a judge.
@@ -163,7 +163,7 @@ def _rulings(session: Session, campaign: Campaign) -> list[Ruling]:
         select(DecisionRow, VersionRow, ActRow.kind)
         .join(VersionRow, col(DecisionRow.version) == col(VersionRow.id), isouter=True)
         .join(ActRow, col(DecisionRow.act) == col(ActRow.id), isouter=True)
-        .where(DecisionRow.campaign == campaign.id, DecisionRow.who != BY_RULES)
+        .where(DecisionRow.campaign == campaign.id, BY_A_PERSON)
     )
     undone = set(session.exec(select(ActRow.undoes).where(col(ActRow.undoes).is_not(None))))
     return [
@@ -178,7 +178,7 @@ def _first_decisions(session: Session, campaign: Campaign) -> dict[str, Decision
     made = (
         select(VersionRow.message, DecisionRow)
         .join(DecisionRow, col(DecisionRow.version) == col(VersionRow.id))
-        .where(VersionRow.campaign == campaign.id, DecisionRow.who == BY_RULES)
+        .where(VersionRow.campaign == campaign.id, not_(BY_A_PERSON))
         .order_by(col(DecisionRow.id).desc())
     )
     return dict(session.exec(made).all())

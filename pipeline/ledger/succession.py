@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.scratch import BY_RULES, old_mails, row_values
+from pipeline.ledger.scratch import old_mails, row_values
 from pipeline.ledger.tables import (
+    BY_A_PERSON,
     AttachmentRow,
     DecisionRow,
     EntryRow,
@@ -58,13 +59,13 @@ def in_force(ledger: Ledger, campaign: Campaign) -> dict[tuple[str, str], str]:
 def ruled(ledger: Ledger, campaign: Campaign) -> frozenset[tuple[str, str]]:
     """The villages and deliverable ids on which the last word is a person's."""
     wanted = (
-        select(DecisionRow.village, DecisionRow.deliverable, DecisionRow.who)
+        select(DecisionRow.village, DecisionRow.deliverable, BY_A_PERSON)
         .where(DecisionRow.campaign == campaign.id)
         .order_by(col(DecisionRow.id))
     )
     with ledger.reading() as session:
-        last = {(village, deliverable): who for village, deliverable, who in session.exec(wanted)}
-    return frozenset(key for key, who in last.items() if who != BY_RULES)
+        last = {(village, deliverable): human for village, deliverable, human in session.exec(wanted)}
+    return frozenset(key for key, human in last.items() if human)
 
 
 # --- taking over ------------------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, or_
 
 FORGOTTEN = "（已删除）"  # in place of what somebody wrote
-PROGRAM = "baosong"  # who decided, where no person did
+PROGRAM = "baosong"  # who decided, where no person did: see BY_A_PERSON
 
 
 class Moment(TypeDecorator[datetime]):
@@ -203,6 +203,10 @@ class DecisionRow(SQLModel, table=True):
     who: str = PROGRAM
     why: str = ""
     act: int | None = Field(default=None, foreign_key="act.id", index=True)  # a person's, where one is behind it
+
+
+# Not by the name alone: the service's own login is baosong as well. Nor by the act alone: older rows have none.
+BY_A_PERSON = or_(col(DecisionRow.act).is_not(None), col(DecisionRow.who) != PROGRAM)
 
 
 class PictureRow(SQLModel, table=True):

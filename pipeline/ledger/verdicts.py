@@ -12,6 +12,7 @@ from pipeline.ledger import addresses, encounters, letters, quarantine, values
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, put_one, run
 from pipeline.ledger.tables import (
+    PROGRAM,
     AttachmentRow,
     DecisionRow,
     EntryRow,
@@ -145,7 +146,7 @@ def add_version(
     now: datetime,
     *,
     act: int | None = None,
-    who: str = "baosong",
+    who: str = PROGRAM,
     why: str = "",
     decided_at: datetime | None = None,
 ) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.ledger import acts, addresses, again, entries, histories, intake, memory, verdicts, views
-from pipeline.ledger.decisions import confirm_address, decide, extend
+from pipeline.ledger.decisions import confirm_address, decide, extend, human_decisions
 from pipeline.ledger.opening import Ledger, open_ledger
+from pipeline.ledger.succession import ruled
 from pipeline.ledger.undoing import undo
 from pipeline.model.files import FileKind
 from pipeline.model.ledger import ActKind, Rule
@@ -124,6 +125,15 @@ def test_an_extension_is_an_act(ledger: Ledger) -> None:
     assert acts.all_acts(ledger, CAMPAIGN)[0].detail["until"] == at(20, 0).isoformat()
     take_back(ledger, number, 7)
     assert plan_of(ledger, day=10).state is State.MISSING
+
+
+def test_a_person_may_be_called_as_the_program_is(ledger: Ledger) -> None:
+    """Who works under the service's own login, baosong, has decided all the same: it is noted, a recheck keeps it."""
+    receive(ledger, 4, outcome(State.REVIEW))
+    decide(ledger, CAMPAIGN, "甲村", "plan", state=State.RETURNED, who="baosong", why="看过", now=at(5))
+    (note,) = human_decisions(ledger)
+    assert (note.village, note.state, note.who) == ("甲村", State.RETURNED, "baosong")
+    assert ruled(ledger, CAMPAIGN) == {("甲村", "plan")}
 
 
 def test_what_is_judged_after_a_decision_counts_after_it(ledger: Ledger) -> None:
