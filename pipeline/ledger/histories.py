@@ -22,7 +22,7 @@ from pipeline.ledger.tables import (
 )
 from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import Change, FiledAttachment, Version
-from pipeline.model.letter import LetterState, SentLetter
+from pipeline.model.letter import LetterState, WrittenLetter
 from pipeline.model.message import Address
 from pipeline.model.standing import State
 
@@ -94,7 +94,7 @@ def changes(ledger: Ledger, campaign: Campaign) -> list[Change]:
         ]
 
 
-def letters_to(ledger: Ledger, campaign: Campaign, village: str) -> list[SentLetter]:
+def letters_to(ledger: Ledger, campaign: Campaign, village: str) -> list[WrittenLetter]:
     """The answers to a village's mails, and its reminders and notices, the newest first."""
     mails = select(VersionRow.message).where(VersionRow.campaign == campaign.id, VersionRow.village == village)
     own = select(MessageRow.digest).where(MessageRow.village == village)
@@ -112,15 +112,15 @@ def letters_to(ledger: Ledger, campaign: Campaign, village: str) -> list[SentLet
         return [_letter(row) for row in session.exec(wanted)]
 
 
-def letters_about(ledger: Ledger, digest: str) -> list[SentLetter]:
+def letters_about(ledger: Ledger, digest: str) -> list[WrittenLetter]:
     """The letters that answer one mail, the newest first."""
     wanted = select(LetterRow).where(LetterRow.message == digest).order_by(col(LetterRow.id).desc())
     with ledger.reading() as session:
         return [_letter(row) for row in session.exec(wanted)]
 
 
-def _letter(row: LetterRow) -> SentLetter:
-    return SentLetter(
+def _letter(row: LetterRow) -> WrittenLetter:
+    return WrittenLetter(
         id=row.id or 0,
         kind=row.kind,
         recipient=row.recipient,

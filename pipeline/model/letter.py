@@ -91,8 +91,8 @@ class LetterState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SentLetter:
-    """A letter of ours, as the ledger keeps it."""
+class WrittenLetter:
+    """A letter of ours, sent or not, as the ledger keeps it."""
 
     id: int
     kind: str

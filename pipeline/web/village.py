@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pipeline.ledger import acts, histories, views
 from pipeline.model.files import PICTURE_KINDS
 from pipeline.model.ledger import Version
-from pipeline.model.letter import SentLetter
+from pipeline.model.letter import WrittenLetter
 from pipeline.report.figures import lay_rows
 from pipeline.web.visit import Visit, render, trouble
 
@@ -57,7 +57,7 @@ def find_pictures(version: Version) -> list[tuple[str, str]]:
     return list(found)[:MOST_THUMBNAILS]
 
 
-def read_text(letter: SentLetter) -> str:
+def read_text(letter: WrittenLetter) -> str:
     """What a letter of ours says, as text."""
     mail = message_from_bytes(letter.octets, policy=policy.default)
     part = mail.get_body(("plain",))
