@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from pipeline.ledger import values
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import (
+    BY_A_PERSON,
     AttachmentRow,
     DecisionRow,
     EntryRow,
@@ -83,14 +84,14 @@ def _files(session: Session, messages: Collection[str]) -> dict[str, list[FiledA
 def changes(ledger: Ledger, campaign: Campaign) -> list[Change]:
     """How every deliverable's state changed, in the order in which it counts."""
     wanted = (
-        select(DecisionRow)
+        select(DecisionRow, BY_A_PERSON)
         .where(DecisionRow.campaign == campaign.id)
         .order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
     )
     with ledger.reading() as session:
         return [
-            Change(row.village, row.deliverable, row.effective_at, State(row.state), row.who)
-            for row in session.exec(wanted)
+            Change(row.village, row.deliverable, row.effective_at, State(row.state), row.who if human else "")
+            for row, human in session.exec(wanted)
         ]
 
 

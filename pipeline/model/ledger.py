@@ -96,7 +96,7 @@ class Change:
     deliverable: str
     at: datetime
     state: State
-    who: str  # baosong, or a person
+    who: str  # the person; "" where none did it
 
 
 class ActKind(StrEnum):

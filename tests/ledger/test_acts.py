@@ -134,6 +134,7 @@ def test_a_person_may_be_called_as_the_program_is(ledger: Ledger) -> None:
     (note,) = human_decisions(ledger)
     assert (note.village, note.state, note.who) == ("甲村", State.RETURNED, "baosong")
     assert ruled(ledger, CAMPAIGN) == {("甲村", "plan")}
+    assert [each.who for each in histories.changes(ledger, CAMPAIGN)] == ["", "baosong"]
 
 
 def test_what_is_judged_after_a_decision_counts_after_it(ledger: Ledger) -> None:
