@@ -84,7 +84,8 @@ def recall_outline(config: Path) -> Outline | None:
     """What opening this office came to, where nothing that it rests on has changed since; else None."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(_memory_of(config).read_bytes())
-        if kept["of"] == _digest(map(Path, kept["files"])):
+        files = [Path(file) for file in kept["files"]]
+        if files[:1] == [config.absolute()] and kept["of"] == _digest(files):  # the folder may be a copy of another's
             return _read(kept["outline"], config)
     return None
 

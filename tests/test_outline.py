@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -45,6 +46,13 @@ def test_a_change_of_a_file_is_noticed(config: Path, name: str) -> None:
     file.write_bytes(file.read_bytes() + b"\n")
     os.utime(file, ns=times)
     assert recall_outline(config) is None
+
+
+def test_a_copied_folder_has_a_memory_of_its_own(config: Path, tmp_path: Path) -> None:
+    """It brings along what its original remembers, which tells of the original's files and ledger."""
+    copied = shutil.copytree(config.parent, tmp_path / "copied") / config.name
+    assert recall_outline(config) is not None
+    assert recall_outline(copied) is None
 
 
 def test_a_setting_in_the_environment_is_noticed(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
