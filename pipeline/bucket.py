@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.cache import Cache, LocalCache, note_name, require_digest
-from pipeline.errors import AccessError, TransientError
+from pipeline.errors import INSTALL_PROVINCE, AccessError, TransientError
 from pipeline.model.message import Blob
 from pipeline.workplace import Workplace
 
@@ -187,7 +187,7 @@ def _connect(url: str) -> S3Store:
     try:
         from obstore.store import S3Store  # noqa: PLC0415
     except ImportError:
-        raise AccessError("使用对象存储需要另装组件：pip install 'baosong[province]'") from None
+        raise AccessError(f"使用对象存储的组件没有安装，{INSTALL_PROVINCE}") from None
     from obstore.exceptions import BaseError  # noqa: PLC0415
 
     plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+# The remedy where a part is missing that many offices need and one does without (the extra ``province``). By the lock
+# file, never by name: on a public registry the program's name may be anybody's.
+INSTALL_PROVINCE = "请在程序所在文件夹里运行：pip install --require-hashes -r requirements-province.lock"
+
 
 class BaosongError(Exception):
     """Anything we raise on purpose; its text is one line of Chinese for the operator, with the remedy."""

@@ -125,6 +125,44 @@ def test_wrong_use(run: Run, config: Path, arguments: Sequence[str], words: str)
     assert words in one_line(complaint)
 
 
+_WITHOUT_EXTRA = """
+import sys
+from importlib.machinery import PathFinder
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        extra = ("obstore", "procrastinate", "prometheus_client", "psycopg", "psycopg2")
+        return None if name.partition(".")[0] in extra else PathFinder.find_spec(name, path, target)
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Finder
+from pipeline.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "setting", "words"),
+    [
+        (["rollup"], "", "PostgreSQL"),
+        (["worker"], "", "requirements-province.lock"),
+        (["rollup"], 'database = "postgresql+psycopg://county@db.test/baosong"', "requirements-province.lock"),
+        (["poll"], 'database = "postgresql+psycopg://office@db.test/baosong"', "requirements-province.lock"),
+        (["poll"], 'cache = "s3://bucket/office"', "requirements-province.lock"),
+    ],
+)
+def test_what_only_many_offices_need_is_not_installed(
+    config: Path, arguments: Sequence[str], setting: str, words: str
+) -> None:
+    """An office of its own has none of it: what asks for it says in one line what to do."""
+    config.write_text(f"{setting}\n{config.read_text('utf-8')}", encoding="utf-8")
+    command = [sys.executable, "-c", _WITHOUT_EXTRA, "--config", str(config), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode in (1, 2)
+    assert "本程序出错" not in done.stderr
+    assert words in one_line(done.stderr)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"), [(["--village", "石桥"], "石桥村"), (["--deliverable", "plann"], "plan")]
 )

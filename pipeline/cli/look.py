@@ -159,12 +159,13 @@ def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> Non
     from dataclasses import asdict
 
     from pipeline.config.loading import load_database
-    from pipeline.ledger.rollup import roll_up, total
 
     config, now = context.obj
     database = load_database(config)
     if database.startswith("sqlite"):
         raise ConfigError("汇总只用于多个单位共用的 PostgreSQL 数据库", file=config.absolute(), key="database")
+    from pipeline.ledger.rollup import roll_up, total  # the province's extra
+
     moment = as_of or now or datetime.now().astimezone()
     tallies = roll_up(database, moment)
     if as_json:

@@ -10,7 +10,7 @@ import click
 
 from pipeline.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, main_group, print_json, the_office
-from pipeline.errors import ConfigError
+from pipeline.errors import INSTALL_PROVINCE, ConfigError
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
 # ruff: noqa: PLC0415
@@ -31,6 +31,10 @@ def worker(context: click.Context, offices: Sequence[Path], metrics: str | None)
         baosong worker /srv/baosong/offices
         baosong worker --metrics 9100 /srv/baosong/offices
     """
+    from pipeline.config.loading import are_installed
+
+    if not are_installed("procrastinate", "psycopg", "prometheus_client"):
+        raise ConfigError(f"多单位共用的组件没有安装，{INSTALL_PROVINCE}")
     from pipeline.ledger.engine import look
     from pipeline.metrics import Metrics
     from pipeline.office import open_office

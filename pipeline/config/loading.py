@@ -20,6 +20,7 @@ from pipeline.config.accounts import (
     make_outgoing,
 )
 from pipeline.config.written import Written, WrittenDatabase
+from pipeline.errors import INSTALL_PROVINCE
 from pipeline.tomlfile import complain, read_model
 
 _TAKEN_NAMES = frozenset({"public", "information_schema", "baosong_engine"})  # schemas of others
@@ -105,6 +106,11 @@ def load_database(path: Path) -> str:
         raise complain(path, text, ("database",), str(error)) from error
 
 
+def are_installed(*modules: str) -> bool:
+    """Whether these modules can be imported; loads none of them."""
+    return all(find_spec(module) is not None for module in modules)
+
+
 # Each of these raises ValueError with a Chinese sentence; load_config adds file, line and key.
 
 
@@ -122,6 +128,8 @@ def _existing_file(base: Path, written: str) -> Path:
 def _database_url(base: Path, written: str) -> str:
     scheme, separator, rest = written.partition("://")
     if scheme == "postgresql+psycopg" and separator and rest:
+        if not are_installed("psycopg", "psycopg2"):
+            raise ValueError(f"没有安装 PostgreSQL 的驱动，{INSTALL_PROVINCE}")
         return written
     if scheme != "sqlite" or not rest.startswith("/") or rest in {"/", "/:memory:"}:
         raise ValueError("写法有误，请写 sqlite:///baosong.db，或 postgresql+psycopg://用户名@主机/库名")
@@ -145,8 +153,8 @@ def _is_distributed(written: str, office: str) -> bool:
         case "procrastinate":
             if not office:
                 raise ValueError('由 baosong worker 处理时，数据库必须是 PostgreSQL，并写明 office = "本单位的代号"')
-            if find_spec("procrastinate") is None:
-                raise ValueError("没有安装 procrastinate，请运行：pip install 'baosong[province]'")
+            if not are_installed("procrastinate"):
+                raise ValueError(f"没有安装 procrastinate，{INSTALL_PROVINCE}")
             return True
     raise ValueError("只能是 embedded（本机处理）或 procrastinate（由 baosong worker 处理）")
 
