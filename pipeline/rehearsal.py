@@ -13,7 +13,8 @@ from pipeline.ledger.views import standings
 from pipeline.office import alone, open_office
 from pipeline.posting import send
 from pipeline.reminding import plan_reminders, store_reminders
-from pipeline.run import ReportResult, poll, report
+from pipeline.reporting import ReportResult, report
+from pipeline.run import poll
 from pipeline.show import show_status
 
 _RULES = Path(__file__).parent.parent / "rules"

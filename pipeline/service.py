@@ -24,7 +24,8 @@ from pipeline.listening import Listener
 from pipeline.model.work import Unit
 from pipeline.office import ROUND, Office, only_service
 from pipeline.reminding import plan_reminders, store_reminders
-from pipeline.run import PollResult, load_for_news, poll, report, report_page
+from pipeline.reporting import report, report_page
+from pipeline.run import PollResult, load_for_news, poll
 from pipeline.stuck import Stuck, weigh_troubles
 from pipeline.watch import clock_trouble
 

@@ -21,7 +21,8 @@ from pipeline.model.message import Reason
 from pipeline.office import Office, open_office
 from pipeline.posting import send
 from pipeline.reminding import find_unreachable, plan_reminders, store_reminders
-from pipeline.run import poll, report
+from pipeline.reporting import report
+from pipeline.run import poll
 from tests.bounces import delivery_report, netease, qq
 from tests.flow.township import OFFICE, VILLAGES, lay_out_office, plan, write_mail
 

@@ -82,7 +82,7 @@ def report(context: click.Context, send: bool) -> None:
     from pipeline.bars import Bars
     from pipeline.office import alone
     from pipeline.posting import send as send_letters
-    from pipeline.run import report as write_report
+    from pipeline.reporting import report as write_report
 
     office = the_office(context)
     if send and not office.config.report.to:

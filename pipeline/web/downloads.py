@@ -18,7 +18,7 @@ from pipeline.ledger import histories
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.merge import merge
 from pipeline.merge.names import file_stem
-from pipeline.run import report
+from pipeline.reporting import report
 from pipeline.web.errands import Errand, Outcome
 from pipeline.web.visit import Visit, render, trouble
 

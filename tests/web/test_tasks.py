@@ -16,7 +16,7 @@ from pipeline.model.ledger import ActKind
 from pipeline.model.letter import LetterState
 from pipeline.model.standing import Standing, State
 from pipeline.office import alone
-from pipeline.run import report
+from pipeline.reporting import report
 from tests.web.office import BEIJING, LINK, NOW, Served
 
 
