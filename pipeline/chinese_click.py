@@ -66,6 +66,11 @@ def option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
     return click.option(*names, **attributes)
 
 
+def _name(parameter: click.Parameter) -> str:
+    """As whoever wrote the call knows it."""
+    return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name.strip("[]…")
+
+
 def explain_usage_error(error: click.ClickException) -> str:
     """What is wrong with a call, in Chinese, with the way to the help."""
     path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "baosong"
@@ -75,12 +80,14 @@ def explain_usage_error(error: click.ClickException) -> str:
         case click.NoSuchOption():
             near = f"，您是不是要写 {error.possibilities[0]}" if error.possibilities else ""
             words = f"没有选项 {error.option_name}{near}"
-        case click.MissingParameter() if isinstance(error.param, click.Option):
-            words = f"缺少 {error.param.opts[0]}"
         case click.MissingParameter():
-            words = f"缺少 {error.param.human_readable_name if error.param else '参数'}"
+            words = f"缺少 {_name(error.param) if error.param else '参数'}"
         case click.BadParameter() if error.param is not None and "does not exist" in error.message:
-            words = f"文件不存在，请检查路径（{error.param.human_readable_name}）"
+            words = f"文件不存在，请检查路径（{_name(error.param)}）"
+        case click.BadParameter(param=click.Parameter(type=click.IntRange(min=least, max=most)) as number):
+            words = f"{_name(number)} 应是{least}至{most}的整数"
+        case click.BadParameter(param=click.Parameter(type=click.types.IntParamType()) as number):
+            words = f"{_name(number)} 应是整数"
         case click.BadParameter():
             words = error.message
         case click.BadOptionUsage():

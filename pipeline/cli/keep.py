@@ -41,7 +41,7 @@ def backup(context: click.Context, file: Path | None) -> None:
 
 
 @main_group.command()
-@click.argument("file", metavar="备份文件", type=click.Path(path_type=Path))
+@click.argument("file", metavar="备份文件", type=click.Path(exists=True, path_type=Path))
 @click.argument("folder", metavar="[新文件夹]", required=False, type=click.Path(path_type=Path))
 @option("--database", help="把台账放进这个空的 PostgreSQL 数据库（默认放进新文件夹）")
 @option("--office", default="", help="多个单位共用这个数据库时，本单位的代号")
