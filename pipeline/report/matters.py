@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,20 +14,13 @@ from pipeline.model.standing import State
 from pipeline.model.submission import LinkFiling
 from pipeline.model.verdict import Disposition
 from pipeline.model.work import Difference, DifferenceKind
+from pipeline.report import needs
 from pipeline.report.figures import DONE, Figures
+from pipeline.report.needs import Need
 from pipeline.report.space import NOT_KNOWN, Space, write_space
 from pipeline.report.words import clean_line, only_chinese, with_stop, write_moment
 
 EXPIRY_HORIZON = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A sort of matter, and what the coordinator is asked to do."""
-
-    heading: str
-    todo: str
-    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,107 +54,10 @@ class Mailing:
     unchecked: tuple[str, ...] = ()  # why the server could not be asked
 
 
-EXPIRING = Need(
-    "文件链接三天内到期",
-    "请尽快打开原邮件里的链接，把文件下载保存好；看过后登记为通过或退回。",
-    urgent=True,
-)
-EXPIRED = Need("文件链接已经到期", "请电话联系村里重新发送，最好把文件直接作为附件。", urgent=True)
-FAILED = Need(
-    "系统没能处理好的来件",
-    "这是系统的问题，与村里无关。请先人工查看原邮件；系统会再试，若明天仍在这里，请联系维护人员。",
-    urgent=True,
-)
-QUARANTINED = Need(
-    "已隔离的来件",
-    "这是系统的问题，与村里无关，村里没有收到通知。请先人工查看原邮件；要系统再读一遍，请运行 baosong reread --all。",
-    urgent=True,
-)
-DIFFERENCE = Need(
-    "邮箱、台账和原件对不上",
-    "请运行 baosong poll --repair，系统会补收、补登记；运行后仍在这里的，请从备份恢复，或联系维护人员。",
-    urgent=True,
-)
-UNCHECKED = Need("没能与邮箱对账", "今天只核对了台账和原件。请运行 baosong doctor 看看邮箱是否正常。")
-CRASHED = Need("系统没能完成的核对", "这是系统的问题，与村里无关。请人工核对这一项，并告知维护人员。", urgent=True)
-HELD = Need("没有发出去的回信", "请核对邮箱地址，并用电话把核对结果告诉对方。", urgent=True)
-FLOOD = Need(
-    "发信过多，已放慢",
-    "系统会自动接着发。若近日没有集中报送或提醒，请查看“今日来件”里是不是有邮箱在自动回信，并告知维护人员。",
-    urgent=True,
-)
-DEAD = Need(
-    "收不到信的邮箱",
-    "今后不再发信给这个邮箱。请电话联系村里，并在村名册里更正；对方再来信，系统会自动恢复。",
-    urgent=True,
-)
-DISK = Need("电脑磁盘快满了", "请清理磁盘，或把数据移到更大的磁盘；满了以后收不了信，已收到的不会丢。", urgent=True)
-MAILBOX = Need("邮箱快满了", "请登录网页版邮箱，清理不用的大邮件或扩容；满了以后各村的来信会被退回。", urgent=True)
-UNREACHABLE = Need("无法用邮件提醒的村", "请电话提醒，并把能收信的邮箱登记到村名册。")
-RETURNED_LETTER = Need("被退回的信", "请电话把信的内容告诉村里；对方邮箱恢复后，以后的信会照常发送。")
-HOSTILE = Need("可能有危险的文件", "文件已隔离。请不要打开或转发，电话请村里查杀病毒后重新发送。", urgent=True)
-UNKNOWN = Need("认不出是哪个村的来件", "请看发件人和附件判断是哪个村；把这个邮箱登记到村名册后，以后就能自动认出。")
-LINKED = Need("以链接代替文件的材料", "请打开原邮件里的链接，下载看过后登记为通过或退回。")
-REVIEW = Need("等您审核的材料", "请打开文件看一遍，登记为通过或退回。")
-QUESTION = Need("可能需要您答复的来信", "来信没有附件，不像是报送材料。请看一眼是否要答复。")
-UNVERIFIED = Need("发件人身份没能核实", "请先打电话与村里核实是不是本人所发，再采用。")
-MACRO = Need("带有宏或内嵌程序的文件", "内容已照常核对。打开时请不要启用宏；拿不准的，请村里另存后重发。")
-COPIED = Need("文字与别的村雷同", "请对照两份文稿；确属照搬的，可退回请村里重写。")
-REUSED = Need("照片与别的村或以往活动相同", "请对照照片；不是本次活动拍摄的，可退回请村里更换。")
-PHOTO_DATE = Need("照片拍摄时间不在活动期间", "相机时间有时不准，请看照片内容再定。")
-FIGURES = Need("统计数字与进展表对不上", "请电话与村里核对，以哪个数为准。")
-OTHER = Need("其他要您判断的情况", "请打开原邮件看过再定。")
-BOUNCED = Need("收到的退信", "说明我们有信没有送到。请看退信里是哪个邮箱，更正村名册，并电话通知村里。")
-NEW_SENDER = Need("村名册里没有的发件邮箱", "确认是村里的邮箱后，请登记到村名册。")
-
-ORDER = (
-    EXPIRING,
-    EXPIRED,
-    FAILED,
-    QUARANTINED,
-    DIFFERENCE,
-    CRASHED,
-    HELD,
-    MAILBOX,
-    DISK,
-    FLOOD,
-    DEAD,
-    HOSTILE,
-    UNKNOWN,
-    LINKED,
-    REVIEW,
-    QUESTION,
-    UNVERIFIED,
-    MACRO,
-    COPIED,
-    REUSED,
-    PHOTO_DATE,
-    FIGURES,
-    OTHER,
-    UNREACHABLE,
-    RETURNED_LETTER,
-    BOUNCED,
-    NEW_SENDER,
-    UNCHECKED,
-)
-
 # Told of with the message itself.
 _OF_MESSAGES = {DifferenceKind.QUARANTINED, DifferenceKind.WAITING}
 
 NOTHING_LOST = Mailing()
-
-# What the coordinator alone is told of. A code that is not here (a new check) is OTHER.
-NEEDS: Mapping[str, Need] = {
-    "internal": CRASHED,  # pipeline.verdict.INTERNAL
-    "file-hostile": HOSTILE,
-    "file-macro": MACRO,
-    "sender-unverified": UNVERIFIED,
-    "sender-unregistered": NEW_SENDER,
-    "text-copied": COPIED,
-    "photo-reused": REUSED,
-    "photo-date-outside": PHOTO_DATE,
-    "figures-unlike-progress": FIGURES,
-}
 
 
 def find_matters(
@@ -184,13 +80,13 @@ def find_matters(
         if message.digest not in understood:
             matters += find_message_matters(figures, message)
     unique = dict.fromkeys(matter for matter in matters if matter.key not in settled)
-    return tuple(sorted(unique, key=lambda matter: ORDER.index(matter.need)))
+    return tuple(sorted(unique, key=lambda matter: needs.ORDER.index(matter.need)))
 
 
 def group_matters(matters: Sequence[Matter]) -> tuple[tuple[Need, tuple[Matter, ...]], ...]:
     """The matters under their needs, in the same order."""
-    needs = dict.fromkeys(matter.need for matter in matters)
-    return tuple((need, tuple(matter for matter in matters if matter.need is need)) for need in needs)
+    found = dict.fromkeys(matter.need for matter in matters)
+    return tuple((need, tuple(matter for matter in matters if matter.need is need)) for need in found)
 
 
 def find_link_matters(figures: Figures, messages: Sequence[JudgedMessage]) -> Iterator[Matter]:
@@ -209,15 +105,15 @@ def find_link_matters(figures: Figures, messages: Sequence[JudgedMessage]) -> It
 def describe_link(figures: Figures, message: JudgedMessage, filing: LinkFiling) -> Matter:
     """One link with the time that is left."""
     link, title = filing.link, write_title(figures, filing.deliverable)
-    need = LINKED
+    need = needs.LINKED
     expiry = "没有写明到期时间"
     if link.expires_at is not None:
         left = link.expires_at - figures.now
         when = write_moment(link.expires_at, figures.campaign.timezone)
         if left <= timedelta(0):
-            need, expiry = EXPIRED, f"已于{when}到期"
+            need, expiry = needs.EXPIRED, f"已于{when}到期"
         else:
-            need = EXPIRING if left <= EXPIRY_HORIZON else LINKED
+            need = needs.EXPIRING if left <= EXPIRY_HORIZON else needs.LINKED
             expiry = f"{when}到期，" + (f"还剩{left.days}天" if left.days else "剩下不到一天")
     facts = "，".join(part for part in (clean_line(link.size), clean_line(link.provider)) if part)
     name = f"“{clean_line(link.name, 60)}”" if clean_line(link.name) else "文件链接"
@@ -243,7 +139,7 @@ def find_review_matters(figures: Figures, linked: set[tuple[str, str]]) -> Itera
             if square.state is State.REVIEW and (row.village.name, title) not in linked:
                 why = next((with_stop(clean_line(finding.message, 80)) for finding in square.findings), "")
                 yield Matter(
-                    REVIEW,
+                    needs.REVIEW,
                     why or "只能由您判断是否合格。",
                     village=row.village.name,
                     title=title,
@@ -257,7 +153,7 @@ def find_message_matters(figures: Figures, message: JudgedMessage) -> Iterator[M
     village = message.village or ""
     reasons = {message.reason, message.reply.reason}
     if message.trouble or message.disposition is None:
-        need = QUARANTINED if message.quarantined else FAILED
+        need = needs.QUARANTINED if message.quarantined else needs.FAILED
         yield Matter(
             need,
             with_stop(only_chinese(message.trouble) or "核对时出错"),
@@ -268,18 +164,22 @@ def find_message_matters(figures: Figures, message: JudgedMessage) -> Iterator[M
     if message.reply.state is LetterState.HELD:
         note = only_chinese(message.reply.note) or "对方的邮件服务器没有接受，或不能确定是否送到"
         to = clean_line(message.reply.to or "发件人", 60)
-        yield Matter(HELD, f"给{to}的回信：{with_stop(note)}", origin, village=village, message=message.digest)
+        yield Matter(needs.HELD, f"给{to}的回信：{with_stop(note)}", origin, village=village, message=message.digest)
     if Reason.BOUNCE in reasons:
-        yield Matter(BOUNCED, "有一封退信。", origin, message=message.digest)
+        yield Matter(needs.BOUNCED, "有一封退信。", origin, message=message.digest)
     elif Reason.NOTHING_SENT in reasons:
-        yield Matter(QUESTION, "没有附件的来信。", origin, village=village, message=message.digest)
+        yield Matter(needs.QUESTION, "没有附件的来信。", origin, village=village, message=message.digest)
     elif message.disposition is Disposition.UNRECOGNISED or any(f.code == "village-unknown" for f in message.findings):
         names = "、".join(clean_line(each.name, 40) for each in message.attachments[:3])
         more = f"等{len(message.attachments)}个" if len(message.attachments) > 3 else ""
         asked = message.reply.state in {LetterState.QUEUED, LetterState.SENDING, LetterState.SENT}
         files = f"附件：{names}{more}。" if names else "没有附件。"
         yield Matter(
-            UNKNOWN, f"{files}{'已回信请对方说明。' if asked else ''}", origin, village=village, message=message.digest
+            needs.UNKNOWN,
+            f"{files}{'已回信请对方说明。' if asked else ''}",
+            origin,
+            village=village,
+            message=message.digest,
         )
     if message.disposition is not Disposition.IGNORED:
         yield from find_finding_matters(figures, message)
@@ -289,28 +189,28 @@ def find_mailing_matters(figures: Figures, mailing: Mailing) -> Iterator[Matter]
     """Addresses that our letters do not reach, villages that must be called, and a flood that was stopped."""
     if mailing.flood:
         rest = f"，还有{mailing.waiting}封在等" if mailing.waiting else "，现已全部发出"
-        yield Matter(FLOOD, f"最近一天里，一小时发信达到{mailing.flood}封的上限{rest}。")
+        yield Matter(needs.FLOOD, f"最近一天里，一小时发信达到{mailing.flood}封的上限{rest}。")
     for lost in mailing.lost:
-        need = DEAD if lost.state is AddressState.DEAD else RETURNED_LETTER
+        need = needs.DEAD if lost.state is AddressState.DEAD else needs.RETURNED_LETTER
         when = write_moment(lost.since, figures.campaign.timezone)
         letter = f"“{clean_line(lost.subject, 60)}”没有送到" if lost.subject else "有信没有送到"
         text = f"{clean_line(lost.address, 60)}：{letter}，{only_chinese(lost.why) or '被退回'}（{when}）。"
         yield Matter(need, text, village=lost.village or "")
     for difference in mailing.differences:
         if difference.kind not in _OF_MESSAGES:
-            yield Matter(DIFFERENCE, with_stop(clean_line(difference.said, 160)))
+            yield Matter(needs.DIFFERENCE, with_stop(clean_line(difference.said, 160)))
     for why in mailing.unchecked:
-        yield Matter(UNCHECKED, with_stop(clean_line(why, 160)))
+        yield Matter(needs.UNCHECKED, with_stop(clean_line(why, 160)))
     for village, why in mailing.unreachable:
-        yield Matter(UNREACHABLE, with_stop(clean_line(why, 80)), village=village)
+        yield Matter(needs.UNREACHABLE, with_stop(clean_line(why, 80)), village=village)
 
 
 def find_space_matters(space: Space) -> Iterator[Matter]:
     """A disk or a mailbox that is nearly full."""
     if space.disk_is_short:
-        yield Matter(DISK, with_stop(write_space(Space(disk_free=space.disk_free))))
+        yield Matter(needs.DISK, with_stop(write_space(Space(disk_free=space.disk_free))))
     if space.mailbox_is_full:
-        yield Matter(MAILBOX, with_stop(write_space(replace(space, disk_free=None))))
+        yield Matter(needs.MAILBOX, with_stop(write_space(replace(space, disk_free=None))))
 
 
 def find_finding_matters(figures: Figures, message: JudgedMessage) -> Iterator[Matter]:
@@ -325,7 +225,7 @@ def find_finding_matters(figures: Figures, message: JudgedMessage) -> Iterator[M
         file = f"“{clean_line(first.attachment, 60)}”：" if first.attachment else ""
         more = f"同类共{len(findings)}处，见附件“问题明细”。" if len(findings) > 1 else ""
         yield Matter(
-            NEEDS.get(code, OTHER),
+            needs.OF_CODES.get(code, needs.OTHER),
             f"{file}{with_stop(clean_line(first.message, 160))}{more}",
             write_origin(figures, message),
             village=village or message.village or "",

@@ -13,28 +13,29 @@ from pipeline.model.ledger import ActKind, JudgedMessage
 from pipeline.model.letter import LetterState
 from pipeline.office import Office
 from pipeline.reminding import find_unreachable
-from pipeline.report import matters
+from pipeline.report import needs
 from pipeline.report.figures import count_figures
-from pipeline.report.matters import Mailing, Matter, Need, find_matters, group_matters
+from pipeline.report.matters import Mailing, Matter, find_matters, group_matters
+from pipeline.report.needs import Need
 from pipeline.web.books import Books
 from pipeline.web.visit import Visit, render
 
-_TO_ASSIGN = (matters.UNKNOWN, matters.QUESTION)
+_TO_ASSIGN = (needs.UNKNOWN, needs.QUESTION)
 _TO_DECIDE = (
-    matters.LINKED,
-    matters.EXPIRING,
-    matters.EXPIRED,
-    matters.REVIEW,
-    matters.COPIED,
-    matters.REUSED,
-    matters.PHOTO_DATE,
-    matters.FIGURES,
-    matters.MACRO,
-    matters.UNVERIFIED,
-    matters.CRASHED,
-    matters.OTHER,
+    needs.LINKED,
+    needs.EXPIRING,
+    needs.EXPIRED,
+    needs.REVIEW,
+    needs.COPIED,
+    needs.REUSED,
+    needs.PHOTO_DATE,
+    needs.FIGURES,
+    needs.MACRO,
+    needs.UNVERIFIED,
+    needs.CRASHED,
+    needs.OTHER,
 )
-_TO_READ_AGAIN = (matters.FAILED, matters.QUARANTINED, matters.CRASHED)
+_TO_READ_AGAIN = (needs.FAILED, needs.QUARANTINED, needs.CRASHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def list_needs(visit: Visit) -> tuple[tuple[Need, tuple[Waiting, ...]], ...]:
     for need, entries in group_matters(_find(office, messages, visit.desk.books)):
         waiting: list[Waiting] = []
         for each in (_describe(office, entry, known) for entry in entries):
-            if need is matters.NEW_SENDER and each.message is not None:  # an address once, however often it wrote
+            if need is needs.NEW_SENDER and each.message is not None:  # an address once, however often it wrote
                 owner = each.matter.village, each.message.sender.address
                 if owner in owned:
                     continue
@@ -110,22 +111,22 @@ def _describe(office: Office, matter: Matter, known: dict[str, JudgedMessage]) -
         assign=message is not None and (need in _TO_ASSIGN or (bool(matter.url) and not placed)),
         decide=placed and need in _TO_DECIDE,
         reread=message is not None and need in _TO_READ_AGAIN,
-        confirm=message is not None and need is matters.NEW_SENDER and bool(matter.village),
-        compare=need is matters.REUSED,
-        letter=_find_held(office, matter.message) if need is matters.HELD else 0,
-        mend=need is matters.DIFFERENCE,
+        confirm=message is not None and need is needs.NEW_SENDER and bool(matter.village),
+        compare=need is needs.REUSED,
+        letter=_find_held(office, matter.message) if need is needs.HELD else 0,
+        mend=need is needs.DIFFERENCE,
     )
 
 
 def show(visit: Visit) -> Response:
     """The inbox."""
-    needs = list_needs(visit)
+    found = list_needs(visit)
     return render(
         visit,
         "inbox.html.j2",
-        needs=needs,
+        needs=found,
         books=visit.desk.books,
-        total=sum(len(waiting) for _, waiting in needs),
+        total=sum(len(waiting) for _, waiting in found),
         villages=visit.office.register.names,
         deliverables=visit.office.campaign.deliverables,
     )

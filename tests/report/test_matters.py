@@ -14,8 +14,10 @@ from pipeline.model.message import Reason
 from pipeline.model.standing import Standing, State
 from pipeline.model.submission import LinkFiling
 from pipeline.model.verdict import Disposition
+from pipeline.report import needs
 from pipeline.report.figures import count_figures
-from pipeline.report.matters import (
+from pipeline.report.matters import Mailing, Matter, find_matters
+from pipeline.report.needs import (
     BOUNCED,
     CRASHED,
     DEAD,
@@ -30,9 +32,6 @@ from pipeline.report.matters import (
     REVIEW,
     UNKNOWN,
     UNREACHABLE,
-    Mailing,
-    Matter,
-    find_matters,
 )
 from tests.report.sample import (
     CAMPAIGN,
@@ -48,6 +47,13 @@ from tests.report.sample import (
     make_link,
     make_message,
 )
+
+
+def test_every_sort_of_matter_has_its_place() -> None:
+    """One without could not be told: the report would fail with the first matter of that sort."""
+    sorts = {each for each in vars(needs).values() if isinstance(each, needs.Need)}
+    assert sorts == set(needs.ORDER)
+    assert len(needs.ORDER) == len(sorts)
 
 
 def find(*messages: JudgedMessage, standings: tuple[Standing, ...] = ()) -> tuple[Matter, ...]:

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.report import Space
 from pipeline.report.figures import count_figures
-from pipeline.report.matters import DISK, MAILBOX, find_matters
+from pipeline.report.matters import find_matters
+from pipeline.report.needs import DISK, MAILBOX
 from pipeline.report.space import write_size, write_space
 from tests.report.sample import CAMPAIGN, NOW
 
