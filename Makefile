@@ -61,6 +61,7 @@ audit: $(VENV)/.dev
 sbom: $(VENV)/.dev
 	mkdir -p dist
 	$(VENV)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --validate -o dist/baosong.cdx.json requirements.lock
+
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m tests.bench
 
