@@ -16,6 +16,7 @@ from pipeline.ledger.opening import Ledger
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.views import Brought
 from pipeline.model.campaign import Campaign, Deliverable, Kind
+from pipeline.model.message import own_name
 from pipeline.model.standing import Remembered, Standing, State
 from pipeline.register import Register
 from pipeline.report.words import STATES, clean_line
@@ -217,7 +218,7 @@ def _source(digest: str, standing: Standing, mails: Sequence[Brought]) -> Source
     path = chosen.path
     return Source(
         digest=digest,
-        name=clean_line(path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]),
+        name=clean_line(own_name(path[-1])),
         shown_name=clean_line(" / ".join(path)),
         received_at=chosen.received_at,
         sender=chosen.sender,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.model.finding import Finding
 from pipeline.model.letter import Reply
-from pipeline.model.message import Address, Reason
+from pipeline.model.message import Address, Reason, own_name
 from pipeline.model.reading import Picture
 from pipeline.model.standing import Remembered, State
 from pipeline.model.submission import Evidence, LinkFiling
@@ -31,7 +31,7 @@ class FiledAttachment:
     @property
     def name(self) -> str:
         """The file's own name."""
-        return self.path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+        return own_name(self.path[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Address:
     address: str
 
 
+def own_name(written: str) -> str:
+    """A file's own name, without the folders that its archive writes before it."""
+    return written.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One file that somebody sent: a MIME part, or a member of an archive, a forwarded mail, a TNEF part."""
@@ -59,8 +64,8 @@ class Attachment:
 
     @property
     def name(self) -> str:
-        """The file's own name, without the folders within its archive."""
-        return self.path[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+        """The file's own name."""
+        return own_name(self.path[-1])
 
     @property
     def shown_name(self) -> str:

@@ -18,6 +18,7 @@ from pipeline.ledger import histories
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.merge import merge
 from pipeline.merge.names import file_stem
+from pipeline.model.message import own_name
 from pipeline.reporting import report
 from pipeline.web.errands import Errand, Outcome
 from pipeline.web.visit import Visit, render, trouble
@@ -112,8 +113,7 @@ def take_file(visit: Visit) -> Response:
             visit, "这个文件已经隔离", "这个文件可能带有病毒，或会损坏电脑，不提供下载。请让村里重新报送。", 403
         )
     path = visit.office.cache.path(digest)
-    own_name = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return FileResponse(path, media_type=_OCTETS, headers=_headers(own_name))
+    return FileResponse(path, media_type=_OCTETS, headers=_headers(own_name(name)))
 
 
 def take_picture(visit: Visit) -> Response:
