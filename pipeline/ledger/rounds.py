@@ -15,8 +15,8 @@ from pipeline.model.letter import LetterState
 from pipeline.model.work import Silence, Unit
 
 _NEWEST = 50
-# An act is noted beside the octets by the rounds of so long a time after it: it is dated a moment before it is written.
-_NOTING = timedelta(minutes=10)
+# An act is dated before it is written: one of so long before a round began may be written since.
+_WRITING = timedelta(minutes=10)
 # Of letters in doubt, and of those whose copy may still be filed, more than is ever asked for.
 _LATELY = timedelta(days=2)
 
@@ -28,7 +28,9 @@ def _newest(column: Any, row: type[PollRow | ActRow]) -> Any:
 # Built once: on a quiet day there are more of these rounds than of all others.
 _ALL_THAT_WAITS: Any = sqlalchemy_select(
     _newest(PollRow.reached, PollRow),
+    _newest(PollRow.started_at, PollRow),
     _newest(PollRow.finished_at, PollRow),
+    _newest(ActRow.at, ActRow),
     exists().where(col(MessageRow.state) == "received"),
     exists().where(col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING))),
     exists().where(
@@ -37,7 +39,6 @@ _ALL_THAT_WAITS: Any = sqlalchemy_select(
         col(LetterRow.next_at) > bindparam("lately"),
     ),
     exists().where(col(JobRow.unit) != Unit.POLL, col(JobRow.due_at) <= bindparam("now")),
-    func.coalesce(_newest(ActRow.at, ActRow) > bindparam("noting"), False),
     exists().where(col(LetterRow.sent_at) > bindparam("lately"), col(LetterRow.filed).is_(False)),  # the copies
 )
 _QUIET_ROUND = insert(PollRow).values(reached=True, stored=0, judged=0, trouble="")
@@ -69,11 +70,13 @@ def note_quiet(
     ``patience``: after a silence longer than that somebody may have been alarmed. ``copies``: those of sent letters are
     filed.
     """
-    moments = {"now": now, "lately": now - _LATELY, "noting": now - _NOTING}
+    moments = {"now": now, "lately": now - _LATELY}
     with ledger.writing() as session:
         connection = session.connection()
-        reached, finished_at, *waiting = connection.execute(_ALL_THAT_WAITS, moments).one()
+        reached, began_at, finished_at, acted_at, *waiting = connection.execute(_ALL_THAT_WAITS, moments).one()
         if not reached or not _is_recent(finished_at, now, patience) or any(waiting[: None if copies else -1]):
+            return False
+        if acted_at is not None and acted_at > began_at - _WRITING:  # perhaps not noted beside the octets yet
             return False
         connection.execute(_QUIET_ROUND, {"started_at": started_at, "finished_at": now})
         return True

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cache import LocalCache
-from pipeline.journal import SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.journal import DecisionNote, SentNote, forget_notes, note_arrivals, noting_sent, read_notes
 from pipeline.model.message import Blob, Location, RawMessage
-from tests.keeping.offices import Run, answers, messages, put, states
+from tests.keeping.offices import Run, answers, messages, put, runner, states
 
 
 def lose_database(config: Path) -> None:
@@ -40,6 +40,22 @@ def test_states_are_those_of_before(config: Path, run: Run) -> None:
     assert told(messages(run, config)) == told(before[1])
     assert run(config, "poll")[0] == 0
     assert answers(config) == before[2]
+
+
+def test_a_decision_is_noted_however_long_the_next_round_is_away(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That round finds nothing new in the mailbox, nor does the one before: what was decided in between is new."""
+
+    def at(moment: str, *arguments: object) -> None:
+        assert runner(capsys, f"2023-05-06T{moment}+08:00")(config, *arguments)[0] == 0
+
+    at("12:10", "poll")
+    at("12:11", "poll")
+    at("12:12", "waive", "柳堤村", "video", "--why", "没有拍摄条件")
+    at("12:40", "poll")
+    _, notes = read_notes(LocalCache(config.parent / "inbox_cache"))
+    assert [each.village for each in notes if isinstance(each, DecisionNote)] == ["柳堤村"]
 
 
 def test_nothing_is_fetched_again(config: Path, run: Run) -> None:
