@@ -17,9 +17,11 @@ from pipeline.fetching import Progress
 from pipeline.journal import DecisionNote, ExtensionNote, Note, SentNote, read_notes
 from pipeline.judging import judge_waiting
 from pipeline.ledger import decisions, intake, letters
+from pipeline.ledger.acts import all_acts
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
 from pipeline.ledger.tables import PROGRAM
+from pipeline.ledger.undoing import undo
 from pipeline.model.message import RawMessage
 from pipeline.office import Clock, Office, alone, open_office
 
@@ -100,18 +102,30 @@ def _live_again(
 
 def _decide(office: Office, note: DecisionNote) -> Iterator[str]:
     try:
-        decisions.decide(
-            office.ledger,
-            office.campaign,
-            note.village,
-            note.deliverable,
-            state=note.state,
-            who=note.who,
-            why=note.why,
-            now=note.at,
-        )
+        if note.state in decisions.KINDS:
+            decisions.decide(
+                office.ledger,
+                office.campaign,
+                note.village,
+                note.deliverable,
+                state=note.state,
+                who=note.who,
+                why=note.why,
+                now=note.at,
+            )
+        else:
+            _take_back(office, note)
     except BaosongError as error:
         yield f"一次人工判定没有恢复（{note.village} {note.deliverable}）：{error}"
+
+
+def _take_back(office: Office, note: DecisionNote) -> None:
+    """What nobody decides (nothing had come, to be looked at) stood again when a decision was taken back."""
+    for act in all_acts(office.ledger, office.campaign, village=note.village):
+        if act.deliverable == note.deliverable and act.kind in decisions.KINDS.values() and not act.undone:
+            undo(office.ledger, office.campaign, act.id, who=note.who, why=note.why, now=note.at)
+            return
+    raise ConfigError("没有可以撤销的判定，请按需要重新登记")
 
 
 def _extend(office: Office, note: ExtensionNote) -> Iterator[str]:

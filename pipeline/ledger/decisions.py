@@ -17,7 +17,8 @@ from pipeline.model.ledger import ActKind
 from pipeline.model.standing import State
 from pipeline.register import Register
 
-_KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
+# What a person may decide; any other state of an entry is what a mail, or a decision taken back, left behind.
+KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
 
 
 def decide(
@@ -40,7 +41,7 @@ def decide(
         if state in (State.ACCEPTED, State.RETURNED) and entry.state is None:
             raise ConfigError(f"{village}还没有报送这项材料，不能判为合格或退回；不需要报送的请用 baosong waive")
         act = add_act(
-            session, campaign, _KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
+            session, campaign, KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
         )
         entry.state = state
         session.add(entry)

@@ -58,6 +58,21 @@ def test_a_decision_is_noted_however_long_the_next_round_is_away(
     assert [each.village for each in notes if isinstance(each, DecisionNote)] == ["柳堤村"]
 
 
+def test_a_decision_taken_back_is_taken_back(config: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """What stood before it stands again: nothing had come, or a paper that was accepted."""
+    later = runner(capsys, "2023-05-06T13:00:00+08:00")
+    for command in (["waive", "柳堤村", "video"], ["return", "石桥村", "plan"]):
+        assert run(config, *command, "--why", "弄错")[0] == 0
+    assert run(config, "poll")[0] == 0
+    for number in (1, 2):
+        assert later(config, "undo", number)[0] == 0
+    assert later(config, "poll")[0] == 0
+    before = states(later, config)
+    lose_database(config)
+    assert later(config, "rebuild")[0] == 0
+    assert states(later, config) == before
+
+
 def test_nothing_is_fetched_again(config: Path, run: Run) -> None:
     """Where each mail was seen is known too."""
     lose_database(config)
