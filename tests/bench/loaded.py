@@ -25,6 +25,7 @@ _HEAVY = (
     "psycopg",
     "pipeline.merge.telling",
     "pipeline.report.workbook",
+    "pipeline.reporting",
     "pipeline.run",
     "pipeline.stocktaking",
 )
