@@ -17,8 +17,8 @@ from typing import Literal, Protocol
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from pipeline.model.ledger import ActKind, Rule
 from pipeline.model.message import Blob, Location, RawMessage
-from pipeline.model.standing import State
 
 _GATHER = 0.2  # seconds: many letters handed over one after the other wait for the disk together
 
@@ -58,31 +58,28 @@ class SentNote:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionNote:
-    """What a person decided."""
+class ActNote:
+    """What a person did, and all that it takes to do it again."""
 
     campaign: str
-    village: str
-    deliverable: str
-    state: State
+    number: int  # the ledger's, by which another act takes it back
     at: datetime
     who: str
+    act: ActKind
     why: str
-    kind: Literal["decision"] = "decision"
+    village: str | None = None
+    deliverable: str | None = None
+    message: str | None = None  # digest
+    undoes: int | None = None
+    until: datetime | None = None  # of an extension
+    address: str = ""  # of a word on whose an address is
+    holds: bool = True  # what that word says
+    matter: str = ""  # of one that is settled
+    rule: Rule | None = None  # of a word on whose a mail's files are
+    kind: Literal["act"] = "act"
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionNote:
-    """More time that a person gave."""
-
-    campaign: str
-    village: str
-    deliverable: str
-    due_at: datetime
-    kind: Literal["extension"] = "extension"
-
-
-Note = SentNote | DecisionNote | ExtensionNote
+Note = SentNote | ActNote
 
 _NOTE: TypeAdapter[_Arrival | Note] = TypeAdapter(_Arrival | Note)
 
@@ -136,9 +133,9 @@ def noting_sent(notebook: Notebook) -> Iterator[Callable[[str, datetime], None]]
         write.result()
 
 
-def note_human(notebook: Notebook, notes: Iterable[DecisionNote | ExtensionNote]) -> None:
-    """What people decided, whichever way they told it, each by itself: what was noted before is not noted again."""
-    notebook.note(*map(_NOTE.dump_json, notes))
+def note_acts(notebook: Notebook, acts: Iterable[ActNote]) -> None:
+    """What people did, whichever way they told it, each by itself: what was noted before is not noted again."""
+    notebook.note(*map(_NOTE.dump_json, acts))
 
 
 def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
@@ -157,7 +154,7 @@ def read_notes(notebook: Notebook) -> tuple[list[RawMessage], list[Note]]:
 
 
 def forget_notes(notebook: Notebook, digests: Container[str]) -> None:
-    """Keep no longer what tells of these messages, their arrival or the answer, nor what any person decided."""
+    """Keep no longer what tells of these messages, their arrival or the answer, nor of what any person did."""
     for octets in list(notebook.notes()):
         lines = octets.splitlines()
         kept = [line for line in lines if not _is_forgotten(_read(line), digests)]
@@ -173,9 +170,7 @@ def _is_forgotten(note: _Arrival | Note | None, digests: Container[str]) -> bool
             return note.digest in digests
         case SentNote():
             return note.key.removeprefix("reply:") in digests
-        case DecisionNote() | ExtensionNote():
-            return True
-    return False
+    return True  # an act, or what an earlier version wrote of one
 
 
 def _read(octets: bytes) -> _Arrival | Note | None:

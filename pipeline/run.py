@@ -24,9 +24,9 @@ from typing import Final
 
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, leave_waiting, no_progress
-from pipeline.journal import note_human
+from pipeline.journal import note_acts
 from pipeline.ledger import intake, letters, rounds
-from pipeline.ledger.decisions import extensions, human_decisions
+from pipeline.ledger.acts import act_notes
 from pipeline.ledger.jobs import ask, doing
 from pipeline.model.work import Unit
 from pipeline.office import ROUND, Office, alone
@@ -166,6 +166,5 @@ def _send(post: Post, *, looking: bool) -> tuple[SendReport, list[str]]:
 
 
 def note_people(office: Office) -> None:
-    """Note beside the octets what people decided since, by command or by page."""
-    note_human(office.cache, human_decisions(office.ledger))
-    note_human(office.cache, extensions(office.ledger, office.campaign))
+    """Note beside the octets what people did since, by command or by page."""
+    note_acts(office.cache, act_notes(office.ledger))

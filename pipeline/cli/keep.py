@@ -85,7 +85,7 @@ def restore(context: click.Context, file: Path, folder: Path | None, database: s
 def rebuild(context: click.Context) -> None:
     """重建台账：数据库坏了又没有备份时，用缓存里的邮件重新核对、登记，不再发信。
 
-    损坏的数据库改名保留。人工判定、延期和已发出的信一并恢复；查不明发没发的信留给人工。
+    损坏的数据库改名保留。人工做过的决定和已发出的信一并恢复；查不明发没发的信留给人工。
 
     \b
     例：baosong rebuild
@@ -97,7 +97,7 @@ def rebuild(context: click.Context) -> None:
     config, now = context.obj
     with Bars() as bars:
         done = rebuild(config, (lambda: now) if now else system_clock, bars.step)
-    click.echo(f"已重建：来件{done.messages}封，人工判定和延期{done.decisions}次，已发出的信{done.letters}封。")
+    click.echo(f"已重建：来件{done.messages}封，人工决定{done.decisions}次，已发出的信{done.letters}封。")
     if done.former:
         click.echo(f"损坏的数据库改名为：{done.former}")
     for trouble in done.troubles:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from pipeline.journal import ActNote
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import ActRow, DecisionRow, EntryRow
+from pipeline.ledger.tables import FORGOTTEN, ActRow, DecisionRow, EntryRow
 from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import Act, ActKind, Rule
 from pipeline.model.standing import State
@@ -79,22 +79,48 @@ def all_acts(ledger: Ledger, campaign: Campaign, *, village: str | None = None) 
     ]
 
 
+def act_notes(ledger: Ledger) -> list[ActNote]:
+    """Every act with what it takes to do it again, in their order; not those of which that is forgotten."""
+    wanted = select(ActRow).where(ActRow.who != FORGOTTEN).order_by(col(ActRow.id))
+    with ledger.reading() as session:
+        return [
+            ActNote(
+                campaign=row.campaign,
+                number=row.id or 0,
+                at=row.at,
+                who=row.who,
+                act=ActKind(row.kind),
+                why=row.why,
+                village=row.village,
+                deliverable=row.deliverable,
+                message=row.message,
+                undoes=row.undoes,
+                until=datetime.fromisoformat(row.detail["until"]) if "until" in row.detail else None,
+                address=row.detail.get("address", ""),
+                holds=row.detail.get("holds", True),
+                matter=row.detail.get("matter", ""),
+                rule=load_rule(row.detail["rule"]) if "rule" in row.detail else None,
+            )
+            for row in session.exec(wanted)
+        ]
+
+
 def rules_for(session: Session, campaign: str, message: str) -> tuple[Rule, ...]:
     """What people said of a mail's files and did not take back, in the order of their saying."""
     return tuple(
-        Rule(**{**row.detail["rule"], "files": _numbers(row.detail["rule"]["files"])})
-        for row in standing_acts(session, campaign, message)
-        if row.kind == ActKind.ASSIGN
+        load_rule(row.detail["rule"]) for row in standing_acts(session, campaign, message) if row.kind == ActKind.ASSIGN
     )
-
-
-def _numbers(files: Sequence[int] | None) -> tuple[int, ...] | None:
-    return None if files is None else tuple(files)
 
 
 def dump_rule(rule: Rule) -> dict[str, Any]:
     """As JSON values."""
     return asdict(rule)
+
+
+def load_rule(dumped: dict[str, Any]) -> Rule:
+    """The rule that was dumped."""
+    files = dumped["files"]
+    return Rule(**{**dumped, "files": None if files is None else tuple(files)})
 
 
 def standing_acts(session: Session, campaign: str, message: str) -> list[ActRow]:
@@ -114,10 +140,10 @@ def settled_matters(ledger: Ledger, campaign: Campaign) -> frozenset[str]:
     )
 
 
-def settle(ledger: Ledger, campaign: Campaign, matter: str, *, who: str, why: str, now: datetime) -> None:
-    """A matter that waited for a person is done with; it is shown no more."""
+def settle(ledger: Ledger, campaign: Campaign, matter: str, *, who: str, why: str, now: datetime) -> int:
+    """A matter that waited for a person is done with; it is shown no more. The act's number."""
     with ledger.writing() as session:
-        add_act(session, campaign, ActKind.SETTLE, who=who, why=why, now=now, detail={"matter": matter})
+        return add_act(session, campaign, ActKind.SETTLE, who=who, why=why, now=now, detail={"matter": matter})
 
 
 def step_entry(

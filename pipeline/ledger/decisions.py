@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session
 
 from pipeline.errors import ConfigError
-from pipeline.journal import DecisionNote, ExtensionNote
 from pipeline.ledger.acts import add_act
 from pipeline.ledger.addresses import confirm
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import BY_A_PERSON, DecisionRow, EntryRow
+from pipeline.ledger.tables import DecisionRow, EntryRow
 from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import ActKind
 from pipeline.model.standing import State
 from pipeline.register import Register
 
-# What a person may decide; any other state of an entry is what a mail, or a decision taken back, left behind.
-KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
+_KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
 
 
 def decide(
@@ -41,7 +39,7 @@ def decide(
         if state in (State.ACCEPTED, State.RETURNED) and entry.state is None:
             raise ConfigError(f"{village}还没有报送这项材料，不能判为合格或退回；不需要报送的请用 baosong waive")
         act = add_act(
-            session, campaign, KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
+            session, campaign, _KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
         )
         entry.state = state
         session.add(entry)
@@ -120,36 +118,3 @@ def _entry(session: Session, campaign: Campaign, village: str, deliverable: str)
     if entry is None:
         raise ConfigError(f"台账里没有 {village} 的 {deliverable}，请核对村名和材料代号（baosong rules check 可查）")
     return entry
-
-
-def human_decisions(ledger: Ledger) -> list[DecisionNote]:
-    """All that people decided, in the order in which it took effect."""
-    wanted = select(DecisionRow).where(BY_A_PERSON).order_by(col(DecisionRow.effective_at), col(DecisionRow.id))
-    with ledger.reading() as session:
-        return [
-            DecisionNote(
-                campaign=row.campaign,
-                village=row.village,
-                deliverable=row.deliverable,
-                state=State(row.state),
-                at=row.effective_at,
-                who=row.who,
-                why=row.why,
-            )
-            for row in session.exec(wanted)
-        ]
-
-
-def extensions(ledger: Ledger, campaign: Campaign) -> list[ExtensionNote]:
-    """Every deadline that is not the campaign's own."""
-    # The database leaves out the others: each round asks, and there are half a million in a province.
-    granted = [
-        and_(col(EntryRow.deliverable) == each.id, col(EntryRow.due_at) != each.due_at)
-        for each in campaign.deliverables
-    ]
-    wanted = select(EntryRow).where(EntryRow.campaign == campaign.id, or_(*granted))
-    with ledger.reading() as session:
-        return [
-            ExtensionNote(campaign=row.campaign, village=row.village, deliverable=row.deliverable, due_at=row.due_at)
-            for row in session.exec(wanted)
-        ]

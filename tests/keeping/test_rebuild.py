@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.cache import LocalCache
-from pipeline.journal import DecisionNote, SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.journal import ActNote, SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.ledger import acts, addresses, views
+from pipeline.model.ledger import Rule
 from pipeline.model.message import Blob, Location, RawMessage
-from tests.keeping.offices import Run, answers, messages, put, runner, states
+from pipeline.office import alone, open_office
+from pipeline.rejudging import rejudge
+from tests.keeping.offices import NOW, Run, answers, messages, put, runner, states
 
 
 def lose_database(config: Path) -> None:
@@ -55,7 +59,7 @@ def test_a_decision_is_noted_however_long_the_next_round_is_away(
     at("12:12", "waive", "柳堤村", "video", "--why", "没有拍摄条件")
     at("12:40", "poll")
     _, notes = read_notes(LocalCache(config.parent / "inbox_cache"))
-    assert [each.village for each in notes if isinstance(each, DecisionNote)] == ["柳堤村"]
+    assert [each.village for each in notes if isinstance(each, ActNote)] == ["柳堤村"]
 
 
 def test_a_decision_taken_back_is_taken_back(config: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,6 +75,32 @@ def test_a_decision_taken_back_is_taken_back(config: Path, run: Run, capsys: pyt
     lose_database(config)
     assert later(config, "rebuild")[0] == 0
     assert states(later, config) == before
+
+
+def test_whatever_people_did_is_done_again(config: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whose an address and whose a mail is, a matter that is settled, an extension that was taken back."""
+    put(config, "5", "某村", "stranger@village.test", 5)
+    assert run(config, "poll")[0] == 0
+    office = open_office(config, lambda: datetime.fromisoformat(NOW))
+    [unknown] = [each.digest for each in views.messages(office.ledger) if each.village is None]
+    with alone(office):
+        rejudge(office, unknown, Rule(village="青禾村"), who="王", why="打过电话")
+    acts.settle(office.ledger, office.campaign, "一件事", who="王", why="办过了", now=office.now())
+    assert run(config, "confirm", "stranger@village.test", "青禾村", "--why", "打过电话")[0] == 0
+    assert run(config, "extend", "柳堤村", "summary", "--until", "2023-06-20", "--why", "弄错")[0] == 0
+    later = runner(capsys, "2023-05-06T13:00:00+08:00")
+    assert later(config, "undo", 4)[0] == 0
+    assert later(config, "poll")[0] == 0
+
+    def told_of() -> list[object]:
+        ledger, campaign = open_office(config).ledger, office.campaign
+        writers = addresses.known_writers(ledger, "stranger@village.test", office.register)
+        return [acts.all_acts(ledger, campaign), acts.settled_matters(ledger, campaign), writers]
+
+    before = states(later, config), told(messages(later, config)), told_of()
+    lose_database(config)
+    assert later(config, "rebuild")[0] == 0
+    assert (states(later, config), told(messages(later, config)), told_of()) == before
 
 
 def test_nothing_is_fetched_again(config: Path, run: Run) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.ledger import acts, addresses, again, entries, histories, intake, memory, verdicts, views
-from pipeline.ledger.decisions import confirm_address, decide, extend, human_decisions
+from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.succession import ruled
 from pipeline.ledger.undoing import undo
@@ -131,8 +131,8 @@ def test_a_person_may_be_called_as_the_program_is(ledger: Ledger) -> None:
     """Who works under the service's own login, baosong, has decided all the same: it is noted, a recheck keeps it."""
     receive(ledger, 4, outcome(State.REVIEW))
     decide(ledger, CAMPAIGN, "甲村", "plan", state=State.RETURNED, who="baosong", why="看过", now=at(5))
-    (note,) = human_decisions(ledger)
-    assert (note.village, note.state, note.who) == ("甲村", State.RETURNED, "baosong")
+    (note,) = acts.act_notes(ledger)
+    assert (note.village, note.act, note.who) == ("甲村", ActKind.RETURN, "baosong")
     assert ruled(ledger, CAMPAIGN) == {("甲村", "plan")}
     assert [each.who for each in histories.changes(ledger, CAMPAIGN)] == ["", "baosong"]
 
