@@ -178,7 +178,8 @@ def _flush(reader: _Reader, group: _Group) -> None:
 def _octets(octets: bytes, reader: _Reader, group: _Group) -> None:
     group.fresh = False
     if group.in_picture:
-        reader.picture += octets
+        if not group.unseen:  # what {\*\picprop …} says of it is no part of it
+            reader.picture += octets
         return
     passed = min(reader.skip, len(octets))
     reader.skip -= passed

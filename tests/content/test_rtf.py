@@ -84,6 +84,14 @@ def test_pictures_belong_to_their_cell(tmp_path: Path) -> None:
     assert [picture.width for picture in found.pictures] == [160, 160]
 
 
+def test_what_is_said_of_a_picture_is_no_part_of_it(tmp_path: Path) -> None:
+    """Word, WPS and LibreOffice write a shape's properties before its octets."""
+    photo = octets(scene(size=(160, 120)))
+    properties = rb"{\*\picprop\shplid1025{\sp{\sn wzName}{\sv Picture 1}}{\sp{\sn fLine}{\sv 0}}}"
+    found = read(tmp_path, rb"{\pict" + properties + rb"\picw160\jpegblip " + photo.hex().encode() + rb"}\par")
+    assert [picture.width for picture in found.pictures] == [160]
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
