@@ -20,11 +20,13 @@ from doc2docx.errors import (
 )
 
 from pipeline.content.ole import carries_program, refuse_encrypted_package
-from pipeline.content.refusal import refuse
+from pipeline.content.refusal import Refusal, refuse
 from pipeline.content.word import read_word
 from pipeline.model.content import Document
 from pipeline.model.files import FileKind, Problem
 
+# What the converter says where it has thrown all drawings away, and where one of them was.
+_PICTURES_LOST = frozenset({"OFFICEART_MALFORMED", "OBJECT_ANCHOR_DEFERRED"})
 # What the converter lets through on damaged files, beside its own errors (seen over the files of POI and Tika).
 _UNEXPECTED = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, struct.error)
 
@@ -42,7 +44,7 @@ def convert_doc(path: Path) -> bytes:
     with tempfile.TemporaryDirectory(prefix="baosong-") as folder:
         docx = Path(folder) / "document.docx"
         try:
-            convert(path, docx)
+            report = convert(path, docx).report
         except EncryptedDocumentError as error:
             raise refuse(Problem.ENCRYPTED, error) from error
         except (InvalidCompoundFile, BinaryBoundsError) as error:
@@ -51,4 +53,6 @@ def convert_doc(path: Path) -> bytes:
             raise refuse(Problem.UNSUPPORTED, error) from error
         except _UNEXPECTED as error:  # ours as likely as the file's
             raise refuse(Problem.UNSUPPORTED, error) from error
+        if {each.code for each in report.diagnostics} >= _PICTURES_LOST:
+            raise Refusal(Problem.UNSUPPORTED, "drawings that the converter leaves out")
         return docx.read_bytes()

@@ -1,4 +1,5 @@
-"""LibreOffice, where it is installed, for what no reader here knows: OpenDocument, Word 6 and 95, xlsb.
+"""LibreOffice, where it is installed, for what no reader here knows: OpenDocument, Word 6 and 95, xlsb, and formulas
+that nobody has computed yet.
 
 One warm process for a program (:class:`LibreOffice`), with a profile of our own in which nothing is fetched and no
 macro runs. It makes a docx or xlsx of the file, and our own readers read that.
@@ -36,7 +37,7 @@ _ENDINGS: Final = {  # what the file is called for LibreOffice, and what it is t
     FileKind.DOC: ("doc", "docx"),
     FileKind.ODS: ("ods", "xlsx"),
     FileKind.XLS: ("xls", "xlsx"),
-    FileKind.XLSX: ("xlsb", "xlsx"),  # those of Office Open XML that our reader leaves are the binary ones
+    FileKind.XLSX: ("xlsb", "xlsx"),  # LibreOffice looks at the content, whichever of the two it is called
     FileKind.XLSM: ("xlsb", "xlsx"),
 }
 _SETTINGS: Final = (  # path, property, value: no macro, no link followed, and no way out by a proxy that is not there

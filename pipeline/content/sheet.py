@@ -22,6 +22,13 @@ from pipeline.model.files import FileKind, Problem
 from pipeline.model.reading import Picture
 
 _XML = re.compile(r"(?:xl/|\[content_types\]).*\.xml")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+# A formula without a value behind it; one whose value is an empty text has been computed.
+_NEVER_COMPUTED = re.compile(
+    rb"""<(?:\w{1,20}:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*>\s*"""
+    rb"<(?P<f>(?:\w{1,20}:)?f)\b(?:[^<>]*/>|[^<>]*>[^<]*</(?P=f)>)\s*"
+    rb"(?:<(?P<v>(?:\w{1,20}:)?v)\s*(?:/>|>\s*</(?P=v)>)\s*)?</(?:\w{1,20}:)?c>"
+)
 _PATIENCE = 10  # seconds
 
 
@@ -29,7 +36,8 @@ def read_sheet(path: Path, kind: FileKind) -> Document:
     """Each visible sheet that holds anything as a table from cell A1, at most 2000 rows by 200 columns of it. Pictures
     belong to the cell under their upper left corner; those of an old workbook are not read.
 
-    Formulas stand by the values last computed. Every place of the used area has its cell, an empty one too; of a merge
+    Formulas stand by the values last computed; where one never was, because a program wrote the file, the workbook is
+    UNSUPPORTED, and LibreOffice computes it. Every place of the used area has its cell, an empty one too; of a merge
     only the top left one. Raises Refusal.
     """
     octets = path.read_bytes()
@@ -71,6 +79,8 @@ def _prepare(octets: bytes) -> tuple[bytes, bool, _Pictures]:
         if package.has("xl/workbook.bin"):  # calamine reads those without their merges: a form would seem changed
             raise Refusal(Problem.UNSUPPORTED, "xlsb", macros=macros)
         package.refuse_locked()
+        if any(_NEVER_COMPUTED.search(package.markup(part)) for part in package.parts(_SHEET)):
+            raise Refusal(Problem.UNSUPPORTED, "formulas that nobody has computed", macros=macros)
         pictures = _Pictures(find_placed(package), find_in_cells(package))
         return without_far_cells(package, octets, ROWS, COLUMNS), macros, pictures
     finally:

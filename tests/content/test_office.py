@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import io
 import os
 import subprocess
 import sys
@@ -11,16 +12,23 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
+import openpyxl
 import psutil
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.content import read_content
 from pipeline.content.office import LibreOffice, find_office
 from pipeline.model.content import Document, Unreadable
 from pipeline.model.files import FileKind, Problem
 from pipeline.sandbox import Job, Readers
+from tests.content import scenes
 from tests.content.compound import compound_file
-from tests.content.scenes import store
+from tests.content.scenes import scene, store
 from tests.mails import zip_of
 from tests.test_sandbox import wait_until_gone
 
@@ -52,6 +60,11 @@ def odt(body: str, manifest: str = "") -> bytes:
     )
 
 
+ANCHOR = (
+    f'<x {nsdecls("wp")}><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="column"><wp:posOffset>0</wp:posOffset>'
+    '</wp:positionH><wp:positionV relativeFrom="paragraph"><wp:posOffset>0</wp:posOffset></wp:positionV>'
+    '<wp:wrapSquare wrapText="bothSides"/></x>'
+)
 PLAIN = odt("<text:p>孙庄村实施方案</text:p>")
 
 
@@ -251,3 +264,48 @@ def test_an_opendocument_text(tmp_path: Path) -> None:
     assert content.kind is FileKind.ODT
     assert content.paragraphs[0] == "孙庄村实施方案"
     assert asked == []
+
+
+@INSTALLED
+def test_formulas_that_nobody_computed(tmp_path: Path) -> None:
+    """A workbook that a program wrote has no values yet; the village's figures are told all the same."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"], sheet["B1"] = "活动场次", "=1+3"
+    stream = io.BytesIO()
+    book.save(stream)
+    with Readers(workers=1) as readers:
+        (content,) = readers.read_all([Job(store(tmp_path, stream.getvalue()), FileKind.XLSX, "统计表.xlsx")])
+    assert isinstance(content, Document)
+    assert content.kind is FileKind.XLSX
+    assert [cell.text for cell in content.tables[0].cells] == ["活动场次", "4"]
+
+
+@INSTALLED
+def test_floating_pictures_of_its_own(tmp_path: Path) -> None:
+    """In a .doc that LibreOffice itself wrote the converter finds no drawing; the pictures are in their cell."""
+    document = docx.Document()
+    form = document.add_table(rows=1, cols=2)
+    form.cell(0, 0).text, place = "西村", form.cell(0, 1).paragraphs[0].add_run()
+    document.add_paragraph("注：")
+    for seed in (1, 2):  # of a single one it finds it
+        place.add_picture(io.BytesIO(scenes.octets(scene(seed, (160, 120)))), width=Cm(4))
+    for inline in list(document.element.body.iter(qn("wp:inline"))):
+        for number, element in enumerate(list(parse_xml(ANCHOR))):
+            inline.insert(number + (number > 2), element)  # its own extent stays where it belongs
+        inline.tag = qn("wp:anchor")
+        for name in ("simplePos", "behindDoc", "locked"):
+            inline.set(name, "0")
+        for name, value in (("relativeHeight", "2"), ("layoutInCell", "1"), ("allowOverlap", "1")):
+            inline.set(name, value)
+    document.save(str(tmp_path / "form.docx"))
+    program = find_office()
+    assert program is not None
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), "form.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    with Readers(workers=1) as readers:
+        (content,) = readers.read_all([Job(tmp_path / "form.doc", FileKind.DOC, "写实表.doc")])
+    assert isinstance(content, Document)
+    assert [len(each.pictures) for each in content.tables[0].cells] == [0, 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from datetime import date, datetime
@@ -134,6 +135,37 @@ def test_pictures_that_wps_put_into_cells(tmp_path: Path) -> None:
         package.writestr("xl/media/image1.jpeg", scenes.octets(scene(1, (160, 120))))
     (table,) = document(tmp_path, stream.getvalue()).tables
     assert [(each.text, len(each.pictures)) for each in table.cells] == [("西村", 0), ("", 1), ("", 0)]
+
+
+@pytest.mark.parametrize("formula", ["=1+3", "=SUM(A1,3)", '=IF(A1=1,4,"")'])
+def test_a_formula_that_nobody_computed(tmp_path: Path, formula: str) -> None:
+    """What it comes to is not known here: no blank of the village's."""
+    book, sheet = workbook()
+    sheet["A1"], sheet["B1"] = 1, formula
+    found = read(tmp_path, saved(book))
+    assert isinstance(found, Unreadable)
+    assert found.problem is Problem.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<c r='B1'><f>1+3</f><v>4</v></c>", "4"),
+        ("<c r='B1' t='str'><f>IF(A1=1,&quot;&quot;)</f><v></v></c>", ""),
+        ("<c r='B1'><f t='shared' si='0'/><v>4</v></c>", "4"),
+        ("<c r='B1'/><c r='C1'><v>4</v></c>", ""),
+    ],
+)
+def test_what_was_computed_stands_by_its_value(tmp_path: Path, cell: str, text: str) -> None:
+    """An empty text is a value too."""
+    book, sheet = workbook()
+    sheet["A1"], sheet["B1"] = "甲", "乙"
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    members[part] = re.sub(rb'<c r="B1".*?</c>', cell.encode(), members[part])
+    (table,) = document(tmp_path, archive(members)).tables
+    assert [each.text for each in table.cells][:2] == ["甲", text]
 
 
 def test_only_visible_sheets_that_hold_something(tmp_path: Path) -> None:
