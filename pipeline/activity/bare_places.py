@@ -38,8 +38,9 @@ _SHORT_SPOT: Final = 5
 def find_bare_place(clause: list[Token]) -> list[Token]:
     """``村文化广场`` at the head of a clause; ``村委会`` and ``微信群`` only where nothing follows."""
     start = next((i for i, t in enumerate(clause) if t.kind not in (Kind.TIME, Kind.VAGUE, Kind.LINK)), len(clause))
-    if _is_named_by_deed(clause[start:]):
-        return clause[start:]
+    field = clause[start:]
+    if named := field if _is_named_by_deed(field) else _named_by_preposition(field):
+        return named
     if [token.kind for token in clause[start : start + 2]] == [Kind.ACT, Kind.PEOPLE]:
         start += 1  # 剪纸|能手苗大娘家
     opener = clause[start : start + 1]
@@ -128,6 +129,20 @@ def _is_named_by_deed(field: list[Token]) -> bool:
     if len(field) != 2 or field[0].kind is not Kind.ACT or field[1].kind is not Kind.PLACE:
         return False
     return field[1].text.endswith(_NAMED_BY_DEED) and not _WORKS_ON.match(field[0].text)
+
+
+def _named_by_preposition(clause: list[Token]) -> list[Token]:
+    """向阳小学门口, 为民超市: a name whose first sign looks forward elsewhere, and nobody follows for it to look to."""
+    if not clause or clause[0].kind is not Kind.FOR or len(clause[0].text) > 1:
+        return []
+    name = list(takewhile(lambda token: token.kind in (Kind.TEXT, Kind.PLACE), clause[1:]))
+    while name and name[-1].kind is not Kind.PLACE:
+        name.pop()
+    behind = clause[1 + len(name) :]
+    own = list(takewhile(lambda token: token.kind is Kind.TEXT, name))
+    if not name or any(token.kind in GROUP for token in behind) or _is_long_name(own):
+        return []
+    return clause[: 1 + len(name)] if own or not behind else []  # 给水站; not 给敬老院送水
 
 
 def _names_a_group(clause: list[Token], run: list[Token], first: int) -> bool:
