@@ -65,6 +65,16 @@ def test_the_strongest_evidence_wins(
     assert filing.village == village
 
 
+def test_a_letterhead_speaks_where_the_text_names_nobody() -> None:
+    """Before the file's name, as the document's own word; after its title and sign-off: papers are borrowed."""
+    head = ("嘉祥县万张街道石桥村民委员会",)
+    assert only(sent("方案.docx", replace(NOBODYS, margins=head)), sender="stranger@elsewhere.test").village == "石桥村"
+    assert (
+        only(sent("方案.docx", replace(plan("青禾村"), margins=head)), sender="shiqiao@village.test").village
+        == "青禾村"
+    )
+
+
 def test_a_source_that_names_two_says_nothing() -> None:
     """青禾村和石桥村 in the subject decides nothing; the next source does."""
     filing = only(sent("方案.docx", NOBODYS), subject="青禾村和石桥村的方案", sender="shiqiao@village.test")

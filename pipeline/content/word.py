@@ -31,8 +31,8 @@ _KINDS_BY_ENDING = {
 def read_word(source: Path | bytes, kind: FileKind) -> Document:
     """The document's body: paragraphs with text, tables by grid, and every picture drawn in it, in order.
 
-    Headers, footers, notes and comments are not part of it. A picture that cannot be decoded (EMF, damaged) still
-    counts, with a size of 0. Raises Refusal.
+    Notes and comments are not part of it; the lines of page headers and footers stand apart, without their pictures. A
+    picture that cannot be decoded (EMF, damaged) still counts, with a size of 0. Raises Refusal.
     """
     octets = source if isinstance(source, bytes) else source.read_bytes()
     refuse_encrypted_package(octets)
@@ -41,6 +41,7 @@ def read_word(source: Path | bytes, kind: FileKind) -> Document:
         main = _main_part(package)
         body = _body(package.tree(main))
         story = read_story(body, _picture_finder(package, main))
+        margins = _margins(package, main)
         macros = package.carries_program()
     finally:
         package.close()
@@ -50,6 +51,7 @@ def read_word(source: Path | bytes, kind: FileKind) -> Document:
         tables=tuple(story.tables),
         pictures=tuple(story.pictures),
         macros=macros,
+        margins=margins,
         floating=frozenset(story.floating),
     )
 
@@ -68,6 +70,22 @@ def _body(root: etree._Element) -> etree._Element:
         if isinstance(child.tag, str) and child.tag.endswith("}body"):
             return child
     raise Refusal(Problem.DAMAGED, "no body")
+
+
+def _margins(package: Package, main: str) -> tuple[str, ...]:
+    """The lines of all page headers and footers, each once; a damaged one has none."""
+    lines: dict[str, None] = {}
+    for kind, part in package.relationships(main).values():
+        if kind not in ("header", "footer"):
+            continue
+        try:
+            story = read_story(package.tree(part), lambda _: None)
+        except Refusal as refusal:
+            if refusal.unreadable.problem is not Problem.DAMAGED:
+                raise
+            continue
+        lines |= dict.fromkeys(line.strip() for line in story.lines if line.strip())
+    return tuple(lines)
 
 
 def _picture_finder(package: Package, main: str) -> Callable[[str], Picture | None]:

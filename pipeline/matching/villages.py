@@ -60,9 +60,11 @@ def _villages_of_file(
     attachment: Attachment, content: Content, campaign: Campaign, named_in: Naming
 ) -> Iterable[Evidence]:
     if isinstance(content, Document):
-        for text in _unit_texts(content, campaign):
-            for village in named_in(text):
-                yield Evidence(Source.DOCUMENT, village, text)
+        for texts in (_unit_texts(content, campaign), content.margins):
+            told = [Evidence(Source.DOCUMENT, village, text) for text in texts for village in named_in(text)]
+            yield from told
+            if told:
+                break
     # The innermost name speaks first: the file's own, then its folder, its archive, the mail that it was forwarded in.
     for name in names_inside_out(attachment):
         if named := named_in(name):

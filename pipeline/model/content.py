@@ -48,6 +48,7 @@ class Document:
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...] = ()  # all of them, those in tables too
     macros: bool = False
+    margins: tuple[str, ...] = ()  # lines of its page headers and footers, as a letterhead has them
     # Digests of the pictures that lie over the page rather than in a line: where they are anchored says little.
     floating: frozenset[str] = frozenset()
     # By the deliverable's name, where whoever opened it has read its tables already (pipeline.forms.read_form).

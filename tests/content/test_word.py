@@ -16,7 +16,7 @@ from pipeline.model.content import Cell, Document, Unreadable
 from pipeline.model.files import FileKind, Problem
 from tests.content.compound import compound_file
 from tests.content.scenes import octets, scene, store
-from tests.content.word_files import STRICT, archive, cell, drawing, p, package, row, run, table, vml
+from tests.content.word_files import STRICT, TRANSITIONAL, archive, cell, drawing, p, package, row, run, table, vml
 
 PHOTOS = {f"image{number}.jpeg": octets(scene(number, (160, 120))) for number in (1, 2, 3)}
 
@@ -55,6 +55,23 @@ def test_a_form_by_python_docx(tmp_path: Path) -> None:
     assert places == [(0, 0, 1, 2), (0, 2, 1, 1), (1, 0, 2, 1), (1, 1, 1, 1), (1, 2, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)]
     assert [len(each.pictures) for each in found.tables[0].cells] == [0, 0, 0, 0, 2, 0, 0]
     assert len(found.pictures) == 2
+
+
+def test_a_letterhead_stands_apart() -> None:
+    """The lines of page headers and footers, each once; a damaged header costs nothing."""
+    parts = {
+        "word/header1.xml": f'<w:hdr xmlns:w="{TRANSITIONAL}">{p("石桥村民委员会")}{p(" ")}</w:hdr>'.encode(),
+        "word/header2.xml": f'<w:hdr xmlns:w="{TRANSITIONAL}">{table(row("石桥村民委员会"))}</w:hdr>'.encode(),
+        "word/footer1.xml": f'<w:ftr xmlns:w="{TRANSITIONAL}">{p("石桥村民委员会")}{p("第1页")}</w:ftr>'.encode(),
+        "word/header3.xml": b"<w:hdr",
+    }
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    related = "".join(
+        f'<Relationship Id="m{number}" Type="{kind}/{name[5:11]}" Target="{name[5:]}"/>'
+        for number, name in enumerate(parts)
+    )
+    found = read(package(p("方案"), relationships=related, parts=parts))
+    assert (found.paragraphs, found.margins) == (("方案",), ("石桥村民委员会", "第1页"))
 
 
 def test_grid_spans_and_gaps() -> None:
