@@ -1,7 +1,7 @@
 """Word 97 to 2003 (.doc, and Kingsoft's .wps, which is the same format), by way of the library msdoc2docx.
 
 The library turns the file into a docx, pictures' octets kept as they were, and :mod:`pipeline.content.word` reads that.
-What it calls UNSUPPORTED, LibreOffice is asked for (:mod:`pipeline.content.office`).
+What it calls UNSUPPORTED, or loses pictures of, LibreOffice is asked for (:mod:`pipeline.content.office`).
 """
 
 from __future__ import annotations
