@@ -7,6 +7,7 @@ account asks for no pause between letters. Reminders, and what is in doubt, have
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -102,9 +103,10 @@ class Post:
 
     def _measure_room(self) -> int:
         """How many letters may go out now."""
-        now = self._office.now()
-        before = letters.handed_over(self._office.ledger, now - timedelta(hours=1), now)
-        return max(self._office.config.outgoing.most_per_hour - len(before), 0)
+        most, now = self._office.config.outgoing.most_per_hour, self._office.now()
+        if most is None:
+            return sys.maxsize
+        return max(most - len(letters.handed_over(self._office.ledger, now - timedelta(hours=1), now)), 0)
 
     def _send(self, most: int, *, quiet: bool, looking: bool) -> SendReport:
         from pipeline.outbox.doubt import nowhere

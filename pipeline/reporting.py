@@ -130,11 +130,13 @@ def _describe_mailing(office: Office, now: datetime, standings: Sequence[Standin
     from pipeline.report import Mailing
 
     most = office.config.outgoing.most_per_hour
-    flooded = _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24), now)) >= most
+    flood = 0
+    if most is not None and _busiest_hour(letters.handed_over(office.ledger, now - timedelta(hours=24), now)) >= most:
+        flood = most
     return Mailing(
         lost=tuple(addresses.lost_addresses(office.ledger, office.campaign)),
         unreachable=tuple((each.village, each.why) for each in find_unreachable(office, standings)),
-        flood=most if flooded else 0,
+        flood=flood,
         waiting=letters.count_due(office.ledger, now),
         differences=stock.differences,
         unchecked=stock.troubles,

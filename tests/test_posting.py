@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +24,13 @@ MAILS = 40  # more than are judged together
 def config(tmp_path: Path) -> Path:
     """An office with so many mails in its mailbox; each wants an answer."""
     config = lay_out_office(tmp_path)
-    for number in range(MAILS):
+    put(config, range(MAILS))
+    return config
+
+
+def put(config: Path, numbers: Iterable[int]) -> None:
+    """A mail for each of these into the office's mailbox."""
+    for number in numbers:
         mail = write_mail(
             f"{number}@village.test",
             "石桥村计划",
@@ -32,8 +38,7 @@ def config(tmp_path: Path) -> Path:
             arrived=MORNING + timedelta(seconds=number),
             message_id=f"<{number}@village.test>",
         )
-        (tmp_path / "mailbox" / f"{number}.eml").write_bytes(mail)
-    return config
+        (config.parent / "mailbox" / f"{number}.eml").write_bytes(mail)
 
 
 @pytest.fixture
@@ -70,6 +75,12 @@ def test_none_goes_out_while_letters_rest(config: Path) -> None:
     result = poll(an_hour_later(config), resting=[Unit.SEND])
     assert (result.judged, result.sending.sent) == (MAILS, 0)
     assert not list((config.parent / "outgoing").glob("new/*"))
+
+
+def test_a_folder_takes_all_at_once(config: Path) -> None:
+    """No flood leaves the office by it, so that none is put off where the settings name no number."""
+    put(config, range(MAILS, 210))
+    assert poll(an_hour_later(config)).sending.sent == 210
 
 
 def test_the_hour_has_room_for_so_many(config: Path) -> None:

@@ -41,7 +41,8 @@ class OutgoingConfig:
     timeout: float = 60.0
     seconds_between_mails: float = 0.0
     mails_per_connection: int = 10
-    most_per_hour: int = 200  # of all letters together: whatever goes wrong, no flood leaves this office
+    # Of all letters together: whatever goes wrong, no flood leaves this office. None: into a folder go as many as come.
+    most_per_hour: int | None = None
     keep_sent: bool = False  # whether a copy goes into the mailbox's folder of sent mail
     sent_folder: str = ""  # its decoded name; empty: the one that the server or its name tells
     provider: Provider | None = None

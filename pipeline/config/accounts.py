@@ -17,6 +17,7 @@ from pipeline.providers import IMAP_PORT, SMTP_PORT, Provider, find_provider, pr
 
 INCOMING = ("imaps", "imap", "pop3s", "maildir", "eml")
 OUTGOING = ("smtps", "smtp", "maildir")
+_MOST_PER_HOUR = 200  # letters by a mail server, where the settings name no number
 
 
 def find_incoming(settings: WrittenMailbox, base: Path) -> MailUrl:
@@ -93,7 +94,7 @@ def make_outgoing(settings: WrittenOutgoing, url: MailUrl, sender: Address) -> O
         settings.timeout,
         between if between is not None else provider.seconds_between_mails if provider else 0.0,
         per_connection or (provider.mails_per_connection if provider else 10),
-        settings.most_per_hour,
+        settings.most_per_hour or (_MOST_PER_HOUR if url.path is None else None),
         settings.keep_sent,
         settings.sent_folder or "",
         provider,

@@ -36,7 +36,7 @@ class WrittenOutgoing(_Strict):
     timeout: float = Field(60.0, ge=1, le=3600)
     seconds_between_mails: float | None = Field(None, ge=0, le=3600)
     mails_per_connection: int | None = Field(None, ge=1, le=1000)
-    most_per_hour: int = Field(200, ge=1, le=10_000)
+    most_per_hour: int | None = Field(None, ge=1, le=10_000)
     keep_sent: bool = False
     sent_folder: Text | None = None
 
