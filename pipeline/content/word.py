@@ -27,6 +27,8 @@ _KINDS_BY_ENDING = {
     ".tiff": FileKind.TIFF,
 }
 
+_Relationships = dict[str, tuple[str, str]]  # of the main part, as the package tells them
+
 
 def read_word(source: Path | bytes, kind: FileKind) -> Document:
     """The document's body: paragraphs with text, tables by grid, and every picture drawn in it, in order.
@@ -40,8 +42,9 @@ def read_word(source: Path | bytes, kind: FileKind) -> Document:
     try:
         main = _main_part(package)
         body = _body(package.tree(main))
-        story = read_story(body, _picture_finder(package, main))
-        margins = _margins(package, main)
+        relationships = package.relationships(main)
+        story = read_story(body, _picture_finder(package, relationships))
+        margins = _margins(package, relationships)
         macros = package.carries_program()
     finally:
         package.close()
@@ -72,10 +75,10 @@ def _body(root: etree._Element) -> etree._Element:
     raise Refusal(Problem.DAMAGED, "no body")
 
 
-def _margins(package: Package, main: str) -> tuple[str, ...]:
+def _margins(package: Package, relationships: _Relationships) -> tuple[str, ...]:
     """The lines of all page headers and footers, each once; a damaged one has none."""
     lines: dict[str, None] = {}
-    for kind, part in package.relationships(main).values():
+    for kind, part in relationships.values():
         if kind not in ("header", "footer"):
             continue
         try:
@@ -88,9 +91,8 @@ def _margins(package: Package, main: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _picture_finder(package: Package, main: str) -> Callable[[str], Picture | None]:
+def _picture_finder(package: Package, relationships: _Relationships) -> Callable[[str], Picture | None]:
     """From relationship id to picture. Each part is read once, however often it is drawn."""
-    relationships = package.relationships(main)
     known: dict[str, Picture] = {}
 
     def find(id: str) -> Picture | None:  # noqa: A002 (the standard's word)

@@ -140,6 +140,7 @@ def _stack(tables: Sequence[Table]) -> tuple[Table, tuple[int, ...]]:
         if height >= _MOST_ROWS:
             break
         first_rows.append(height)
-        cells += [replace(cell, row=cell.row + height) for cell in table.cells if cell.row < _MOST_ROWS]
+        there = [cell for cell in table.cells if cell.row < _MOST_ROWS]
+        cells += [replace(cell, row=cell.row + height) for cell in there] if height else there
         height += min(table.height, _MOST_ROWS)
     return Table(tuple(cells)), tuple(first_rows)
