@@ -28,8 +28,8 @@ from pipeline.sandbox import Job, Readers
 from pipeline.spool import Spool
 
 _MOST_BEGUN: Final = 2048  # mails, while they come; after a crash so many are opened by themselves
-_WINDOW: Final = 32  # mails, while they are judged
-_TOGETHER: Final = 16  # mails given at once, where so many are opened
+_WINDOW: Final = 64  # mails, while they are judged
+_TOGETHER: Final = 32  # mails given at once, where so many are opened
 
 Opening = Callable[[], Opened]  # waits for it; raises what went wrong
 Group = list[tuple[intake.Waiting, Opening]]
