@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.servers.postgres import running_postgres
 _OFFICES = 4
 _WARMING = 5  # mails in each office before the clock starts: who works all day has loaded what he needs
 _LONGEST = 3600.0  # seconds
+_COMPUTING = "for number in range({shares} * 5_000_000): number * number % 7"
 
 
 def wall_of(workers: int, mails: int, folder: Path, *, own_core: bool) -> float:
@@ -47,6 +50,17 @@ def wall_of(workers: int, mails: int, folder: Path, *, own_core: bool) -> float:
             _seconds_for(offices, ledgers, sent, sent + _WARMING)
             sent += _WARMING
         return _seconds_for(offices, ledgers, sent, sent + mails)
+
+
+def seconds_to_compute(processes: int) -> float:
+    """What the machine itself gives: seconds that so many processes take for one share of mere computing for each
+    office. Two processors need not be two cores.
+    """
+    command = [sys.executable, "-S", "-c", _COMPUTING.format(shares=_OFFICES // processes)]
+    begun = time.monotonic()
+    for each in [subprocess.Popen(command) for _ in range(processes)]:
+        each.wait()
+    return time.monotonic() - begun
 
 
 def _seconds_for(offices: list[Path], ledgers: list[Ledger], first: int, after: int) -> float:
