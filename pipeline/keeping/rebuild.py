@@ -111,10 +111,16 @@ def _act_again(office: Office, note: ActNote, numbers: dict[int, int]) -> Iterat
             numbers[note.number] = number
 
 
+class _Words(TypedDict):
+    """What every act is kept with."""
+
+    who: str
+    why: str
+    now: datetime
+
+
 def _act(office: Office, note: ActNote, numbers: Mapping[int, int]) -> int | None:  # noqa: PLR0911 (one case a kind)
-    """The act's number; None of what need not be done again: all mail is read by today's rules anyhow, and a letter
-    that was sent after all is known to have gone out.
-    """
+    """The act's number; None where it took back one that was not noted."""
     ledger, campaign = office.ledger, office.campaign
     words: _Words = {"who": note.who, "why": note.why, "now": note.at}
     village, deliverable = note.village or "", note.deliverable or ""
@@ -138,11 +144,3 @@ def _act(office: Office, note: ActNote, numbers: Mapping[int, int]) -> int | Non
         case ActKind.UNDO if note.undoes is not None and note.undoes in numbers:
             return undo(ledger, campaign, numbers[note.undoes], **words)
     return None
-
-
-class _Words(TypedDict):
-    """What every act is kept with."""
-
-    who: str
-    why: str
-    now: datetime

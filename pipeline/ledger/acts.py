@@ -80,8 +80,16 @@ def all_acts(ledger: Ledger, campaign: Campaign, *, village: str | None = None) 
 
 
 def act_notes(ledger: Ledger) -> list[ActNote]:
-    """Every act with what it takes to do it again, in their order; not those of which that is forgotten."""
-    wanted = select(ActRow).where(ActRow.who != FORGOTTEN).order_by(col(ActRow.id))
+    """The acts with what it takes to do them again, in their order; not those of which that is forgotten.
+
+    Nor what need not be done again: a ledger made anew is judged by today's rules anyhow, and a letter that was sent
+    after all is known to have gone out.
+    """
+    wanted = (
+        select(ActRow)
+        .where(ActRow.who != FORGOTTEN, col(ActRow.kind).not_in((ActKind.REREAD, ActKind.RESEND)))
+        .order_by(col(ActRow.id))
+    )
     with ledger.reading() as session:
         return [
             ActNote(
