@@ -47,9 +47,10 @@ def rebuild(config_file: Path, clock: Clock, progress: Progress) -> Rebuilt:
     with alone(office), office.at_work():
         arrivals, notes = read_notes(office.cache)
         begin_anew(office.ledger, at=office.now())
-        troubles = [*_live_again(office, arrivals, notes, progress)]
-        sent = {each.key: each.sent_at for each in notes if isinstance(each, SentNote)}
-        letters.remember_sent(office.ledger, sent)
+        with office.ledger.together():  # cut off, no half of it stays that would be taken for the whole
+            troubles = [*_live_again(office, arrivals, notes, progress)]
+            sent = {each.key: each.sent_at for each in notes if isinstance(each, SentNote)}
+            letters.remember_sent(office.ledger, sent)
     human = sum(not isinstance(each, SentNote) for each in notes)
     digests = {each.blob.digest for each in arrivals}
     return Rebuilt(len(digests), human, len(sent), former, tuple(dict.fromkeys(troubles)))

@@ -67,8 +67,13 @@ class Ledger:
     def together(self) -> Iterator[None]:
         """Whatever this thread reads and writes within the block is one transaction.
 
-        An exception that leaves the block undoes all of it; one that is caught within must not come from the ledger.
+        An exception that leaves the block undoes all of it, also where the block stands within another that goes on;
+        one that is caught within must not come from the ledger.
         """
+        if (joined := self._joined()) is not None:
+            with joined.begin_nested():
+                yield
+            return
         with self.writing() as session:
             token = _together.set((self.engine, session))
             try:

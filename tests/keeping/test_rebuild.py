@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.cache import LocalCache
 from pipeline.journal import ActNote, SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.keeping.rebuild import rebuild
 from pipeline.ledger import acts, addresses, views
 from pipeline.model.ledger import Rule
 from pipeline.model.message import Blob, Location, RawMessage
@@ -101,6 +102,23 @@ def test_whatever_people_did_is_done_again(config: Path, run: Run, capsys: pytes
     lose_database(config)
     assert later(config, "rebuild")[0] == 0
     assert (states(later, config), told(messages(later, config)), told_of()) == before
+
+
+def test_cut_off_and_begun_again(config: Path, run: Run) -> None:
+    """Ctrl-C, or a power cut, leaves no half ledger that would pass for a whole one."""
+    assert run(config, "waive", "柳堤村", "video", "--why", "没有拍摄条件")[0] == 0
+    assert run(config, "poll")[0] == 0
+    before = states(run, config)
+    lose_database(config)
+
+    def stop(_: str, done: int, __: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(config, lambda: datetime(2023, 5, 6, 4, tzinfo=UTC), stop)
+    assert run(config, "rebuild")[0] == 0
+    assert states(run, config) == before
 
 
 def test_nothing_is_fetched_again(config: Path, run: Run) -> None:
