@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 64 * 1024  # octets: a form of ours holds a few sentences
+LARGEST_BODY = 64 * 1024  # octets: a form of ours holds a few sentences, or the names of a thousand villages
 
 # No script, no frame, nothing from elsewhere; forms go to ourselves alone.
 POLICY = (

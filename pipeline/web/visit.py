@@ -22,7 +22,6 @@ from pipeline.web.thumbnails import Thumbnails
 from pipeline.web.wording import ENVIRONMENT
 
 COOKIE = "baosong"
-_MOST_FIELDS = 500
 _LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
@@ -148,7 +147,7 @@ def action(desk: Desk, view: View, *, public: bool = False) -> Callable[[Request
             return HTMLResponse("请从页面上提交。", 415)
         try:
             body = (await request.body()).decode("utf-8")
-            form = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+            form = parse_qs(body, keep_blank_values=True)
         except ValueError:
             return HTMLResponse("提交的内容读不出。", 400)
         visit = _visit(desk, request, form)
