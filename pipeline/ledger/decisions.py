@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from pipeline.errors import ConfigError
-from pipeline.ledger.acts import add_act
+from pipeline.ledger.acts import add_act, last_decision
 from pipeline.ledger.addresses import confirm
 from pipeline.ledger.opening import Ledger
-from pipeline.ledger.tables import DecisionRow, EntryRow
+from pipeline.ledger.tables import ActRow, DecisionRow, EntryRow
 from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import ActKind
 from pipeline.model.standing import State
@@ -32,12 +32,17 @@ def decide(
 ) -> int:
     """Set how a deliverable stands: accepted, returned or waived; the act's number, by which it can be undone.
 
+    The same again by the same person, with nothing in between, is a button pressed twice: the act is that of the first.
     ConfigError where there is no such entry.
     """
     with ledger.writing() as session:
         entry = _entry(session, campaign, village, deliverable)
         if state in (State.ACCEPTED, State.RETURNED) and entry.state is None:
             raise ConfigError(f"{village}还没有报送这项材料，不能判为合格或退回；不需要报送的请用 baosong waive")
+        last = last_decision(session, entry)
+        before = session.get(ActRow, last.act) if last and last.act else None
+        if before is not None and _says(before, _KINDS[state], who, why):
+            return before.id or 0
         act = add_act(
             session, campaign, _KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
         )
@@ -73,9 +78,18 @@ def extend(
     why: str,
     now: datetime,
 ) -> int:
-    """Give one village more time: ``due_at`` is the first moment that is late. The act's number."""
+    """Give one village more time: ``due_at`` is the first moment that is late. The act's number.
+
+    A button pressed twice is one act, as in :func:`decide`: taken back, it must not leave the deadline where it is.
+    """
     with ledger.writing() as session:
         entry = _entry(session, campaign, village, deliverable)
+        newest = select(ActRow).where(
+            ActRow.campaign == campaign.id, ActRow.village == village, ActRow.deliverable == deliverable
+        )
+        before = session.exec(newest.order_by(col(ActRow.id).desc())).first()
+        if before is not None and entry.due_at == due_at and _says(before, ActKind.EXTEND, who, why):
+            return before.id or 0
         act = add_act(
             session,
             campaign,
@@ -90,6 +104,10 @@ def extend(
         entry.due_at = due_at
         session.add(entry)
         return act
+
+
+def _says(act: ActRow, kind: ActKind, who: str, why: str) -> bool:
+    return (act.kind, act.who, act.why) == (kind, who, why)
 
 
 def confirm_address(

@@ -353,3 +353,38 @@ def test_the_letters_of_a_village_are_its_own(served: Served) -> None:
     """A name with signs of SQL's patterns finds nobody else's letters."""
     for name in ("%", "_桥村", "石桥村' OR '1'='1"):
         assert histories.letters_to(served.office.ledger, served.office.campaign, name) == []
+
+
+def test_a_form_may_name_many_villages(served: Served, client: httpx.Client) -> None:
+    """All reminders of a county are chosen beforehand: eight hundred boxes in one form."""
+    enter(client)
+    csrf = form_of(client.get("/").text, "csrf")
+    data = {"csrf": csrf, "back": "/reminders", "to": [f"第{number}村" for number in range(800)]}
+    assert client.post("/reminders", data=data).status_code == 303
+
+
+def test_a_button_pressed_twice_decides_once(served: Served, client: httpx.Client) -> None:
+    """One decision, one letter; what was said anew is a decision of its own."""
+    enter(client)
+    csrf = form_of(client.get("/").text, "csrf")
+    data = {
+        "csrf": csrf,
+        "village": "石桥村",
+        "deliverable": "plan",
+        "what": "return",
+        "send": "1",
+        "why": "请补写日期",
+    }
+    letters = len(histories.letters_to(served.office.ledger, served.office.campaign, "石桥村"))
+    for _ in range(2):
+        assert client.post("/decide", data=data).status_code == 303
+    assert len(acts.all_acts(served.office.ledger, served.office.campaign, village="石桥村")) == 1
+    assert len(histories.letters_to(served.office.ledger, served.office.campaign, "石桥村")) == letters + 1
+    for _ in range(2):
+        client.post("/decide", data={**data, "what": "extend", "until": "2023-06-20", "why": "停电"})
+    assert len(acts.all_acts(served.office.ledger, served.office.campaign, village="石桥村")) == 2
+    client.post("/decide", data=data)  # what is decided already stands
+    assert len(acts.all_acts(served.office.ledger, served.office.campaign, village="石桥村")) == 2
+    client.post("/decide", data={**data, "what": "accept"})
+    client.post("/decide", data=data)
+    assert len(acts.all_acts(served.office.ledger, served.office.campaign, village="石桥村")) == 4
