@@ -16,16 +16,18 @@ from pipeline.config import Config, MailboxConfig
 from pipeline.config.loading import load_config
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
-from pipeline.ledger import rounds
+from pipeline.ledger import rounds, views
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.revision import newest_revision
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.work import DifferenceKind
-from pipeline.office import open_office
+from pipeline.office import Office, open_office
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.proof import check_letters
 from pipeline.register import load_register
+from pipeline.reminder import find_renamed, gone_names
+from pipeline.reminding import explain_renamed
 from pipeline.scanner import ping
 from pipeline.stocktaking import take_stock
 from pipeline.watch import describe_clock
@@ -86,9 +88,11 @@ def _reconcile(config: Config, now: datetime, *, looking: bool) -> Iterator[Part
     """Server, ledger and cache against one another: a line where all is well, else a line for each difference."""
     try:
         office = open_office(config.file, lambda: now)
+        names = [*_examine_names(office)]
         stock = take_stock(office, looking=looking)
     except BaosongError:
         return  # told of with the part that is to blame
+    yield from names
     found = [f"{each.said}。{_MENDS.get(each.kind, _REPAIR)}" for each in stock.differences]
     found += stock.troubles if stock.looked else ()
     for said in found:
@@ -96,6 +100,21 @@ def _reconcile(config: Config, now: datetime, *, looking: bool) -> Iterator[Part
     if not found and looking:
         gone = f"，其中{stock.gone}封已不在邮箱里（原件有留存）" if stock.gone else ""
         yield Part("对账", True, f"邮箱{stock.on_server}封，台账{stock.in_ledger}封{gone}，原件齐全")
+
+
+def _examine_names(office: Office) -> Iterator[Part]:
+    """Villages that have another name in the register than in the ledger, or are not there any more."""
+    villages, standings = office.register.villages, views.standings(office.ledger, office.campaign, office.now())
+    renamed = find_renamed(villages, standings)
+    for village, former in renamed.items():
+        yield Part("村名册", False, f"{village}：{explain_renamed(former)}")
+    if gone := [each for each in gone_names(villages, standings) if each not in renamed.values()]:
+        more = f"等{len(gone)}个村" if len(gone) > 5 else ""
+        yield Part(
+            "村名册",
+            True,
+            f"报过材料、现在名册里没有的村：{'、'.join(gone[:5])}{more}（若是改名，请把旧名写进新村名的别名）",
+        )
 
 
 def _attempt(name: str, attempt: Callable[[Config], str], config: Config) -> Part:

@@ -19,6 +19,7 @@ from pipeline.reminder import (
     days_reminded,
     explain_quiet,
     find_debtors,
+    find_renamed,
     is_planned,
     reminder_key,
     village_reminded,
@@ -30,7 +31,7 @@ from pipeline.report.group_text import render_group_text
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """A village that owes something and can only be called."""
+    """A village that owes something and that no letter can be written to (yet)."""
 
     village: str
     contact: str
@@ -62,7 +63,7 @@ def plan_reminders(office: Office, *, by_hand: bool) -> Reminders:
         if each not in already
         and (by_hand or is_planned(each, office.campaign, now, reminded.get(each.village.name, ())))
     ]
-    written, unreachable = _write(office, wanted, now)
+    written, unreachable = _write(office, wanted, standings, now)
     return Reminders(
         letters=tuple(written),
         unreachable=tuple(unreachable),
@@ -103,7 +104,7 @@ def renew_reminders(office: Office) -> None:
         if each.village.name in stale.values()
         and reminder_key(office.campaign, each.village.name, now.date()) not in known
     ]
-    written, _ = _write(office, late, now)
+    written, _ = _write(office, late, standings, now)
     for each in written:
         letters.enqueue(office.ledger, render_letter(office, each, now), now)
 
@@ -115,14 +116,18 @@ def find_unreachable(office: Office, standings: Sequence[Standing] | None = None
     now = office.now()
     standings = views.standings(office.ledger, office.campaign, now) if standings is None else standings
     debtors = find_debtors(office.campaign, office.register.villages, standings, now)
-    return tuple(missing for _, missing in _with_addresses(office, debtors) if isinstance(missing, Unreachable))
+    return tuple(
+        missing for _, missing in _with_addresses(office, debtors, standings) if isinstance(missing, Unreachable)
+    )
 
 
-def _write(office: Office, debtors: Sequence[Debtor], now: datetime) -> tuple[list[Letter], list[Unreachable]]:
+def _write(
+    office: Office, debtors: Sequence[Debtor], standings: Sequence[Standing], now: datetime
+) -> tuple[list[Letter], list[Unreachable]]:
     written: list[Letter] = []
     unreachable: list[Unreachable] = []
     count: Counter[str] = Counter()
-    for debtor, found in _with_addresses(office, debtors):
+    for debtor, found in _with_addresses(office, debtors, standings):
         if isinstance(found, Unreachable):
             unreachable.append(found)
             continue
@@ -136,17 +141,28 @@ def _write(office: Office, debtors: Sequence[Debtor], now: datetime) -> tuple[li
     return written, unreachable
 
 
-def _with_addresses(office: Office, debtors: Sequence[Debtor]) -> list[tuple[Debtor, str | Unreachable]]:
+def _with_addresses(
+    office: Office, debtors: Sequence[Debtor], standings: Sequence[Standing]
+) -> list[tuple[Debtor, str | Unreachable]]:
     dead = addresses.dead_addresses(office.ledger)
     writers = addresses.last_writers(office.ledger, office.campaign)
+    renamed = find_renamed(office.register.villages, standings)
     found: list[tuple[Debtor, str | Unreachable]] = []
     for debtor in debtors:
         village = debtor.village
+        if former := renamed.get(village.name):
+            found.append((debtor, Unreachable(village.name, village.contact, explain_renamed(former))))
+            continue
         address = choose_address(village, dead, writers.get(village.name))
         known = bool(village.addresses) or village.name in writers
         why = "登记的邮箱收不到信" if known else "没有登记邮箱"
         found.append((debtor, address or Unreachable(village.name, village.contact, why)))
     return found
+
+
+def explain_renamed(former: str) -> str:
+    """What the operator does when a village has another name in the register than in the ledger."""
+    return f"村名改过，已报的材料还记在“{former}”名下，请先运行 baosong recheck --apply 转过来"
 
 
 def _group_text(office: Office, standings: Sequence[Standing], now: datetime) -> str:

@@ -101,6 +101,27 @@ def test_those_who_owe_are_reminded_once_a_day(town: Town) -> None:
     assert "已提醒1次" in town.read_report()
 
 
+def test_a_renamed_village_is_not_asked_for_what_it_sent(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """Until its deliveries are moved to its new name the operator is told how; other villages are reminded."""
+    town.hand_in("石桥村")
+    rows = [f"{village},,{name}@village.test," for village, name in VILLAGES.items() if village != "石桥村"]
+    register(town, *rows)
+    town.run("doctor")
+    assert "石桥村（若是改名" in capsys.readouterr().out
+    register(town, "石桥新村,石桥村,shiqiao@village.test,", *rows)
+    assert [each.village for each in find_unreachable(town.office)] == ["石桥新村"]
+    assert town.remind() == 2
+    assert town.sent("shiqiao@")[1:] == []
+    assert "recheck --apply" in town.read_report()
+    assert town.run("doctor") == 1
+    assert "村名改过" in capsys.readouterr().out
+    assert town.run("recheck", "--apply") == 0
+    assert find_unreachable(town.office) == ()
+    capsys.readouterr()
+    town.run("doctor")
+    assert "村名册" not in capsys.readouterr().out
+
+
 def test_who_hands_in_before_the_reminder_goes_gets_none(town: Town) -> None:
     """A reminder that waits in the outbox is taken back when the village is complete."""
     office = town.office
