@@ -540,6 +540,8 @@ def test_a_confirmed_address_is_known(run: Run, config: Path) -> None:
         (["return", "石桥村", "plan"], "--why"),
         (["accept", "石桥村", "plan", "--why", "x"], "还没有报送"),
         (["extend", "石桥村", "plan", "--until", "明天"], "明天"),
+        (["extend", "石桥村", "plan", "--until", "2022-05-15"], "不能早于原定的期限（2023年05月05日）"),
+        (["undo", "9" * 21], "没有编号为"),
     ],
 )
 def test_a_decision_that_cannot_be(run: Run, config: Path, arguments: Sequence[str], words: str) -> None:

@@ -133,9 +133,8 @@ def extend(context: click.Context, village: str, deliverable: str, until: dateti
         why=why,
         now=office.now(),
     )
-    click.echo(
-        f"已延期：{village} {office.campaign.deliverable(deliverable).title}，{last_day.month}月{last_day.day}日前"
-    )
+    title = office.campaign.deliverable(deliverable).title
+    click.echo(f"已延期：{village} {title}，延到{last_day.year}年{last_day.month}月{last_day.day}日（含当日）")
 
 
 @main_group.command()

@@ -121,10 +121,11 @@ class _Words(TypedDict):
 
 
 def _act(office: Office, note: ActNote, numbers: Mapping[int, int]) -> int | None:  # noqa: PLR0911 (one case a kind)
-    """The act's number; None where it took back one that was not noted."""
+    """The act's number; None where it took back one that is not done again, or the deadline has moved for all since."""
     ledger, campaign = office.ledger, office.campaign
     words: _Words = {"who": note.who, "why": note.why, "now": note.at}
     village, deliverable = note.village or "", note.deliverable or ""
+    due = {each.id: each.due_at for each in campaign.deliverables}
     match note.act:
         case ActKind.ACCEPT:
             return decisions.decide(ledger, campaign, village, deliverable, state=State.ACCEPTED, **words)
@@ -132,7 +133,7 @@ def _act(office: Office, note: ActNote, numbers: Mapping[int, int]) -> int | Non
             return decisions.decide(ledger, campaign, village, deliverable, state=State.RETURNED, **words)
         case ActKind.WAIVE:
             return decisions.decide(ledger, campaign, village, deliverable, state=State.WAIVED, **words)
-        case ActKind.EXTEND if note.until is not None:
+        case ActKind.EXTEND if note.until is not None and note.until >= due.get(deliverable, note.until):
             return decisions.extend(ledger, campaign, village, deliverable, due_at=note.until, **words)
         case ActKind.CONFIRM:
             return decisions.confirm_address(

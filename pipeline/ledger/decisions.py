@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -81,9 +81,13 @@ def extend(
     """Give one village more time: ``due_at`` is the first moment that is late. The act's number.
 
     A button pressed twice is one act, as in :func:`decide`: taken back, it must not leave the deadline where it is.
+    ConfigError for a day before the campaign's own deadline, as a slip in the year makes it.
     """
     with ledger.writing() as session:
         entry = _entry(session, campaign, village, deliverable)
+        if entry.ruled_due_at is not None and due_at < entry.ruled_due_at:
+            last_day = (entry.ruled_due_at - timedelta(days=1)).astimezone(campaign.timezone)
+            raise ConfigError(f"延期不能早于原定的期限（{last_day:%Y年%m月%d日}），请核对年月日")
         newest = select(ActRow).where(
             ActRow.campaign == campaign.id, ActRow.village == village, ActRow.deliverable == deliverable
         )

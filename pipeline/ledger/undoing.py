@@ -25,7 +25,7 @@ def undo(ledger: Ledger, campaign: Campaign, number: int, *, who: str, why: str,
     ConfigError where there is none, it is undone already, or something later builds upon it.
     """
     with ledger.writing() as session:
-        row = session.get(ActRow, number)
+        row = session.get(ActRow, number) if number < 2**31 else None  # more the column does not hold
         if row is None or row.campaign != campaign.id:
             raise ConfigError(f"没有编号为 {number} 的决定，请用 baosong undo 查看编号")
         if row.who == FORGOTTEN:
