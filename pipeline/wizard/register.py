@@ -37,13 +37,16 @@ def ask_register(interview: Interview, folder: Path, *, given: str | None, old: 
 def _take(interview: Interview, folder: Path, written: Path) -> str:
     file = Path(str(written).strip("\"' ")).expanduser()
     file = file if file.is_absolute() or not (folder / file).exists() else folder / file
+    _require_readable(file)
     if _is_register(file):
         interview.say(f"{file.name}：{len(load_register(file).villages)}个村。")
         if file.absolute().is_relative_to(folder.absolute()):
             return file.absolute().relative_to(folder.absolute()).as_posix()
         _write(interview, folder, file.read_bytes())
         return REGISTER
-    tables = [(rows, guess_columns(rows)) for rows in read_rows(file)]
+    tables = [(rows, guess_columns(rows)) for rows in read_rows(file) if any(map(any, rows))]
+    if not tables:
+        raise ConfigError("这个文件是空的，里面没有村名", file=file)
     rolls = [(rows, columns, understand(rows, columns)) for rows, columns in tables if columns is not None]
     rows, columns, roll = max(
         rolls, key=lambda each: len(each[2].villages), default=(tables[0][0], Columns(0), Roll((), ()))
@@ -58,6 +61,17 @@ def _take(interview: Interview, folder: Path, written: Path) -> str:
         roll = understand(rows, columns)
     _write(interview, folder, write_register(roll.villages).encode("utf-8-sig"))
     return REGISTER
+
+
+def _require_readable(file: Path) -> None:
+    try:
+        if file.is_file():
+            with file.open("rb") as stream:
+                stream.read(1)
+    except OSError as error:
+        raise ConfigError(
+            f"文件读不了（{error.strerror}），请检查权限；正用 Excel、WPS 打开着的，请先关闭", file=file
+        ) from error
 
 
 def _is_register(file: Path) -> bool:
@@ -116,8 +130,13 @@ def _ask_columns(interview: Interview, rows: Rows) -> Columns:
     def one(answer: str) -> int:
         return numbers(answer)[0]
 
+    def line(answer: str) -> int:
+        if not answer.isdecimal() or not 1 <= int(answer) <= len(rows):
+            raise ValueError(f"请填1到{len(rows)}的行号")
+        return int(answer) - 1
+
     village = interview.ask("村名在第几列", one, option="--villages")
-    first = interview.ask("第一个村在第几行", lambda answer: max(int(answer), 1) - 1, option="--villages", default="2")
+    first = interview.ask("第一个村在第几行", line, option="--villages", default="2")
     aliases, addresses, contact = [
         interview.ask(f"{_TITLES[name]}在第几列（没有就直接回车）", numbers, option="--villages", required=False)
         for name in ("aliases", "addresses", "contact")
