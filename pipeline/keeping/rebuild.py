@@ -18,7 +18,7 @@ from pipeline.fetching import Progress
 from pipeline.journal import ActNote, Note, SentNote, read_notes
 from pipeline.judging import judge_waiting
 from pipeline.ledger import acts, decisions, intake, letters
-from pipeline.ledger.opening import open_ledger
+from pipeline.ledger.opening import DamagedError, open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
 from pipeline.ledger.undoing import undo
 from pipeline.model.ledger import ActKind
@@ -65,7 +65,7 @@ def _put_aside(url: str, office: str, now: datetime) -> Path | None:
         ledger = open_ledger(url, office)
         count = count_messages(ledger)
         ledger.engine.dispose()
-    except AccessError:
+    except DamagedError:  # one that is merely in use, or of a newer program, is in order
         if file is None:
             raise
     else:

@@ -27,8 +27,14 @@ _BUSY_SECONDS = 30
 _MAKING = 0x62616F736F6E67  # the advisory lock of whoever makes tables
 ENGINE_SCHEMA = "baosong_engine"  # of the distributed engine's tables
 
+_DAMAGED = ("not a database", "malformed", "no such table", "no such column")
+
 _OPEN: WeakSet[Engine] = WeakSet()
 _together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
+
+
+class DamagedError(AccessError):
+    """What is in the database's place is no ledger (any more): waiting, room or rights would not help."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +148,9 @@ class Ledger:
         except OperationalError as error:
             if "locked" in str(error.orig):
                 raise TransientError(f"数据库正忙：{explain(error)}") from error
-            raise AccessError(f"数据库出错：{explain(error)}") from error
+            raise _refusal("数据库出错", error) from error
         except DatabaseError as error:
-            raise AccessError(f"数据库出错：{explain(error)}") from error
+            raise _refusal("数据库出错", error) from error
 
 
 def open_ledger(url: str, office: str = "", *, distributed: bool = False) -> Ledger:
@@ -171,10 +177,12 @@ def open_engine(url: str, office: str = "", *, beside: str = "") -> Engine:
         sqlite = make_url(url).get_backend_name() == "sqlite"
         engine = _open_sqlite(url) if sqlite else _open_postgresql(url, office, beside)
         _OPEN.add(engine)
-        if _revision(engine) != newest_revision():
+        if (revision := _revision(engine)) != newest_revision():
+            if revision is not None and revision > newest_revision():
+                raise AccessError("数据库由较新的版本建立或升级过，请先升级本程序；数据完好，没有改动")
             _migrate(engine)
     except DBAPIError as error:
-        raise AccessError(f"数据库打不开：{explain(error)}") from error
+        raise _refusal("数据库打不开", error) from error
     except SQLAlchemyError as error:
         raise AccessError(f"数据库地址不对（{type(error).__name__}），请检查 config.toml 中的 database") from error
     return engine
@@ -196,6 +204,11 @@ def _revision(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def _refusal(heading: str, error: DBAPIError) -> AccessError:
+    kind = DamagedError if any(words in str(error.orig) for words in _DAMAGED) else AccessError
+    return kind(f"{heading}：{explain(error)}")
+
+
 def explain(error: DBAPIError) -> str:
     """What the operator can do about a database error."""
     said = str(error.orig)
@@ -204,8 +217,8 @@ def explain(error: DBAPIError) -> str:
         ("unable to open", "文件夹不存在或没有写入权限，请检查 config.toml 中的 database"),
         ("readonly", "文件是只读的，请检查权限"),
         ("locked", "另一个程序正在使用，请稍后再试"),
-        ("not a database", "文件已损坏或不是数据库，请用备份恢复"),
-        ("malformed", "文件已损坏，请用备份恢复"),
+        ("not a database", "文件已损坏或不是数据库，请用备份恢复；没有备份的，请运行 baosong rebuild"),
+        ("malformed", "文件已损坏，请用备份恢复；没有备份的，请运行 baosong rebuild"),
         ("disk I/O", "磁盘读写出错或空间已满，请检查磁盘"),
     ):
         if words in said:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -139,6 +142,26 @@ def test_a_damaged_database_is_put_aside(config: Path, run: Run) -> None:
     assert states(run, config) == before
     [aside] = [each for each in config.parent.glob("baosong.db.damaged-*") if each.suffix != "-wal"]
     assert aside.read_bytes().endswith(b"\xff" * 4096)
+
+
+def test_a_ledger_in_use_or_of_a_newer_program_stays_where_it_is(config: Path, run: Run, tmp_path: Path) -> None:
+    """Neither is damaged: another program writes there, or the older of two programs was started."""
+    folder = tmp_path / "elsewhere"  # no connection of this process's own is open there
+    shutil.copytree(config.parent, folder, ignore=shutil.ignore_patterns("elsewhere"))
+    file, moved = folder / "baosong.db", folder / config.name
+    moved.write_text(config.read_text("utf-8").replace("baosong.db", "baosong.db?timeout=0"), encoding="utf-8")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        status, _, complaint = run(moved, "rebuild")
+        assert (status, "正在使用" in complaint) == (1, True)
+        other.execute("ROLLBACK")
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("status", "rebuild"):
+        status, _, complaint = run(moved, command)
+        assert (status, "请先升级本程序" in complaint) == (1, True)
+    assert not [*folder.glob("baosong.db.damaged-*")]
 
 
 def test_a_ledger_in_order_is_not_built_anew(config: Path, run: Run) -> None:
