@@ -491,6 +491,14 @@ def test_rules_check(run: Run, config: Path, tmp_path: Path) -> None:
 # --- the coordinator's own decisions ----------------------------------------------------------------------------------
 
 
+def test_who_decides_under_the_services_login(run: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The history names the person, not the login that the service works under."""
+    monkeypatch.setenv("LOGNAME", "baosong")
+    monkeypatch.setenv("SUDO_USER", "wang")
+    assert run("--config", config, "waive", "青禾村", "video", "--why", "没有拍摄条件")[0] == 0
+    assert "wang" in run("--config", config, "undo")[1]
+
+
 def test_the_coordinator_decides(run: Run, config: Path) -> None:
     """What a person decided stands in the ledger from then on, and not before."""
     put_mail(config, "1", plan_of("石桥村", "shiqiao@village.test"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 import click
@@ -17,8 +18,6 @@ from pipeline.errors import ConfigError
 def _decide(
     context: click.Context, village: str, deliverable: str, state: str, why: str, *, send: bool = False
 ) -> None:
-    import getpass
-
     from pipeline.ledger.decisions import decide
     from pipeline.model.standing import State
     from pipeline.notice import check_notice
@@ -37,13 +36,20 @@ def _decide(
         village,
         deliverable,
         state=decided,
-        who=getpass.getuser(),
+        who=_who(),
         why=why,
         now=office.now(),
     )
     click.echo(f"已登记：{village} {office.campaign.deliverable(deliverable).title} {STATE_WORDS[decided][0]}（{why}）")
     if send:
-        click.echo(tell_return(office, village, deliverable, why, who=getpass.getuser(), act=act))
+        click.echo(tell_return(office, village, deliverable, why, who=_who(), act=act))
+
+
+def _who() -> str:
+    """The person at the keyboard, also where he works under the service's login by sudo."""
+    import getpass
+
+    return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
 _village = click.argument("village", metavar="村")
@@ -115,7 +121,6 @@ def extend(context: click.Context, village: str, deliverable: str, until: dateti
     \b
     例：baosong extend 楚庄村 video --until 2023-06-15
     """
-    import getpass
     from datetime import time, timedelta
 
     from pipeline.ledger.decisions import extend as extend_deadline
@@ -129,7 +134,7 @@ def extend(context: click.Context, village: str, deliverable: str, until: dateti
         village,
         deliverable,
         due_at=due_at,
-        who=getpass.getuser(),
+        who=_who(),
         why=why,
         now=office.now(),
     )
@@ -150,8 +155,6 @@ def confirm(context: click.Context, address: str, village: str, wrong: bool, why
     例：baosong confirm 123456@qq.com 楚庄村 --why 已电话核实，是新任专干的邮箱
         baosong confirm 123456@qq.com 楚庄村 --wrong --why 该同志已调到王桥村
     """
-    import getpass
-
     from pipeline.ledger.decisions import confirm_address
 
     if not why.strip():
@@ -163,7 +166,7 @@ def confirm(context: click.Context, address: str, village: str, wrong: bool, why
         office.register,
         village,
         address,
-        who=getpass.getuser(),
+        who=_who(),
         why=why,
         now=office.now(),
         holds=not wrong,
@@ -182,8 +185,6 @@ def undo(context: click.Context, number: int | None, why: str) -> None:
     例：baosong undo
         baosong undo 12 --why 看错了村
     """
-    import getpass
-
     from pipeline.ledger.acts import all_acts
     from pipeline.ledger.undoing import undo as take_back
     from pipeline.show import show_acts
@@ -192,5 +193,5 @@ def undo(context: click.Context, number: int | None, why: str) -> None:
     if number is None:
         show_acts(all_acts(office.ledger, office.campaign)[:30], office.campaign)
         return
-    take_back(office.ledger, office.campaign, number, who=getpass.getuser(), why=why, now=office.now())
+    take_back(office.ledger, office.campaign, number, who=_who(), why=why, now=office.now())
     click.echo(f"已撤销编号为 {number} 的决定，台账恢复原状；这次撤销也记入了台账。")
