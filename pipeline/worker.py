@@ -11,6 +11,7 @@ import asyncio
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -21,9 +22,10 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
+from psycopg_pool import PoolTimeout
 
 from pipeline.config import Config
 from pipeline.config.loading import load_config
@@ -38,6 +40,7 @@ from pipeline.model.content import Unreadable
 from pipeline.model.work import Unit
 from pipeline.office import open_drawers, open_office, open_workers
 from pipeline.opened import Packed, Unopened
+from pipeline.reconnecting import work_through
 from pipeline.sandbox import Readers
 from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
 from pipeline.workdays import is_workday
@@ -69,7 +72,22 @@ class Worker:
     desks: dict[str, Desk] = field(default_factory=dict)
 
     def perform(self, unit: Unit, name: str) -> None:
-        """Do a unit of an office's work, or ask for it again where it could not be done to its end."""
+        """Do a unit of an office's work, or ask for it again where it could not be done to its end.
+
+        What it raises is told, and left to the engine to try again.
+        """
+        try:
+            self._perform(unit, name)
+        except BaosongError as error:  # the office cannot be opened, or asked in
+            self.say(f"{name}：{error}")
+            raise
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__}，{Path(place.filename).name} 第{place.lineno}行"
+            self.say(f"{name}：本程序出错（{where}），会自动再试；加 --verbose 启动 baosong worker 可看到详情")
+            raise
+
+    def _perform(self, unit: Unit, name: str) -> None:
         if name not in self.offices:
             raise ConfigError(f"没有名为 {name} 的单位，请把它的配置文件交给这个 baosong worker")
         desk = self._desk(name)
@@ -119,22 +137,20 @@ def _do(desk: Desk, unit: Unit) -> bool:
     return False
 
 
-def work(files: Sequence[Path], *, say: Say, metrics: Metrics | None = None) -> None:
+def work(offices: Mapping[str, Config], *, say: Say, metrics: Metrics) -> None:
     """Work for these offices until SIGTERM or SIGINT; what is in hand is finished first.
 
-    ``files`` are configurations, or folders that hold one each in a folder of its own. Raises ConfigError where they do
-    not belong together, AccessError where the database cannot be reached.
+    Raises AccessError where the database cannot be reached.
     """
-    offices = find_offices(files)
-    worker = Worker(offices, say, metrics or Metrics())
+    worker = Worker(offices, say, metrics)
     first = next(iter(offices.values()))
-    open_office(first.file)  # makes the engine's tables
+    open_ledger(first.database, first.office, distributed=True)  # makes the engine's tables
     _warm_up()
     say(f"已开始：为{len(offices)}个单位处理邮件。按 Ctrl+C 停止，手上的工作会先做完。")
     with worker.openers, worker.drawers, worker.readers:
         try:
             asyncio.run(_run(build_app(worker, first.database), offices, say))
-        except ConnectorException as error:
+        except (ConnectorException, PoolTimeout) as error:
             raise AccessError(f"数据库连不上（{error}），请检查 PostgreSQL") from error
     say("已停止。")
 
@@ -144,14 +160,22 @@ def _warm_up() -> None:
     is_workday(now().date())
 
 
-def find_offices(files: Sequence[Path]) -> dict[str, Config]:
-    """The offices of these configurations, by the names of their schemas. Raises ConfigError."""
+def find_offices(files: Sequence[Path], say: Say) -> dict[str, Config]:
+    """The offices of these configurations, by the names of their schemas. Raises ConfigError.
+
+    ``files`` are configurations, or folders that hold one each in a folder of its own. Of those in a folder one that is
+    broken is told and left out: the others' mail shall not wait for it.
+    """
     found: dict[str, Config] = {}
     for given in files:
         for file in sorted(given.glob("*/config.toml")) if given.is_dir() else [given]:
-            config = load_config(file)
-            if not config.distributed:
-                raise ConfigError('请写 engine = "procrastinate"', file=file, key="engine")
+            try:
+                config = _load_distributed(file)
+            except ConfigError as error:
+                if not given.is_dir():
+                    raise
+                say(f"{file.parent.name}：{error}。这个单位暂不处理，改好后请重新启动 baosong worker")
+                continue
             if config.office in found:
                 raise ConfigError(f"与 {found[config.office].file} 用了同一个名称", file=file, key="office")
             if found and config.database != next(iter(found.values())).database:
@@ -162,12 +186,30 @@ def find_offices(files: Sequence[Path]) -> dict[str, Config]:
     return found
 
 
+def _load_distributed(file: Path) -> Config:
+    config = load_config(file)
+    if not config.distributed:
+        raise ConfigError('请写 engine = "procrastinate"', file=file, key="engine")
+    return config
+
+
+class _Patience(BaseRetryStrategy):
+    """What a person must mend, or the database's coming back, is waited for; a fault of ours is given up in the end."""
+
+    _faults = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2)
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, BaosongError):
+            return RetryDecision(retry_at=now() + _AFTER_TROUBLE)
+        return self._faults.get_retry_decision(exception=exception, job=job)
+
+
 def build_app(worker: Worker, database: str) -> App:
     """The engine's app, with the tasks of this worker."""
     clock = clock_of(worker.offices)
     app = App(connector=PsycopgConnector(**connection_of(database), min_size=1, max_size=6))
 
-    @app.task(name=TASK, retry=RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2))
+    @app.task(name=TASK, retry=_Patience())
     def perform(unit: str, office: str) -> None:
         worker.perform(Unit(unit), office)
 
@@ -182,8 +224,7 @@ def build_app(worker: Worker, database: str) -> App:
     @app.task(name="baosong.rescue", queue=clock, queueing_lock=f"rescue {clock}")
     async def rescue(timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-            _log.warning("job %s of a worker that is gone: attempt %d", job.task_kwargs, job.attempts + 1)
-            await _take_over(app, job)
+            await _take_over(app, job, worker.say)
 
     return app
 
@@ -206,8 +247,11 @@ async def _ask(app: App, wanted: Iterable[tuple[Unit, str]], at: datetime) -> No
             await app.configure_task(TASK, **order(unit, name, at)).defer_async(unit=unit.value, office=name)
 
 
-async def _take_over(app: App, job: Any) -> None:
+async def _take_over(app: App, job: Any, say: Say) -> None:
+    _log.warning("job %s of a worker that is gone: attempt %d", job.task_kwargs, job.attempts + 1)
     if job.attempts + 1 >= _ATTEMPTS:
+        if "office" in job.task_kwargs:
+            say(f"{job.task_kwargs['office']}：一项工作{_ATTEMPTS}次中断了处理进程，已搁置，请用 baosong queue 查看")
         await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
         return
     try:
@@ -244,29 +288,18 @@ def _say_of(say: Say, name: str, line: str) -> None:
 
 async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
     """Two workers of the engine in this process: units of work take long, and the clock must not wait for them."""
-    options: dict[str, Any] = {
-        "fetch_job_polling_interval": 0.5,  # the end of a job wakes nobody who waits for its lock
-        "delete_jobs": "successful",
-        "stalled_worker_timeout": SILENT_SECONDS,
-        "update_heartbeat_interval": SILENT_SECONDS / 6,
-    }
-    async with app.open_async():
+    over = threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def _tell(name: str) -> None:
+        with suppress(RuntimeError):  # the worker has ended
+            asyncio.run_coroutine_threadsafe(_ask(app, [(Unit.POLL, name)], now()), loop)
+
+    async def _begin() -> None:
         await _ask(app, [(Unit.POLL, name) for name in offices], now())
-        over = threading.Event()
-        loop = asyncio.get_running_loop()
 
-        def _tell(name: str) -> None:
-            with suppress(RuntimeError):  # the worker has ended
-                asyncio.run_coroutine_threadsafe(_ask(app, [(Unit.POLL, name)], now()), loop)
-
-        threading.Thread(target=_listen, args=(offices, say, _tell, over), name="baosong-ears", daemon=True).start()
-        clock = asyncio.create_task(
-            app.run_worker_async(queues=[clock_of(offices)], install_signal_handlers=False, **options), name="clock"
-        )
-        try:
-            await app.run_worker_async(queues=list(offices), **options)
-        finally:
-            over.set()
-            clock.cancel()
-            with suppress(asyncio.CancelledError):
-                await clock
+    threading.Thread(target=_listen, args=(offices, say, _tell, over), name="baosong-ears", daemon=True).start()
+    try:
+        await work_through(app, [[clock_of(offices)], list(offices)], begin=_begin, say=say)
+    finally:
+        over.set()

@@ -66,7 +66,9 @@ def main_group(context: click.Context, config: Path, now: datetime | None, verbo
       baosong run                  一直运行：定时收信、提醒、出日报
       baosong status               看台账
     """
-    logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL, format="%(asctime)s %(name)s %(message)s")
+    shown = logging.StreamHandler()
+    shown.setLevel(logging.INFO if verbose else logging.CRITICAL)  # whatever level a library gives its own loggers
+    logging.basicConfig(level=shown.level, handlers=[shown], format="%(asctime)s %(name)s %(message)s")
     if verbose:
         sys.excepthook = sys.__excepthook__
     context.obj = (config, now)

@@ -36,22 +36,23 @@ def worker(context: click.Context, offices: Sequence[Path], metrics: str | None)
     if not are_installed("procrastinate", "psycopg", "prometheus_client"):
         raise ConfigError(f"多单位共用的组件没有安装，{INSTALL_PROVINCE}")
     from pipeline.ledger.engine import look
+    from pipeline.ledger.opening import open_ledger
     from pipeline.metrics import Metrics
-    from pipeline.office import open_office
     from pipeline.worker import find_offices, work
 
-    files = offices or [context.obj[0]]
+    found = find_offices(offices or [context.obj[0]], click.echo)
     figures = Metrics()
     if metrics:
         host, _, port = metrics.rpartition(":")
         if not port.isdecimal():
             raise ConfigError(f"--metrics 写成端口或 地址:端口，例如 9100 或 0.0.0.0:9100，不能是 {metrics}")
-        first = open_office(next(iter(find_offices(files).values())).file)
+        first = next(iter(found.values()))
+        ledger = open_ledger(first.database, first.office, distributed=True)
         try:
-            figures.serve(host or "127.0.0.1", int(port), lambda: look(first.ledger))
+            figures.serve(host or "127.0.0.1", int(port), lambda: look(ledger))
         except (OSError, OverflowError) as error:
             raise ConfigError(f"--metrics {metrics}：端口不能用（{error}），请换一个") from error
-    work(files, say=click.echo, metrics=figures)
+    work(found, say=click.echo, metrics=figures)
 
 
 @main_group.command()

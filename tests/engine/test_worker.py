@@ -14,7 +14,9 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, ConfigError
@@ -113,6 +115,55 @@ def test_what_a_killed_worker_had_in_hand_is_done_by_another(postgres: Postgres,
     assert set(answered(config).values()) == {1}
     assert {each.disposition for each in messages(ledger)} == {Disposition.SUBMISSION}
     assert len(messages(ledger)) == _MAILS
+
+
+def test_a_worker_outlives_a_restart_of_the_database(postgres: Postgres, tmp_path: Path) -> None:
+    """Every connection is cut, and none can be made for a while: it says so, comes back, and ends only when told."""
+    config = lay_out(tmp_path / "offices", "east", postgres.new_database(), mails=1)
+    name = make_url(load_config(config).database).database
+    log = tmp_path / "log"
+
+    def told() -> str:
+        return log.read_text("utf-8")
+
+    with working(config, log=log) as worker, psycopg.connect(postgres.uri, autocommit=True) as server:
+        until(lambda: len(answered(config)) == 1, 60, told)
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        until(lambda: "数据库连接断开" in told(), 90, told)
+        put_mail(config, 1)
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+        until(lambda: len(answered(config)) == 2, 90, told)
+        assert "数据库已重新连接" in told()
+        assert "error" not in told()  # the driver's own words
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+    assert set(answered(config).values()) == {1}
+
+
+def test_one_broken_office_stops_no_other(postgres: Postgres, tmp_path: Path) -> None:
+    """A config.toml that cannot be read, rules that cannot: each is told by its office's name, and the third goes on.
+
+    What was asked for of an office whose rules are broken waits for them to be mended.
+    """
+    database, offices = postgres.new_database(), tmp_path / "offices"
+    lay_out(offices, "a_config", database, mails=1).write_text("campaign = ", "utf-8")
+    rules = lay_out(offices, "b_rules", database, mails=1)
+    rules.write_text(re.sub('campaign = ".*"', 'campaign = "broken.toml"', rules.read_text("utf-8")), "utf-8")
+    (rules.parent / "broken.toml").write_text("id = ", "utf-8")
+    sound = lay_out(offices, "sound", database, mails=2)
+    log = tmp_path / "log"
+
+    def told() -> str:
+        return log.read_text("utf-8")
+
+    ledger = open_ledger(database, "sound", distributed=True)
+    with working(offices, log=log):
+        until(lambda: len(answered(sound)) == 2, 60, told)
+        until(lambda: any(job.office == "b_rules" and job.attempts for job in engine.look(ledger).jobs), 60, told)
+    assert re.search("^a_config：.*重新启动 baosong worker$", told(), re.M)
+    assert re.search("^b_rules：.*broken.toml", told(), re.M)
+    assert {job.status for job in engine.look(ledger).jobs if job.office == "b_rules"} == {"todo"}
 
 
 def test_a_job_that_takes_its_workers_along_is_shelved(postgres: Postgres, tmp_path: Path) -> None:
@@ -335,4 +386,4 @@ def test_offices_that_do_not_belong_together(postgres: Postgres, tmp_path: Path)
         ([tmp_path], "里没有单位"),
     ):
         with pytest.raises(ConfigError, match=words):
-            find_offices(files)
+            find_offices(files, lambda _: None)
