@@ -20,6 +20,8 @@ from psycopg_pool import PoolTimeout
 
 from pipeline.ledger.engine import SILENT_SECONDS
 
+Share = tuple[Collection[str], int]  # queues, and how many of their jobs are done at once
+
 _log = logging.getLogger(__name__)
 
 _PAUSE: Final = 5.0  # seconds before the database is tried again
@@ -30,9 +32,9 @@ _LET_GO: Final = "UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = 
 
 
 async def work_through(
-    app: App, queues: Collection[Collection[str]], *, begin: Callable[[], Awaitable[None]], say: Callable[[str], None]
+    app: App, shares: Collection[Share], *, begin: Callable[[], Awaitable[None]], say: Callable[[str], None]
 ) -> None:
-    """A worker of the engine for each of these sets of queues, until SIGTERM or SIGINT; ``begin`` whenever they begin.
+    """A worker of the engine for each of these shares, until SIGTERM or SIGINT; ``begin`` whenever they begin.
 
     Raises ConnectorException where the database could not be reached the first time.
     """
@@ -46,7 +48,7 @@ async def work_through(
                     if lost:
                         say(_FOUND)
                     connected, lost = True, False
-                    await _work_until(stop, app, queues)
+                    await _work_until(stop, app, shares)
             except (ConnectorException, PoolTimeout) as error:
                 await app.close_async()  # a pool that could not be filled is of no more use, and would be kept
                 if not connected:
@@ -60,7 +62,7 @@ async def work_through(
                     await asyncio.wait_for(stop.wait(), _PAUSE)
 
 
-async def _work_until(stop: asyncio.Event, app: App, queues: Collection[Collection[str]]) -> None:
+async def _work_until(stop: asyncio.Event, app: App, shares: Collection[Share]) -> None:
     """Until there is to be a stop, or one of them has ended by itself; what is in hand is finished first."""
     options: dict[str, Any] = {
         "install_signal_handlers": False,
@@ -70,7 +72,10 @@ async def _work_until(stop: asyncio.Event, app: App, queues: Collection[Collecti
         "update_heartbeat_interval": SILENT_SECONDS / 6,
         "worker_middleware": [_letting_go],
     }
-    workers = [asyncio.create_task(app.run_worker_async(queues=each, **options)) for each in queues]
+    workers = [
+        asyncio.create_task(app.run_worker_async(queues=queues, concurrency=number, **options))
+        for queues, number in shares
+    ]
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([*workers, stopped], return_when=asyncio.FIRST_COMPLETED)
     for task in (*workers, stopped):

@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,7 +32,7 @@ from pipeline.config import Config
 from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
 from pipeline.ledger import intake, jobs
-from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order
+from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order, polls_of
 from pipeline.ledger.opening import open_ledger
 from pipeline.listening import Listener
 from pipeline.marking.drawing import Drawing, Drawn
@@ -50,6 +51,7 @@ _log = logging.getLogger(__name__)
 
 _SLICE: Final = 20.0  # seconds: so long one office is judged for before another one gets its turn
 _MOST_WAITING: Final = 500  # messages to be judged: no more are fetched while so many wait
+_POLLS: Final = 8  # at once: so many servers may hang before another mailbox waits for them
 _SOON: Final = timedelta(seconds=10)
 _AFTER_TROUBLE: Final = timedelta(minutes=1)
 _ATTEMPTS: Final = 5  # of a job that raised, or took its worker along; then a person must look
@@ -61,7 +63,10 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Worker:
-    """One process's share of the work: offices by their schemas' names, opened when their first job comes."""
+    """One process's share of the work: offices by their schemas' names, opened when their first job comes.
+
+    Several polls may be done at once, by threads, and one other unit beside them. What a poll works on is its own.
+    """
 
     offices: Mapping[str, Config]
     say: Say
@@ -70,6 +75,7 @@ class Worker:
     drawers: Workers[Drawing, Drawn | Unreadable] = field(default_factory=open_drawers)
     readers: Readers = field(default_factory=lambda: Readers(workers=1))
     desks: dict[str, Desk] = field(default_factory=dict)
+    polling: dict[str, Desk] = field(default_factory=dict)
 
     def perform(self, unit: Unit, name: str) -> None:
         """Do a unit of an office's work, or ask for it again where it could not be done to its end.
@@ -90,7 +96,7 @@ class Worker:
     def _perform(self, unit: Unit, name: str) -> None:
         if name not in self.offices:
             raise ConfigError(f"没有名为 {name} 的单位，请把它的配置文件交给这个 baosong worker")
-        desk = self._desk(name)
+        desk = self._polling_desk(name) if unit is Unit.POLL else self._desk(name)
         desk.until = time.monotonic() + _SLICE
         ledger = desk.office.ledger
         try:
@@ -117,8 +123,14 @@ class Worker:
                 drawers=self.drawers,
                 readers=self.readers,
             )
-            self.desks[name] = Desk(office, lambda line: self.say(f"{name}：{line}"))
+            self.desks[name] = Desk(office, partial(_say_of, self.say, name))
         return self.desks[name]
+
+    def _polling_desk(self, name: str) -> Desk:
+        """It opens no mail, and so has no need of the processes that do."""
+        if name not in self.polling:
+            self.polling[name] = Desk(open_office(self.offices[name].file), partial(_say_of, self.say, name))
+        return self.polling[name]
 
 
 def _do(desk: Desk, unit: Unit) -> bool:
@@ -287,9 +299,12 @@ def _say_of(say: Say, name: str, line: str) -> None:
 
 
 async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
-    """Two workers of the engine in this process: units of work take long, and the clock must not wait for them."""
+    """Three workers of the engine in this process: units of work take long, and the clock must not wait for them; polls
+    wait for servers that hang, and nothing else must wait for those.
+    """
     over = threading.Event()
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(_POLLS + 4))  # a thread for each unit, and some for asyncio itself
 
     def _tell(name: str) -> None:
         with suppress(RuntimeError):  # the worker has ended
@@ -300,6 +315,7 @@ async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
 
     threading.Thread(target=_listen, args=(offices, say, _tell, over), name="baosong-ears", daemon=True).start()
     try:
-        await work_through(app, [[clock_of(offices)], list(offices)], begin=_begin, say=say)
+        shares = [([clock_of(offices)], 1), (list(offices), 1), ([polls_of(name) for name in offices], _POLLS)]
+        await work_through(app, shares, begin=_begin, say=say)
     finally:
         over.set()

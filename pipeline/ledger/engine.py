@@ -1,8 +1,8 @@
 """The distributed engine: jobs of Procrastinate, in a schema of its own beside the offices' schemas.
 
 A job says no more than "look after this unit of this office". Of each there is one in hand at a time (``lock``) and one
-waiting (``queueing_lock``), and of those that are to be done later one for each minute. Each office is a queue, since a
-worker serves the offices that it was given. https://procrastinate.readthedocs.io
+waiting (``queueing_lock``), and of those that are to be done later one for each minute. Each office is a queue, and
+its polls another, since a worker serves the offices that it was given. https://procrastinate.readthedocs.io
 """
 
 from __future__ import annotations
@@ -62,13 +62,19 @@ def order(unit: Unit, office: str, at: datetime) -> dict[str, Any]:
     One that is to wait has no lock: the engine would begin nothing with that lock that was asked for after it.
     """
     name = f"{unit}:{office}"
+    queue = polls_of(office) if unit is Unit.POLL else office
     if at <= now():
-        return {"queue": office, "lock": name, "queueing_lock": name}
+        return {"queue": queue, "lock": name, "queueing_lock": name}
     return {
-        "queue": office,
+        "queue": queue,
         "queueing_lock": f"{name}@{at.astimezone(UTC):%Y%m%dT%H%M}",
         "schedule_at": at,
     }
+
+
+def polls_of(office: str) -> str:
+    """The queue of an office's polls, beside the office's own: they wait for servers, and several are done at once."""
+    return f"poll {office}"
 
 
 def now() -> datetime:
@@ -84,11 +90,11 @@ def connection_of(url: str) -> dict[str, Any]:
 
 # --- for those who watch ----------------------------------------------------------------------------------------------
 
-SIGNS: Final = 2  # of life that each worker process gives: for its units of work, and for the clock
+SIGNS: Final = 3  # of life that each worker process gives: for the clock, for polls, for other units of work
 SILENT_SECONDS: Final = 30  # without a sign of life: a worker is taken for dead
 
 _JOBS = text("""
-    SELECT job.id, job.args ->> 'unit', job.queue_name, job.status, job.attempts,
+    SELECT job.id, job.args ->> 'unit', job.args ->> 'office', job.status, job.attempts,
            GREATEST(job.scheduled_at, (SELECT MAX(event.at) FROM procrastinate_events event
                                         WHERE event.job_id = job.id AND event.type <> 'scheduled'))
       FROM procrastinate_jobs job
@@ -101,7 +107,7 @@ _ALIVE = text("""
 """)
 _TAKE_FAILED = text("""
     DELETE FROM procrastinate_jobs WHERE task_name = :task AND status = 'failed'
-    RETURNING args ->> 'unit', queue_name
+    RETURNING args ->> 'unit', args ->> 'office'
 """)
 
 

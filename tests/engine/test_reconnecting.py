@@ -35,7 +35,7 @@ def test_a_job_that_fails_is_done_again_beside_the_one_asked_for_meanwhile(postg
             os.kill(os.getpid(), signal.SIGTERM)
 
     async def work() -> None:
-        await asyncio.wait_for(work_through(app, [["east"]], begin=lambda: ask("first"), say=lambda _: None), 60)
+        await asyncio.wait_for(work_through(app, [(["east"], 1)], begin=lambda: ask("first"), say=lambda _: None), 60)
 
     asyncio.run(work())
     assert done == ["first", "first", "second"]

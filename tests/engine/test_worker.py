@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -164,6 +165,26 @@ def test_one_broken_office_stops_no_other(postgres: Postgres, tmp_path: Path) ->
     assert re.search("^a_config：.*重新启动 baosong worker$", told(), re.M)
     assert re.search("^b_rules：.*broken.toml", told(), re.M)
     assert {job.status for job in engine.look(ledger).jobs if job.office == "b_rules"} == {"todo"}
+
+
+def test_mailboxes_that_hang_stop_no_other_office(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three servers take the connection and never say a word; one worker alone answers the fourth office's mail."""
+    monkeypatch.setenv("BAOSONG_MAILBOX_PASSWORD", PASSWORD)
+    database, offices = postgres.new_database(), tmp_path / "offices"
+    log = tmp_path / "log"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for name in ("a", "b", "c"):
+            config = lay_out(offices, name, database, mails=0)
+            url = f"imap://{name}@127.0.0.1:{silent.getsockname()[1]}/INBOX"
+            hanging = config.read_text("utf-8").replace("eml:mailbox", url).replace("timeout = 5", "timeout = 3000")
+            config.write_text(hanging, "utf-8")
+        sound = lay_out(offices, "sound", database, mails=3)
+        with working(offices, log=log):
+            until(lambda: len(answered(sound)) == 3, 60, lambda: log.read_text("utf-8"))
+            ledger = open_ledger(database, "sound", distributed=True)
+            assert {job.office for job in engine.look(ledger).jobs if job.status == "doing"} >= {"a", "b", "c"}
 
 
 def test_a_job_that_takes_its_workers_along_is_shelved(postgres: Postgres, tmp_path: Path) -> None:
