@@ -101,8 +101,7 @@ class Worker:
         ledger = desk.office.ledger
         try:
             with self.metrics.timed(unit):
-                troubled = _do(desk, unit)
-            again = _AFTER_TROUBLE if troubled else None
+                again = _do(desk, unit)
         except StopRoundError:
             again = timedelta(0)
         except BusyError:
@@ -133,20 +132,25 @@ class Worker:
         return self.polling[name]
 
 
-def _do(desk: Desk, unit: Unit) -> bool:
-    """Whether something kept it from being done."""
+def _do(desk: Desk, unit: Unit) -> timedelta | None:
+    """How long to wait before it is done once more: something kept it from its end, or there was no room for all."""
+    troubled = False
     match unit:
         case Unit.POLL:
             room = _MOST_WAITING - intake.count_waiting(desk.office.ledger)
-            result = make_round(desk, [unit], most=room) if room > 0 else None
-            return result is not None and bool(result.failed)
+            if room <= 0:
+                return _SOON
+            result = make_round(desk, [unit], most=room)
+            if not result.failed and result.fetched >= room // len(desk.office.config.mailboxes) > 0:
+                return _SOON
+            troubled = bool(result.failed)
         case Unit.JUDGE | Unit.SEND:
-            return bool(make_round(desk, [unit]).troubles)
+            troubled = bool(make_round(desk, [unit]).troubles)
         case Unit.REMIND:
             remind_if_due(desk)
         case Unit.REPORT:
             report_if_due(desk)
-    return False
+    return _AFTER_TROUBLE if troubled else None
 
 
 def work(offices: Mapping[str, Config], *, say: Say, metrics: Metrics) -> None:

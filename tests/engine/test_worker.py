@@ -245,7 +245,9 @@ def test_two_workers_and_shared_storage_decide_as_one_clerk_does(
 
 
 def test_no_more_is_fetched_than_can_be_judged(postgres: Postgres, tmp_path: Path) -> None:
-    """With five hundred mails that wait to be judged none is fetched, with a few less so many; nothing is lost."""
+    """With five hundred mails that wait to be judged none is fetched, with a few less so many; nothing is lost, and
+    the rest does not wait for the clock.
+    """
     config = lay_out(tmp_path, "east", postgres.new_database(), mails=5)
     ledger = open_ledger(load_config(config).database, "east", distributed=True)
     worker = Worker({"east": load_config(config)}, lambda _: None)
@@ -257,17 +259,27 @@ def test_no_more_is_fetched_than_can_be_judged(postgres: Postgres, tmp_path: Pat
     def stored() -> int:
         return len([each for each in messages(ledger) if not each.digest.startswith("waits")])
 
+    def asked_again() -> bool:
+        """Whether a poll was asked for; it is no more."""
+        asked = any(job.unit is Unit.POLL for job in engine.look(ledger).jobs)
+        with ledger.writing() as session:
+            session.connection().exec_driver_sql("DELETE FROM procrastinate_jobs")
+        return asked
+
     with worker.openers, worker.drawers, worker.readers:
         say(_WAITING, 500)
         worker.perform(Unit.POLL, "east")
         assert stored() == 0
+        assert asked_again()
         say(_JUDGED, 2)
         worker.perform(Unit.POLL, "east")
         assert stored() == 2
+        assert asked_again()
         say(_JUDGED, 500)
         for _ in range(2):
             worker.perform(Unit.POLL, "east")
         assert stored() == 5
+        assert not asked_again()
 
 
 def test_one_of_two_workers_listens(
