@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 
+from pipeline.errors import BaosongError
 from pipeline.ledger.engine import EngineState
 from pipeline.model.work import Unit
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 _SECONDS = (0.1, 0.5, 1, 2, 5, 10, 20, 60, 300)
 
@@ -41,6 +46,17 @@ class Metrics:
         """Answer ``/metrics`` from a thread; the port. ``look`` tells of the engine whenever somebody asks."""
         self.registry.register(_Engine(look))
         server, _ = start_http_server(port, host, self.registry)
+        figures = server.get_app()
+
+        def _answer(environment: WSGIEnvironment, begin: StartResponse) -> Iterable[bytes]:
+            """The figures; where there are none the reason, which would stand as a traceback on the terminal else."""
+            try:
+                return figures(environment, begin) if figures else ()
+            except BaosongError as error:
+                begin("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+                return [f"{error}\n".encode()]
+
+        server.set_app(_answer)
         return int(server.server_port)
 
 

@@ -55,6 +55,7 @@ _POLLS: Final = 8  # at once: so many servers may hang before another mailbox wa
 _SOON: Final = timedelta(seconds=10)
 _AFTER_TROUBLE: Final = timedelta(minutes=1)
 _ATTEMPTS: Final = 5  # of a job that raised, or took its worker along; then a person must look
+_PATIENCE: Final = 10.0  # seconds for a connection to the engine's tables; then the database is taken to be away
 _LOOKS: Final = 10  # minutes between two looks whether reminders or the report are due
 _SUCCESSION: Final = 30.0  # seconds between two looks whether nobody listens
 
@@ -223,7 +224,7 @@ class _Patience(BaseRetryStrategy):
 def build_app(worker: Worker, database: str) -> App:
     """The engine's app, with the tasks of this worker."""
     clock = clock_of(worker.offices)
-    app = App(connector=PsycopgConnector(**connection_of(database), min_size=1, max_size=6))
+    app = App(connector=PsycopgConnector(**connection_of(database), min_size=1, max_size=6, timeout=_PATIENCE))
 
     @app.task(name=TASK, retry=_Patience())
     def perform(unit: str, office: str) -> None:
@@ -276,7 +277,15 @@ async def _take_over(app: App, job: Any, say: Say) -> None:
         await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
-def _listen(offices: Mapping[str, Config], say: Say, tell: Callable[[str], None], over: threading.Event) -> None:
+@dataclass(slots=True)
+class _Ears:
+    """What who listens is told."""
+
+    anew: threading.Event = field(default_factory=threading.Event)  # the lock went with the connection, if it was ours
+    over: bool = False
+
+
+def _listen(offices: Mapping[str, Config], say: Say, tell: Callable[[str], None], ears: _Ears) -> None:
     """Be the one worker that listens at these offices' mailboxes, as soon as no other does.
 
     Who listens holds a lock of the database, so that of many workers no more than one has a connection to each mailbox
@@ -284,17 +293,18 @@ def _listen(offices: Mapping[str, Config], say: Say, tell: Callable[[str], None]
     """
     first = next(iter(offices.values()))
     ledger = open_ledger(first.database, first.office)
-    while not over.is_set():
+    while not ears.over:
+        ears.anew.clear()
         try:
             with ledger.alone(f"listening {clock_of(offices)}") as granted, ExitStack() as stack:
                 for name, config in offices.items() if granted else ():
                     if config.schedule.watch:
                         said = partial(_say_of, say, name)
                         stack.enter_context(Listener(config.mailboxes, say=said, tell=partial(tell, name)))
-                over.wait(None if granted else _SUCCESSION)
+                ears.anew.wait(None if granted else _SUCCESSION)
         except AccessError as error:
             _log.info("nobody listens for now: %s", error)
-            over.wait(_SUCCESSION)
+            ears.anew.wait(_SUCCESSION)
     ledger.rest()
 
 
@@ -306,7 +316,7 @@ async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
     """Three workers of the engine in this process: units of work take long, and the clock must not wait for them; polls
     wait for servers that hang, and nothing else must wait for those.
     """
-    over = threading.Event()
+    ears = _Ears()
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_POLLS + 4))  # a thread for each unit, and some for asyncio itself
 
@@ -314,12 +324,18 @@ async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
         with suppress(RuntimeError):  # the worker has ended
             asyncio.run_coroutine_threadsafe(_ask(app, [(Unit.POLL, name)], now()), loop)
 
+    listening = threading.Thread(target=_listen, args=(offices, say, _tell, ears), name="baosong-ears", daemon=True)
+
     async def _begin() -> None:
+        if listening.ident is None:
+            listening.start()
+        else:
+            ears.anew.set()
         await _ask(app, [(Unit.POLL, name) for name in offices], now())
 
-    threading.Thread(target=_listen, args=(offices, say, _tell, over), name="baosong-ears", daemon=True).start()
     try:
         shares = [([clock_of(offices)], 1), (list(offices), 1), ([polls_of(name) for name in offices], _POLLS)]
         await work_through(app, shares, begin=_begin, say=say)
     finally:
-        over.set()
+        ears.over = True
+        ears.anew.set()

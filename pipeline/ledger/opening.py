@@ -220,9 +220,19 @@ def explain(error: DBAPIError) -> str:
         ("not a database", "文件已损坏或不是数据库，请用备份恢复；没有备份的，请运行 baosong rebuild"),
         ("malformed", "文件已损坏，请用备份恢复；没有备份的，请运行 baosong rebuild"),
         ("disk I/O", "磁盘读写出错或空间已满，请检查磁盘"),
+        ("Connection refused", "连不上PostgreSQL，请检查它是否在运行、地址和端口是否正确"),
+        ("could not translate host name", "找不到PostgreSQL的服务器，请检查服务器名和网络"),
+        ("authentication failed", "PostgreSQL的用户名或密码不对，请检查 ~/.pgpass"),
+        ("no password supplied", "没有PostgreSQL的密码，请写在 ~/.pgpass"),
+        ("too many clients", "PostgreSQL的连接已用完，请调大 max_connections 或少启动几个处理进程"),
+        ("starting up", "PostgreSQL正在启动，请稍后再试"),
+        ("shutting down", "PostgreSQL正在关闭，请稍后再试"),
+        ("terminating connection", "PostgreSQL断开了连接（可能在重启），请稍后再试"),
+        ("server closed the connection", "PostgreSQL断开了连接（可能在重启），请稍后再试"),
+        ("permission denied", "数据库用户没有权限，请按 docs/operating.md 授权（{said}）"),
     ):
         if words in said:
-            return remedy
+            return remedy.format(said=said.splitlines()[0])
     return said.splitlines()[0] if said else type(error.orig).__name__
 
 

@@ -384,8 +384,10 @@ def test_metrics(postgres: Postgres, tmp_path: Path) -> None:
     assert re.search(r"^baosong_oldest_job_seconds \d", page, re.M)
 
 
-def test_the_figures_are_a_sign_of_health() -> None:
-    """A worker that cannot reach its database answers with an error, for whoever only looks at the status."""
+def test_the_figures_are_a_sign_of_health(capfd: pytest.CaptureFixture[str]) -> None:
+    """A worker that cannot reach its database answers with an error, for whoever only looks at the status; the terminal
+    is spared.
+    """
 
     def look() -> engine.EngineState:
         raise AccessError("数据库出错")
@@ -394,6 +396,8 @@ def test_the_figures_are_a_sign_of_health() -> None:
     with pytest.raises(HTTPError) as refused:
         urlopen(f"http://127.0.0.1:{port}/metrics")
     assert refused.value.code == 500
+    assert "数据库出错" in refused.value.read().decode()
+    assert capfd.readouterr().err == ""
 
 
 def test_polls_are_spread_over_the_minutes(postgres: Postgres, tmp_path: Path) -> None:
