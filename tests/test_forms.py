@@ -278,6 +278,14 @@ def test_only_filled_rows_are_read() -> None:
     assert [row.activities[0].held_on for row in found] == [date(2023, 5, 6), date(2023, 5, 9)]
 
 
+@pytest.mark.parametrize("second", [["", "（时间、地点、参加人员）", "（2-3张）"], ["", "活动时间", ""]])
+def test_a_second_line_of_headings_is_no_row(second: list[Content]) -> None:
+    """Remarks below the headings, or the headings of a heading's parts, ask for nothing and are not counted."""
+    rows: list[list[Content]] = [HEADER, second, ["后屯村", TOLD, [photo(1), photo(2)]]]
+    read = rows_of(document(table(rows, [(0, 0, 2, 1)])))
+    assert [(row.number, len(row.pictures)) for row in read] == [(1, 2)]
+
+
 def test_an_unfilled_form_has_no_rows() -> None:
     """The blank form itself tells of nothing."""
     assert rows_of(filled(BLANK_ROWS)) == ()

@@ -32,6 +32,7 @@ _TOTAL: Final = re.compile(
 _BESIDE: Final = re.compile(
     r"(?:活动|开展|举办|举行|具体)?(?:的)?(?:时间|日期|地点|场所|地址)|(?:活动)?(?:参加|参与|参会|到场)(?:活动)?(?:的)?(?:人员|人数|对象|群众|人)|人员|人数|对象"
 )
+_SECOND_LINE: Final = re.compile(rf"[(（][^()（）]+[)）]|{_BESIDE.pattern}|(?:活动)?内容")  # （2-3张）; 时间, 地点
 _SERIAL: Final = re.compile(r"序号|编号|no|序")
 _SEVERAL: Final = 2  # photos for each row, from which those that all lie in one row are taken for all rows
 _ICON: Final = 40  # pixels: what is smaller on a side is a bullet or an emoji, no photo
@@ -192,7 +193,7 @@ def body_rows(laid: Overlay, form: Form) -> Iterator[BodyRow]:
             continue
         for index in table:
             cells = by_row.get(index, [])
-            if index <= header or _repeats(cells, columns):
+            if index <= header or _repeats(cells, columns) or (index == header + 1 and _explains(cells)):
                 continue
             number += 1
             if cells:
@@ -220,6 +221,12 @@ def _repeats(cells: list[Cell], columns: list[_Column]) -> bool:
     texts = [plain_heading(cell.text) for cell in cells if plain_heading(cell.text)]
     headings = {plain_heading(column.heading) for column in columns}
     return len(texts) > 1 and sum(text in headings for text in texts) * 2 > len(texts)
+
+
+def _explains(cells: list[Cell]) -> bool:
+    """Whether this row, right below the headings, is their second line: remarks, or headings of parts."""
+    texts = [text for cell in cells if (text := re.sub(r"\s", "", cell.text))]
+    return bool(texts) and not any(cell.pictures for cell in cells) and all(map(_SECOND_LINE.fullmatch, texts))
 
 
 def _body_row(number: int, cells: list[Cell], columns: list[_Column], reaching: list[Cell]) -> BodyRow:
