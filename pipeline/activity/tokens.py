@@ -30,15 +30,19 @@ _KIND_OF: Final = {word: kind for kind, words in WORDS.items() for word in words
 _LONGEST: Final = max(map(len, _KIND_OF))
 _SIDES: Final = "里内前外旁边"  # 大棚里: part of the place's name
 _QUOTE: Final = re.compile(r"《[^》\n]{1,60}》|“[^”\n。]{1,40}”|\"[^\"\n。]{1,40}\"|「[^」\n。]{1,40}」")
+_STOP_FOR_DOT: Final = re.compile(r"(?<=\b[1-9])。(?=[0-3]?\d[^\w.。])")  # 5。6: a point typed by a Chinese keyboard
 _SPACE: Final = re.compile(r"\s+")
 # A number and what counts persons. 第一人民医院, 14人口, 一名单 count none.
 _COUNT: Final = re.compile(
     rf"(?:约莫|大概|约|近|上)?(?<!第)(?:[俩仨](?=人)|\d[\d,]{{0,9}}|[{CHINESE}数几多]{{1,9}}|若干)\s*[余多来几]*\s*"
     r"(?:人次|人(?!口|民|物|士|生|家|工|均|流|气|际|身|转(?![院到入])|大(?=代|常|主|$)|社)|个人|号人|口人|名(?!单|誉|称|字|额|师|优|牌)|位(?!于|置|数)|对(?!象|照|比|面|待|应|于|方|手|接|口|联))"
 )
-# 参与人数26, 到会人数约60: counts persons by the word before it.
+# 参与人数26, 到会人数约60; 应到30实到28 and 男12女20 alone in their clause: count persons by the word before it.
 _HEADCOUNT: Final = re.compile(
     r"(?:参[加与会训]|到[场会])(?:总?人数|人次)\s*(?:达到?|共计?|为|约|有|近)*\s*\d{1,5}余?人?"
+    r"|(?:应到\s*\d{1,4}人?[\s,、/]*)?(?:[实签]到|到[场会])\s*(?:共|约|近)?\s*\d{1,4}余?(?=[\s，,。；;、)）]|$)"
+    rf"|男[女性]?\s*(?:共|各|约)?\s*(?:\d{{1,4}}|[{CHINESE}]{{1,4}})(?:[\s,、/]*女性?\s*(?:\d{{1,4}}|[{CHINESE}]{{1,4}}))?"
+    r"(?=[\s，,。；;、)）]|$)"
 )
 # 0至3岁, 60周岁以上, 三至六岁: 至 leads nowhere.
 _AGE: Final = re.compile(
@@ -80,7 +84,7 @@ _MARK: Final = re.compile(r"^[\s\d.、()（）①-⑳一二三四五六七八九
 
 def plain_text(text: str) -> str:
     """The text in half-width form (NFKC sign by sign), of the same length: its places are those of the original."""
-    return "".join(_plain_sign(sign) for sign in text)
+    return _STOP_FOR_DOT.sub(".", "".join(_plain_sign(sign) for sign in text))
 
 
 def _plain_sign(sign: str) -> str:
