@@ -207,7 +207,7 @@ class Register:
         owners: dict[tuple[str, ...], frozenset[str]] = {}
         for village in self.villages:
             for written in (village.name, *village.aliases):
-                if written.endswith(_ENDS) and len(_core(written)) > 1:
+                if written.endswith(_ENDS) and len(core_name(written)) > 1:
                     sound = sound_of(normalise(written))
                     owners[sound] = owners.get(sound, frozenset()) | {village.name}
         return owners
@@ -237,7 +237,7 @@ class Register:
         """
         clean = normalise(text)
         names = {normalise(written): v.name for v in self.villages for written in (v.name, *v.aliases)}
-        long = {name: owner for name, owner in names.items() if name.endswith(_ENDS) and len(_core(name)) > 2}
+        long = {name: owner for name, owner in names.items() if name.endswith(_ENDS) and len(core_name(name)) > 2}
         found: dict[str, None] = {}
         for end in (match.end() for match in re.finditer("|".join(_ENDS), clean)):
             owners = {
@@ -260,7 +260,7 @@ class Register:
             return True
         if before in _MODIFIERS:
             return False
-        return len(_core(written)) > 1 or before in _LEADS
+        return len(core_name(written)) > 1 or before in _LEADS
 
 
 def _is_miswritten(written: str, name: str) -> bool:
@@ -273,7 +273,7 @@ def _is_han(character: str) -> bool:
     return bool(character) and unicodedata.name(character, "").startswith("CJK UNIFIED")
 
 
-def _core(name: str) -> str:
+def core_name(name: str) -> str:
     """The name without what all villages' names end in: 后王村委会 -> 后王."""
     for suffix in sorted(_BODIES, key=len, reverse=True):
         if name.endswith(suffix) and len(name) > len(suffix):
@@ -284,7 +284,7 @@ def _core(name: str) -> str:
 def _ways_to_write(name: str, listed: int) -> Iterable[tuple[str, int]]:
     """Each way with its rank; ``listed`` is that of the name itself."""
     yield name, listed
-    core = _core(name)
+    core = core_name(name)
     if len(core) > 1:
         yield core, _ANY
     own = _OF_COMMUNITIES if name.endswith(_OF_COMMUNITIES) else _OF_VILLAGES

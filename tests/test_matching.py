@@ -186,6 +186,13 @@ def test_a_web_page_named_like_a_film() -> None:
     assert only(sent("石桥村.html", Other(), kind=FileKind.HTML), subject="报送").deliverable is None
 
 
+def test_a_lost_file_named_for_a_round() -> None:
+    """5.20.docx that nobody can read is the table of that day; one that can be read speaks for itself."""
+    assert only(sent("5.20.docx", DAMAGED), subject="石桥村").deliverable == "progress@2023-05-20"
+    assert only(sent("石桥村材料.docx", DAMAGED), subject="石桥村").deliverable is None
+    assert only(sent("5.20.docx", text("会议记录", "内容")), subject="石桥村").deliverable is None
+
+
 @pytest.mark.parametrize("name", ["新建 Microsoft Word 文档.docx", "1.docx", "附件.docx", "20230504.docx"])
 def test_a_name_that_says_nothing_asks_the_subject(name: str) -> None:
     """A single file named by a program is what the mail speaks of."""
@@ -330,6 +337,8 @@ def test_a_link_to_a_place_nobody_knows() -> None:
             "1(1).docx",
             "无标题.docx",
             "石桥村.docx",
+            "石桥.docx",
+            "石桥计生协.docx",
             "扫描件.docx",
         ),
         *("最终版(改).docx", "石桥村会员活动月材料.docx"),

@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection
 
 from pipeline.matching.evidence import known_form, names_inside_out, title_lines
+from pipeline.matching.rounds import rounds_named
 from pipeline.model.campaign import Campaign, Deliverable, Kind
-from pipeline.model.content import Content, Document, Other
+from pipeline.model.content import Content, Document, Other, Unreadable
 from pipeline.model.files import ARCHIVE_KINDS, PICTURE_KINDS, VIDEO_KINDS, FileKind
 from pipeline.model.message import Attachment, Message
 from pipeline.model.past import Past
 from pipeline.model.submission import Evidence, Source
-from pipeline.register import normalise
+from pipeline.register import core_name, normalise
 
 # Of a file's name: from programs (无标题, 工作簿), and of any paper (终稿, 上报, 会员活动月材料).
 _EMPTY_WORDS = re.compile(
@@ -27,10 +28,11 @@ def find_deliverable(
     message: Message,
     campaign: Campaign,
     asked: Collection[str],
+    village: str | None,
 ) -> Evidence | None:
     """What tells which deliverable a file is: it names that without its round. None where nothing tells.
 
-    ``asked``: what the letter asked for that the mail answers.
+    ``asked``: what the letter asked for that the mail answers; ``village``: whose the file is.
     """
     kinds = _kinds_possible(attachment.sniffed_kind, content)
     if isinstance(content, Document):
@@ -44,7 +46,7 @@ def find_deliverable(
         for line in title_lines(content):
             if name := keyword_deliverable(line, campaign, kinds):
                 return Evidence(Source.DOCUMENT, name, line[:80])
-    return _guess_deliverable(attachment, content, message, campaign, asked)
+    return _guess_deliverable(attachment, content, message, campaign, asked, village)
 
 
 def _guess_deliverable(
@@ -53,6 +55,7 @@ def _guess_deliverable(
     message: Message,
     campaign: Campaign,
     asked: Collection[str],
+    village: str | None,
 ) -> Evidence | None:
     """The same of a file that does not say by itself what it is."""
     kinds = _kinds_possible(attachment.sniffed_kind, content)
@@ -68,10 +71,22 @@ def _guess_deliverable(
     fitting = {d.name for d in campaign.deliverables if d.name in asked and _fits(attachment, content, d)}
     if len(fitting) == 1:
         return Evidence(Source.THREAD, next(iter(fitting)), "回复的信只要求补这一项")
-    if _says_nothing(attachment.name) and len(message.attachments) == 1:
+    if _says_nothing(attachment.name, village) and len(message.attachments) == 1:
         for source, text in ((Source.SUBJECT, message.subject), (Source.BODY, message.text)):
             if found := keyword_deliverable(text, campaign, kinds):
                 return Evidence(source, found, text[:80])
+    return _named_for_a_round(attachment, campaign) if isinstance(content, Unreadable) else None
+
+
+def _named_for_a_round(attachment: Attachment, campaign: Campaign) -> Evidence | None:
+    """The one thing that recurs, where a file that nobody can read is named for one of its rounds: 5.20.docx."""
+    recurring = {each.name for each in campaign.deliverables if len(campaign.rounds(each.name)) > 1}
+    if len(recurring) != 1 or kinds_by_ending(attachment.name):
+        return None
+    (name,) = recurring
+    for text in names_inside_out(attachment):
+        if len(rounds_named(text, campaign.rounds(name))) == 1:
+            return Evidence(Source.FILE_NAME, name, text)
     return None
 
 
@@ -140,9 +155,12 @@ def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = 
     return names[0] if len(names) == 1 else None
 
 
-def _says_nothing(name: str) -> bool:
-    """Whether a file's name is one that a program or a hurried person gives: 新建 DOCX 文档, IMG_2023, zongjie."""
+def _says_nothing(name: str, village: str | None) -> bool:
+    """Whether a file's name is one that a program or a hurried person gives: 新建 DOCX 文档, IMG_2023, zongjie, or that
+    of the village, with its 村 or without.
+    """
     stem = normalise(name).rsplit(".", 1)[0]
     bare = re.sub(r"[\W\da-z_]", "", stem, flags=re.I)
-    bare = re.sub(r"^[\u4e00-\u9fff]{1,4}?(?:村|社区)(?:民?委员?会|居?委会?|两委|计生协)?", "", bare)
+    place = rf"[\u4e00-\u9fff]{{1,4}}?(?:村|社区)|{re.escape(core_name(normalise(village or '村')))}"
+    bare = re.sub(rf"^(?:{place})(?:民?委员?会|居?委会?|两委|计生协)?", "", bare)
     return not _EMPTY_WORDS.sub("", bare)

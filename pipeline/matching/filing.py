@@ -41,7 +41,7 @@ def file_submission(
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         village, why = owners[number]
-        told = find_deliverable(attachment, content, message, campaign, names_asked(past, village))
+        told = find_deliverable(attachment, content, message, campaign, names_asked(past, village), village)
         rounds = campaign.rounds(told.names) if told else ()
         sources = sources_of_round(attachment, content, message)
         if rounds and is_named_for_an_old_round(attachment, rounds, message, village, past):
