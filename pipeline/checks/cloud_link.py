@@ -26,7 +26,7 @@ def find(link: Link, options: NoOptions) -> Iterator[Hit]:
     if cloud.expires_at is not None:
         expired = cloud.expires_at <= link.received_at
         expiry = f"已于{month_day(cloud.expires_at)}到期" if expired else f"{month_day(cloud.expires_at)}到期"
-    yield Hit(attachment=cloud.name or None, values={"provider": cloud.provider, "expiry": expiry})
+    yield Hit(attachment=cloud.name or None, values={"provider": cloud.provider.removesuffix("链接"), "expiry": expiry})
 
 
 CHECK = Check(

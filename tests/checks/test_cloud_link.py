@@ -1,6 +1,9 @@
 """The check `cloud-link`."""
 
+from dataclasses import replace
+
 from pipeline.check import all_checks
+from pipeline.drives import ANY_PROVIDER
 from tests.checks.facts import find, link, moment
 
 FAULTY = link(moment(14, month=6))
@@ -23,6 +26,14 @@ def test_a_link_that_ended_before_it_arrived() -> None:
     """Then nobody can fetch the file, and the finding says so."""
     (finding,) = find("cloud-link", link(moment(8)))
     assert "已于5月8日到期" in finding.message
+
+
+def test_a_link_to_a_place_without_a_name() -> None:
+    """It is not called the link of a link."""
+    given = link(None)
+    nameless = replace(given.filing.link, provider=ANY_PROVIDER)
+    (finding,) = find("cloud-link", replace(given, filing=replace(given.filing, link=nameless)))
+    assert "收到的是网盘的链接" in finding.message
 
 
 def test_only_a_person_can_settle_it() -> None:
