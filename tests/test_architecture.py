@@ -63,12 +63,17 @@ def test_an_import_against_it_is_found(copy: Path, module: str, line: str, contr
 
 
 def test_everything_is_caught_in_two_places_only() -> None:
-    """Around one message and around one check; elsewhere an error is caught by its name, or ends the round."""
+    """Around one message and around one check; elsewhere an error is caught by its name, or ends the round.
+
+    Who raises it again after all has caught nothing.
+    """
     places = [
         file.relative_to(ROOT / "pipeline").as_posix()
         for file in sorted((ROOT / "pipeline").rglob("*.py"))
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.ExceptHandler) and (node.type is None or ast.unparse(node.type) == "Exception")
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) == "Exception")
+        and ast.unparse(node.body[-1]) != "raise"
     ]
     assert places == ["judging.py", "verdict.py"]
 
