@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from typing import Final
 
 from pipeline.content.package import Package
@@ -21,13 +22,17 @@ _CELL_WHOLE = re.compile(rb"<((?:\w{1,20}:)?c)\b([^<>]*?)(?:/>|>.*?</\1\s*>)", r
 _PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 
 
-def without_far_cells(package: Package, octets: bytes, rows: int, columns: int) -> bytes:
+def without_far_cells(
+    package: Package, octets: bytes, rows: int, columns: int, *, look: Callable[[bytes], None] | None = None
+) -> bytes:
     """The workbook's octets; where a sheet is too large to be laid out, without its cells beyond so many rows and
-    columns. Raises Refusal where a sheet is a bomb or damaged.
+    columns. Raises Refusal where a sheet is a bomb or damaged, and whatever ``look`` raises, which is given each sheet.
     """
     changed: dict[str, bytes] = {}
     for part in package.parts(_SHEET):
         sheet = package.markup(part)
+        if look is not None:
+            look(sheet)
         if _places(sheet) > _MOST_PLACES:
             changed[part] = _ROW.sub(lambda row: _within(row, rows, columns), sheet)
     return _rewritten(octets, changed) if changed else octets

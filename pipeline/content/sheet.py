@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipeline.content.ole import MAGIC, carries_program, refuse_encrypted_package
@@ -22,7 +23,6 @@ from pipeline.model.files import FileKind, Problem
 from pipeline.model.reading import Picture
 
 _XML = re.compile(r"(?:xl/|\[content_types\]).*\.xml")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A formula without a value behind it; one whose value is an empty text has been computed.
 _NEVER_COMPUTED = re.compile(
     rb"""<(?:\w{1,20}:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*>\s*"""
@@ -79,12 +79,15 @@ def _prepare(octets: bytes) -> tuple[bytes, bool, _Pictures]:
         if package.has("xl/workbook.bin"):  # calamine reads those without their merges: a form would seem changed
             raise Refusal(Problem.UNSUPPORTED, "xlsb", macros=macros)
         package.refuse_locked()
-        if any(_NEVER_COMPUTED.search(package.markup(part)) for part in package.parts(_SHEET)):
-            raise Refusal(Problem.UNSUPPORTED, "formulas that nobody has computed", macros=macros)
-        pictures = _Pictures(find_placed(package), find_in_cells(package))
-        return without_far_cells(package, octets, ROWS, COLUMNS), macros, pictures
+        near = without_far_cells(package, octets, ROWS, COLUMNS, look=partial(_refuse_uncomputed, macros=macros))
+        return near, macros, _Pictures(find_placed(package), find_in_cells(package))
     finally:
         package.close()
+
+
+def _refuse_uncomputed(sheet: bytes, *, macros: bool) -> None:
+    if _NEVER_COMPUTED.search(sheet):
+        raise Refusal(Problem.UNSUPPORTED, "formulas that nobody has computed", macros=macros)
 
 
 def _refuse_entities(octets: bytes) -> None:
