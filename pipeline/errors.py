@@ -20,6 +20,14 @@ class ConfigError(BaosongError):
         self.file, self.line, self.key, self.problem = file, line, key, problem
 
 
+def write_place(error: BaseException) -> str:
+    """Where an error that nobody foresaw was raised, for whoever maintains the program."""
+    import traceback  # noqa: PLC0415 (most commands end without)
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}，{Path(place.filename).name} 第{place.lineno}行"
+
+
 class AccessError(BaosongError):
     """The operator must act: a wrong password, a refused login, no permission, a full disk."""
 

@@ -11,7 +11,6 @@ import asyncio
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -30,7 +29,7 @@ from psycopg_pool import PoolTimeout
 
 from pipeline.config import Config
 from pipeline.config.loading import load_config
-from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError
+from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError, write_place
 from pipeline.ledger import intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order, polls_of
 from pipeline.ledger.opening import open_ledger
@@ -75,8 +74,7 @@ class Worker:
     openers: Workers[Unopened, Packed] = field(default_factory=lambda: open_workers(1))
     drawers: Workers[Drawing, Drawn | Unreadable] = field(default_factory=open_drawers)
     readers: Readers = field(default_factory=lambda: Readers(workers=1))
-    desks: dict[str, Desk] = field(default_factory=dict)
-    polling: dict[str, Desk] = field(default_factory=dict)
+    desks: dict[tuple[str, bool], Desk] = field(default_factory=dict)  # by office, and whether it is for its polls
 
     def perform(self, unit: Unit, name: str) -> None:
         """Do a unit of an office's work, or ask for it again where it could not be done to its end.
@@ -89,15 +87,15 @@ class Worker:
             self.say(f"{name}：{error}")
             raise
         except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{type(error).__name__}，{Path(place.filename).name} 第{place.lineno}行"
-            self.say(f"{name}：本程序出错（{where}），会自动再试；加 --verbose 启动 baosong worker 可看到详情")
+            self.say(
+                f"{name}：本程序出错（{write_place(error)}），会自动再试；加 --verbose 启动 baosong worker 可看到详情"
+            )
             raise
 
     def _perform(self, unit: Unit, name: str) -> None:
         if name not in self.offices:
             raise ConfigError(f"没有名为 {name} 的单位，请把它的配置文件交给这个 baosong worker")
-        desk = self._polling_desk(name) if unit is Unit.POLL else self._desk(name)
+        desk = self._desk(name, polls=unit is Unit.POLL)
         desk.until = time.monotonic() + _SLICE
         ledger = desk.office.ledger
         try:
@@ -115,43 +113,35 @@ class Worker:
         if again is not None:
             jobs.ask(ledger, unit, now() + again)
 
-    def _desk(self, name: str) -> Desk:
-        if name not in self.desks:
-            office = replace(
-                open_office(self.offices[name].file),
-                openers=self.openers,
-                drawers=self.drawers,
-                readers=self.readers,
-            )
-            self.desks[name] = Desk(office, partial(_say_of, self.say, name))
-        return self.desks[name]
-
-    def _polling_desk(self, name: str) -> Desk:
-        """It opens no mail, and so has no need of the processes that do."""
-        if name not in self.polling:
-            self.polling[name] = Desk(open_office(self.offices[name].file), partial(_say_of, self.say, name))
-        return self.polling[name]
+    def _desk(self, name: str, *, polls: bool) -> Desk:
+        """A poll opens no mail, and must not wait for the processes that do."""
+        desk = self.desks.get((name, polls))
+        if desk is None:
+            office = open_office(self.offices[name].file)
+            if not polls:
+                office = replace(office, openers=self.openers, drawers=self.drawers, readers=self.readers)
+            desk = self.desks[name, polls] = Desk(office, partial(_say_of, self.say, name))
+        return desk
 
 
 def _do(desk: Desk, unit: Unit) -> timedelta | None:
     """How long to wait before it is done once more: something kept it from its end, or there was no room for all."""
-    troubled = False
     match unit:
         case Unit.POLL:
             room = _MOST_WAITING - intake.count_waiting(desk.office.ledger)
             if room <= 0:
                 return _SOON
             result = make_round(desk, [unit], most=room)
-            if not result.failed and result.fetched >= room // len(desk.office.config.mailboxes) > 0:
-                return _SOON
-            troubled = bool(result.failed)
+            if result.failed:
+                return _AFTER_TROUBLE
+            return _SOON if result.fetched >= room // len(desk.office.config.mailboxes) > 0 else None
         case Unit.JUDGE | Unit.SEND:
-            troubled = bool(make_round(desk, [unit]).troubles)
+            return _AFTER_TROUBLE if make_round(desk, [unit]).troubles else None
         case Unit.REMIND:
             remind_if_due(desk)
         case Unit.REPORT:
             report_if_due(desk)
-    return _AFTER_TROUBLE if troubled else None
+    return None
 
 
 def work(offices: Mapping[str, Config], *, say: Say, metrics: Metrics) -> None:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from pipeline.chinese_click import Group, explain_usage_error, option
-from pipeline.errors import BaosongError, ConfigError
+from pipeline.errors import BaosongError, ConfigError, write_place
 
 if TYPE_CHECKING:
     from pipeline.office import Office
@@ -120,12 +120,8 @@ def _complain(line: str, status: int) -> int:
 
 def _tell_own_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What nobody foresaw, in a line for the operator; the interpreter ends with status 1 by itself."""
-    import traceback
-
-    place = traceback.extract_tb(trace)[-1]
-    where = f"{kind.__name__}，{Path(place.filename).name} 第{place.lineno}行"
     click.echo(
-        f"baosong：本程序出错（{where}），这一步没有完成，已收到的邮件不受影响。"
+        f"baosong：本程序出错（{write_place(error)}），这一步没有完成，已收到的邮件不受影响。"
         "请加 --verbose 再运行一次（baosong --verbose 命令），把显示的内容发给维护人员。",
         err=True,
     )
