@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, ConfigError
@@ -21,9 +21,9 @@ from pipeline.ledger import acts, decisions, intake, letters
 from pipeline.ledger.opening import DamagedError, open_ledger
 from pipeline.ledger.snapshot import begin_anew, count_messages
 from pipeline.ledger.undoing import undo
+from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import ActKind
 from pipeline.model.message import RawMessage
-from pipeline.model.standing import State
 from pipeline.office import Clock, Office, alone, open_office
 from pipeline.rejudging import rejudge
 
@@ -112,6 +112,14 @@ def _act_again(office: Office, note: ActNote, numbers: dict[int, int]) -> Iterat
             numbers[note.number] = number
 
 
+def _is_overtaken(until: datetime, deliverable: str, campaign: Campaign) -> bool:
+    """Whether the deadline was moved for all since, beyond what one village was given."""
+    return any(each.id == deliverable and until < each.due_at for each in campaign.deliverables)
+
+
+_DECIDED: Final = {kind: state for state, kind in decisions.KINDS.items()}
+
+
 class _Words(TypedDict):
     """What every act is kept with."""
 
@@ -125,15 +133,10 @@ def _act(office: Office, note: ActNote, numbers: Mapping[int, int]) -> int | Non
     ledger, campaign = office.ledger, office.campaign
     words: _Words = {"who": note.who, "why": note.why, "now": note.at}
     village, deliverable = note.village or "", note.deliverable or ""
-    due = {each.id: each.due_at for each in campaign.deliverables}
     match note.act:
-        case ActKind.ACCEPT:
-            return decisions.decide(ledger, campaign, village, deliverable, state=State.ACCEPTED, **words)
-        case ActKind.RETURN:
-            return decisions.decide(ledger, campaign, village, deliverable, state=State.RETURNED, **words)
-        case ActKind.WAIVE:
-            return decisions.decide(ledger, campaign, village, deliverable, state=State.WAIVED, **words)
-        case ActKind.EXTEND if note.until is not None and note.until >= due.get(deliverable, note.until):
+        case ActKind.ACCEPT | ActKind.RETURN | ActKind.WAIVE:
+            return decisions.decide(ledger, campaign, village, deliverable, state=_DECIDED[note.act], **words)
+        case ActKind.EXTEND if note.until is not None and not _is_overtaken(note.until, deliverable, campaign):
             return decisions.extend(ledger, campaign, village, deliverable, due_at=note.until, **words)
         case ActKind.CONFIRM:
             return decisions.confirm_address(

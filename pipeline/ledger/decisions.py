@@ -16,7 +16,7 @@ from pipeline.model.ledger import ActKind
 from pipeline.model.standing import State
 from pipeline.register import Register
 
-_KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
+KINDS = {State.ACCEPTED: ActKind.ACCEPT, State.RETURNED: ActKind.RETURN, State.WAIVED: ActKind.WAIVE}
 
 
 def decide(
@@ -41,10 +41,10 @@ def decide(
             raise ConfigError(f"{village}还没有报送这项材料，不能判为合格或退回；不需要报送的请用 baosong waive")
         last = last_decision(session, entry)
         before = session.get(ActRow, last.act) if last and last.act else None
-        if before is not None and _says(before, _KINDS[state], who, why):
+        if before is not None and _says(before, KINDS[state], who, why):
             return before.id or 0
         act = add_act(
-            session, campaign, _KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
+            session, campaign, KINDS[state], who=who, why=why, now=now, village=village, deliverable=deliverable
         )
         entry.state = state
         session.add(entry)
