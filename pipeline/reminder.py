@@ -199,12 +199,17 @@ def reminder_key(campaign: Campaign, village: str, day: date) -> str:
     return f"reminder:{campaign.id}:{village}:{day.isoformat()}"
 
 
-def write_reminder(debtor: Debtor, campaign: Campaign, *, to: str, domain: str, now: datetime) -> Letter:
-    """The letter to this village. Raises ConfigError where the office's wording cannot be used."""
+def write_reminder(
+    debtor: Debtor, campaign: Campaign, *, to: str, domain: str, now: datetime, known_at: datetime | None = None
+) -> Letter:
+    """The letter to this village. Raises ConfigError where the office's wording cannot be used.
+
+    ``known_at``: up to when it is known what came, where that is not ``now``.
+    """
     local = now.astimezone(campaign.timezone)
     key = reminder_key(campaign, debtor.village.name, local.date())
     message_id = reply_message_id(key, domain)
-    words = reminder_words(debtor, campaign, now, mark=write_mark(message_id))
+    words = reminder_words(debtor, campaign, now, mark=write_mark(message_id), known_at=known_at)
     return Letter(
         key=key,
         kind="reminder",
@@ -217,14 +222,17 @@ def write_reminder(debtor: Debtor, campaign: Campaign, *, to: str, domain: str, 
     )
 
 
-def reminder_words(debtor: Debtor, campaign: Campaign, now: datetime, *, mark: str) -> dict[str, object]:
+def reminder_words(
+    debtor: Debtor, campaign: Campaign, now: datetime, *, mark: str, known_at: datetime | None = None
+) -> dict[str, object]:
     """All that the templates of a reminder may name."""
     local = now.astimezone(campaign.timezone)
+    known = (known_at or now).astimezone(campaign.timezone)
     return {
         "campaign": campaign,
         "mark": mark,
         "village": debtor.village.name,
-        "moment": f"{local.month}月{local.day}日{local:%H:%M}",
+        "moment": f"{known.month}月{known.day}日{known:%H:%M}",
         "overdue": tuple(debt for debt in debtor.debts if debt.due_at <= now),
         "coming": tuple(_by_deadline([debt for debt in debtor.debts if debt.due_at > now], campaign, now)),
         "nil": tuple(debt.deliverable.title for debt in debtor.debts if debt.deliverable.nil_allowed),

@@ -49,8 +49,11 @@ class Reminders:
     group_text: str  # for the work group, with the names
 
 
-def plan_reminders(office: Office, *, by_hand: bool) -> Reminders:
-    """Who is to be reminded now: by hand all that owe something due, else those whose day it is. Writes nothing."""
+def plan_reminders(office: Office, *, by_hand: bool, known_at: datetime | None = None) -> Reminders:
+    """Who is to be reminded now: by hand all that owe something due, else those whose day it is. Writes nothing.
+
+    ``known_at``: up to when it is known what came, where that is not now; the letters name that moment.
+    """
     now = office.now()
     standings = views.standings(office.ledger, office.campaign, now)
     keys = letters.reminder_keys(office.ledger)
@@ -63,7 +66,7 @@ def plan_reminders(office: Office, *, by_hand: bool) -> Reminders:
         if each not in already
         and (by_hand or is_planned(each, office.campaign, now, reminded.get(each.village.name, ())))
     ]
-    written, unreachable = _write(office, wanted, standings, now)
+    written, unreachable = _write(office, wanted, standings, now, known_at=known_at)
     return Reminders(
         letters=tuple(written),
         unreachable=tuple(unreachable),
@@ -122,7 +125,12 @@ def find_unreachable(office: Office, standings: Sequence[Standing] | None = None
 
 
 def _write(
-    office: Office, debtors: Sequence[Debtor], standings: Sequence[Standing], now: datetime
+    office: Office,
+    debtors: Sequence[Debtor],
+    standings: Sequence[Standing],
+    now: datetime,
+    *,
+    known_at: datetime | None = None,
 ) -> tuple[list[Letter], list[Unreachable]]:
     written: list[Letter] = []
     unreachable: list[Unreachable] = []
@@ -137,7 +145,9 @@ def _write(
             unreachable.append(Unreachable(debtor.village.name, debtor.village.contact, why))
             continue
         count[found] += 1
-        written.append(write_reminder(debtor, office.campaign, to=found, domain=office.domain, now=now))
+        written.append(
+            write_reminder(debtor, office.campaign, to=found, domain=office.domain, now=now, known_at=known_at)
+        )
     return written, unreachable
 
 

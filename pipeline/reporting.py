@@ -9,14 +9,14 @@ import logging
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import AccessError, TransientError
 from pipeline.fetching import Progress, no_progress
-from pipeline.ledger import acts, addresses, letters
+from pipeline.ledger import acts, addresses, letters, rounds
 from pipeline.mail import reply_message_id
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE: Final = 20.0  # seconds: no longer does the report wait for a mail server that does not say a word
 _STEPS: Final = 4  # standings; messages; server, ledger and cache held against one another; the report itself
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -53,7 +54,8 @@ class ReportResult:
 def report(office: Office, *, mail: bool, looking: bool = True, progress: Progress = no_progress) -> ReportResult:
     """Write the daily report to disk; with ``mail`` put it into the outbox as well, once for each day and reader.
 
-    Server, ledger and cache are held against one another first; without ``looking`` the server is left alone.
+    Server, ledger and cache are held against one another first; without ``looking`` the server is left alone, and one
+    that hangs is soon given up: the report says so, and goes out.
     """
     from pipeline.ledger import views
     from pipeline.report import render_report
@@ -66,7 +68,8 @@ def report(office: Office, *, mail: bool, looking: bool = True, progress: Progre
     progress("日报", 1, _STEPS)
     messages = views.messages(office.ledger, until=now)
     progress("日报", 2, _STEPS)
-    mailing = _describe_mailing(office, now, standings, take_stock(office, looking=looking))
+    stock = take_stock(office, looking=looking, patience=_PATIENCE)
+    mailing = _describe_mailing(office, now, standings, stock)
     progress("日报", 3, _STEPS)
     daily = render_report(
         office.campaign,
@@ -77,7 +80,7 @@ def report(office: Office, *, mail: bool, looking: bool = True, progress: Progre
         messages=messages,
         reminders=_count_reminders(office),
         mailing=mailing,
-        space=_measure_space(office, looking=looking),
+        space=_measure_space(office, looking=stock.looked),
         settled=acts.settled_matters(office.ledger, office.campaign),
     )
     page = report_page(office, now)
@@ -139,8 +142,13 @@ def _describe_mailing(office: Office, now: datetime, standings: Sequence[Standin
         flood=flood,
         waiting=letters.count_due(office.ledger, now),
         differences=stock.differences,
-        unchecked=stock.troubles,
+        unchecked=stock.troubles or _why_left_alone(office, stock),
     )
+
+
+def _why_left_alone(office: Office, stock: Stocktaking) -> tuple[str, ...]:
+    """What the last round was told, where nobody has asked the server since."""
+    return () if stock.looked else tuple(filter(None, [rounds.newest_trouble(office.ledger)]))
 
 
 def _measure_space(office: Office, *, looking: bool) -> Space:
@@ -151,7 +159,7 @@ def _measure_space(office: Office, *, looking: bool) -> Space:
     with suppress(OSError):
         folder = office.config.cache
         free = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
-    config = office.config.mailbox
+    config = replace(office.config.mailbox, timeout=min(office.config.mailbox.timeout, _PATIENCE))
     if looking and config.url.path is None:
         try:
             with open_mailbox(config, mailbox_password(config)) as mailbox:

@@ -18,7 +18,7 @@ import schedule
 
 from pipeline.channels import notify
 from pipeline.errors import BaosongError
-from pipeline.ledger import jobs
+from pipeline.ledger import holdings, intake, jobs, rounds
 from pipeline.ledger.letters import has_report
 from pipeline.listening import Listener
 from pipeline.model.work import Unit
@@ -40,6 +40,10 @@ LONGEST_REST = timedelta(hours=4)
 # in every round.
 _REST_AFTER_FAILURE: Final = timedelta(minutes=1)
 _LONGEST_AFTER_FAILURE: Final = timedelta(minutes=30)
+
+# Reminders wait so long for a mailbox that cannot be read; then they go by what came before, unless that is too old.
+_UNREAD: Final = timedelta(hours=1)
+_STALE: Final = timedelta(days=1)
 
 _STAGES: Final = {Unit.POLL: "收信", Unit.SEND: "发信"}  # how the lines of their troubles begin
 
@@ -74,6 +78,7 @@ class Desk:
     no_fetching: dict[str, Rest] = field(default_factory=dict)  # by mailbox: twice as long each time
     reminded_on: date | None = None  # the last day whose reminders are done with
     no_reminding: Rest = Rest()
+    unread_since: datetime | None = None  # since when today's reminders wait for the mail to be read
     stuck: Stuck = field(default_factory=Stuck)
 
     def watch(self, _stage: str, _done: int, _total: int) -> None:
@@ -250,7 +255,15 @@ def _minutes(length: timedelta) -> int:
 
 
 def remind_if_due(desk: Desk) -> None:
-    """The day's reminders once their time has come, and never before all that has arrived is judged.
+    """The day's reminders once their time has come, after a round of mail."""
+    now = desk.office.now()
+    if not desk.no_reminding.holds(now) and not remind(desk, _read_mail):
+        _rest_from_reminding(desk, now)
+        _tell(desk, "收信或核对未完成，提醒推迟，以免催到已经报送的村")
+
+
+def remind(desk: Desk, read: Callable[[Desk], bool]) -> bool:
+    """The day's reminders once their time has come; False where they wait for ``read``: all that arrived, judged.
 
     A machine that slept makes up for them while it is day; what was missed altogether the next days take up.
     """
@@ -258,31 +271,56 @@ def remind_if_due(desk: Desk) -> None:
     now = office.now()
     at = office.config.schedule.remind_at
     at = max(at, at.replace(hour=office.campaign.reminders.hour, minute=0))
-    if desk.reminded_on == now.date() or now.time() < at or desk.no_reminding.holds(now):
-        return
+    if desk.reminded_on == now.date() or now.time() < at:
+        return True
     planned = plan_reminders(office, by_hand=False)
-    if planned.quiet:
-        desk.reminded_on = now.date()
-        return
-    if planned.letters or planned.unreachable:
+    if (planned.letters or planned.unreachable) and not planned.quiet:
         if trouble := clock_trouble(office):
-            desk.no_reminding = Rest(now, timedelta(minutes=office.config.schedule.poll_minutes))
+            _rest_from_reminding(desk, now)
             _tell(desk, f"需要处理：{trouble}。提醒推迟，以免催错")
-            return
-        result = make_round(desk)
-        if result.troubles or not result.reached:
-            # Somebody's mail may lie unread: who has handed in is not reminded.
-            desk.no_reminding = Rest(now, timedelta(minutes=office.config.schedule.poll_minutes))
-            _tell(desk, "收信或核对未完成，提醒推迟，以免催到已经报送的村")
-            return
-        planned = plan_reminders(office, by_hand=False)
+            return True
+        known_at = _read_up_to(desk, read, now)
+        if known_at is None:
+            return False
+        planned = plan_reminders(office, by_hand=False, known_at=known_at)
         stored = store_reminders(office, planned)
         _tell(desk, f"提醒{stored}个村")
         for each in planned.unreachable:
             _tell(desk, f"需要处理：{each.village}{each.why}，请电话提醒 {each.contact}".rstrip())
         if stored:
             work_off(desk)
-    desk.reminded_on = now.date()
+    desk.reminded_on, desk.unread_since = now.date(), None
+    return True
+
+
+def _rest_from_reminding(desk: Desk, now: datetime) -> None:
+    desk.no_reminding = Rest(now, timedelta(minutes=desk.office.config.schedule.poll_minutes))
+
+
+def _read_mail(desk: Desk) -> bool:
+    result = make_round(desk)
+    return result.reached and not result.troubles
+
+
+def _read_up_to(desk: Desk, read: Callable[[Desk], bool], now: datetime) -> datetime | None:
+    """Up to when it is known what came; None where that is to be waited for, or nobody would be reminded rightly.
+
+    Somebody's mail may lie unread, and who has handed in is not reminded. But a mailbox that hangs shall not hold a
+    deadline's reminders for good: their letters then say up to when we know.
+    """
+    if desk.unread_since is not None and desk.unread_since.date() != now.date():
+        desk.unread_since = None
+    if read(desk):
+        return now
+    desk.unread_since = desk.unread_since or now
+    known_at = holdings.reached_at(desk.office.ledger)
+    if now - desk.unread_since < _UNREAD or known_at is None or now - known_at > _STALE:
+        return None
+    if intake.count_waiting(desk.office.ledger):
+        return None
+    known_at = known_at.astimezone(now.tzinfo)
+    _tell(desk, f"需要处理：邮箱还是收不到信，提醒按{known_at:%m-%d %H:%M}以前收到的材料发出")
+    return known_at
 
 
 def report_if_due(desk: Desk) -> None:
@@ -297,7 +335,8 @@ def report_if_due(desk: Desk) -> None:
     written = page.exists() and datetime.fromtimestamp(page.stat().st_mtime, UTC) >= due
     if now < due or written or has_report(office.ledger, since=due):  # by a worker on another machine
         return
-    result = report(office, mail=True, looking=not _resting_mailboxes(desk, now))
+    looking = not _resting_mailboxes(desk, now) and not rounds.newest_trouble(office.ledger)
+    result = report(office, mail=True, looking=looking)
     _tell(desk, f"日报已生成：{result.page}")
     _notify(desk, result.report.subject, result.report.brief)
     if result.addressed:

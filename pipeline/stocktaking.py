@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -39,9 +40,12 @@ class Stocktaking:
     looked: bool = False  # into the mailbox
 
 
-def take_stock(office: Office, *, looking: bool = True) -> Stocktaking:
-    """Every difference between the three. Changes nothing; with ``looking`` the server is asked, else left alone."""
-    stock, troubles = _stock(office, looking=looking)
+def take_stock(office: Office, *, looking: bool = True, patience: float = math.inf) -> Stocktaking:
+    """Every difference between the three. Changes nothing; with ``looking`` the server is asked, else left alone.
+
+    ``patience``: seconds, no longer is a server waited for that does not say a word.
+    """
+    stock, troubles = _stock(office, looking=looking, patience=patience)
     return Stocktaking(
         differences=find_differences(stock, office.campaign.timezone),
         on_server=sum(map(len, stock.listed.values())),
@@ -82,13 +86,13 @@ def repair(office: Office, progress: Progress = no_progress) -> Repaired:
     return Repaired(len(differences), fetched.new, adopted, tuple(dict.fromkeys((*troubles, *fetched.troubles))))
 
 
-def _stock(office: Office, *, looking: bool) -> tuple[Stock, list[str]]:
+def _stock(office: Office, *, looking: bool, patience: float = math.inf) -> tuple[Stock, list[str]]:
     troubles: list[str] = []
     listed: dict[Place, list[Listed]] = {}
     unread: set[Place] = set()
     for config in office.config.mailboxes if looking else ():
         try:
-            _list_mailbox(config, listed, unread, troubles)
+            _list_mailbox(replace(config, timeout=min(config.timeout, patience)), listed, unread, troubles)
         except (AccessError, TransientError) as error:
             troubles.append(str(error))
     names = [each.url.text for each in office.config.mailboxes]

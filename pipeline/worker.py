@@ -30,7 +30,7 @@ from psycopg_pool import PoolTimeout
 from pipeline.config import Config
 from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError, write_place
-from pipeline.ledger import intake, jobs
+from pipeline.ledger import holdings, intake, jobs
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order, polls_of
 from pipeline.ledger.opening import open_ledger
 from pipeline.listening import Listener
@@ -42,7 +42,7 @@ from pipeline.office import open_drawers, open_office, open_workers
 from pipeline.opened import Packed, Unopened
 from pipeline.reconnecting import work_through
 from pipeline.sandbox import Readers
-from pipeline.service import Desk, StopRoundError, make_round, remind_if_due, report_if_due
+from pipeline.service import Desk, StopRoundError, make_round, remind, report_if_due
 from pipeline.workdays import is_workday
 from pipeline.workers import Workers
 
@@ -138,10 +138,23 @@ def _do(desk: Desk, unit: Unit) -> timedelta | None:
         case Unit.JUDGE | Unit.SEND:
             return _AFTER_TROUBLE if make_round(desk, [unit]).troubles else None
         case Unit.REMIND:
-            remind_if_due(desk)
+            return None if remind(desk, _is_read) else _AFTER_TROUBLE
         case Unit.REPORT:
             report_if_due(desk)
     return None
+
+
+def _is_read(desk: Desk) -> bool:
+    """Whether polls and judging, which others do, have come to an end since the reminders asked for that.
+
+    The reminders' own worker waits for no mail server: all offices' mail would wait with it.
+    """
+    ledger, since = desk.office.ledger, desk.unread_since
+    if since is None:
+        jobs.ask(ledger, Unit.POLL, now())
+        return False
+    read_at = holdings.reached_at(ledger)
+    return read_at is not None and read_at >= since and not intake.count_waiting(ledger)
 
 
 def work(offices: Mapping[str, Config], *, say: Say, metrics: Metrics) -> None:

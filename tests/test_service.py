@@ -275,6 +275,22 @@ def test_reminders_go_once_on_their_day(tmp_path: Path) -> None:
     assert len(sent(config)) == 3
 
 
+def test_a_mailbox_out_of_reach_holds_reminders_for_an_hour(tmp_path: Path) -> None:
+    """It was read at half past nine and is gone: at eleven they go out, by what came until then."""
+    config = lay_out_office(tmp_path)
+    clock = Clock(datetime(2023, 5, 5, 9, 30, tzinfo=BEIJING))
+    desk, said = desk_of(config, clock)
+    make_round(desk)
+    (tmp_path / "mailbox").rmdir()
+    clock.moment += timedelta(minutes=30)
+    remind_if_due(desk)
+    assert "提醒推迟" in said.lines[-1]
+    clock.moment += timedelta(hours=1)
+    remind_if_due(desk)
+    assert any("按05-05 09:30以前收到的材料发出" in line for line in said.lines)
+    assert any(line.endswith("提醒3个村") for line in said.lines)
+
+
 @pytest.mark.parametrize("moment", [datetime(2023, 5, 1, 10, tzinfo=BEIJING), datetime(2023, 5, 5, 21, tzinfo=BEIJING)])
 def test_no_reminders_on_holidays_or_at_night(tmp_path: Path, moment: datetime) -> None:
     """A service that wakes up late waits for the next day of work."""

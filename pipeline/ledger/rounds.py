@@ -121,6 +121,14 @@ def idleness(ledger: Ledger, *, before_newest: bool = False) -> Silence | None:
     return Silence(newest.finished_at or newest.started_at, 0, "", idle=True) if newest else None
 
 
+def newest_trouble(ledger: Ledger) -> str:
+    """Why the newest round that is over could not read the mailbox; nothing where it could, or there was none."""
+    with ledger.reading() as session:
+        over = select(PollRow).where(col(PollRow.finished_at).is_not(None)).order_by(col(PollRow.id).desc())
+        newest = session.exec(over).first()
+    return newest.trouble if newest and not newest.reached else ""
+
+
 def latest_start(ledger: Ledger) -> datetime | None:
     """The latest moment at which one of the newest rounds began by our clock: a clock set back stands before it.
 
