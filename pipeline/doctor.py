@@ -14,9 +14,10 @@ from pipeline.campaign import load_campaign
 from pipeline.channels import check_channels
 from pipeline.config import Config, MailboxConfig
 from pipeline.config.loading import load_config
+from pipeline.config.offices import explain_shared, find_shared, reach_of
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
-from pipeline.ledger import rounds, views
+from pipeline.ledger import rounds, served, views
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.revision import newest_revision
 from pipeline.mailbox.opening import open_mailbox
@@ -88,7 +89,7 @@ def _reconcile(config: Config, now: datetime, *, looking: bool) -> Iterator[Part
     """Server, ledger and cache against one another: a line where all is well, else a line for each difference."""
     try:
         office = open_office(config.file, lambda: now)
-        names = [*_examine_names(office)]
+        names = [*_examine_names(office), *_examine_neighbours(office)]
         stock = take_stock(office, looking=looking)
     except BaosongError:
         return  # told of with the part that is to blame
@@ -115,6 +116,16 @@ def _examine_names(office: Office) -> Iterator[Part]:
             True,
             f"报过材料、现在名册里没有的村：{'、'.join(gone[:5])}{more}（若是改名，请把旧名写进新村名的别名）",
         )
+
+
+def _examine_neighbours(office: Office) -> Iterator[Part]:
+    """Offices of the same database that read the same mailbox."""
+    if not office.ledger.distributed:
+        return
+    reaches = {**served.all_reads(office.ledger), office.config.office: reach_of(office.config)}
+    for account, names in find_shared(reaches):
+        if office.config.office in names:
+            yield Part("收信邮箱", False, explain_shared(account, names))
 
 
 def _attempt(name: str, attempt: Callable[[Config], str], config: Config) -> Part:

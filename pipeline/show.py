@@ -51,7 +51,7 @@ _UNITS = {
     Unit.REMIND: "提醒",
     Unit.REPORT: "日报",
 }
-_TASK_STATES = {"todo": "等待", "doing": "正在做", "failed": "多次失败"}
+_TASK_STATES = {"todo": "等待", "doing": "正在做", "failed": "多次失败", "unserved": "无人处理"}
 _DISPOSITIONS = {
     Disposition.SUBMISSION: "报送",
     Disposition.UNRECOGNISED: "未识别",
@@ -265,8 +265,13 @@ def show_queue(work: Work, now: datetime) -> None:
         failures = str(task.attempts) if task.attempts else ""
         table.add_row(_UNITS[task.unit], task.office, words, moment, failures, task.trouble)
     _console().print(table)
-    if work.needs_a_person and work.workers:
+    if any(task.status == "failed" for task in work.tasks):
         _say("多次失败的工作请让维护人员看一看日志。")
+    if unserved := sorted({task.office for task in work.tasks if task.status == "unserved"}):
+        _say(
+            f"没有处理进程处理的单位：{'、'.join(unserved)}。请把它们的文件夹交给 baosong worker；"
+            f"已撤销的，运行 baosong queue --drop {unserved[0]}"
+        )
     if any(task.attempts for task in work.tasks):
         _say("要马上再做：baosong queue --retry")
 

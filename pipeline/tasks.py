@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from pipeline.errors import ConfigError
 from pipeline.ledger import intake, jobs, letters
 from pipeline.model.work import Unit
 from pipeline.office import Office
+
+if TYPE_CHECKING:
+    from pipeline.ledger.engine import EngineJob
+
+
+_UNSERVED = "没有处理进程处理这个单位"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +24,7 @@ class Task:
 
     unit: Unit
     office: str  # "" where there is but one
-    status: str  # todo, doing, failed
+    status: str  # todo, doing; failed, unserved: they wait for a person
     at: datetime | None  # since when it is so; of one that is put off when it is tried again
     attempts: int  # that failed
     trouble: str = ""
@@ -35,7 +43,7 @@ class Work:
     @property
     def needs_a_person(self) -> bool:
         """Whether it will not get done by itself."""
-        return self.workers == 0 or any(task.status == "failed" for task in self.tasks)
+        return self.workers == 0 or any(task.status in ("failed", "unserved") for task in self.tasks)
 
 
 def look_at_work(office: Office) -> Work:
@@ -47,7 +55,7 @@ def look_at_work(office: Office) -> Work:
 
         state = look(ledger)
         workers = state.workers
-        tasks = [Task(job.unit, job.office, job.status, job.since, job.attempts) for job in state.jobs]
+        tasks = [_task_of(job, alive=workers > 0) for job in state.jobs]
     else:
         tasks = [Task(job.unit, "", "todo", job.due_at, job.attempts, job.trouble) for job in jobs.planned(ledger)]
     return Work(
@@ -57,6 +65,21 @@ def look_at_work(office: Office) -> Work:
         workers=workers,
         tasks=tuple(tasks),
     )
+
+
+def _task_of(job: EngineJob, *, alive: bool) -> Task:
+    unserved = job.unserved and alive  # where no worker is alive at all, that is told by itself
+    status, trouble = ("unserved", _UNSERVED) if unserved else (job.status, "")
+    return Task(job.unit, job.office, status, job.since, job.attempts, trouble)
+
+
+def drop_office(office: Office, name: str) -> int:
+    """Forget the tasks of an office that no worker serves any more; how many those were. ConfigError."""
+    if not office.ledger.distributed:
+        raise ConfigError("只有多单位共用的队列才要清理", key="--drop")
+    from pipeline.ledger.engine import drop  # noqa: PLC0415 (the province's extra)
+
+    return drop(office.ledger, name)
 
 
 def try_again(office: Office) -> int:

@@ -11,14 +11,13 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
@@ -28,9 +27,9 @@ from procrastinate.jobs import Job, Status
 from psycopg_pool import PoolTimeout
 
 from pipeline.config import Config
-from pipeline.config.loading import load_config
+from pipeline.config.offices import reach_of
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError, write_place
-from pipeline.ledger import holdings, intake, jobs
+from pipeline.ledger import holdings, intake, jobs, served
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order, polls_of
 from pipeline.ledger.opening import open_ledger
 from pipeline.listening import Listener
@@ -180,39 +179,6 @@ def _warm_up() -> None:
     is_workday(now().date())
 
 
-def find_offices(files: Sequence[Path], say: Say) -> dict[str, Config]:
-    """The offices of these configurations, by the names of their schemas. Raises ConfigError.
-
-    ``files`` are configurations, or folders that hold one each in a folder of its own. Of those in a folder one that is
-    broken is told and left out: the others' mail shall not wait for it.
-    """
-    found: dict[str, Config] = {}
-    for given in files:
-        for file in sorted(given.glob("*/config.toml")) if given.is_dir() else [given]:
-            try:
-                config = _load_distributed(file)
-            except ConfigError as error:
-                if not given.is_dir():
-                    raise
-                say(f"{file.parent.name}：{error}。这个单位暂不处理，改好后请重新启动 baosong worker")
-                continue
-            if config.office in found:
-                raise ConfigError(f"与 {found[config.office].file} 用了同一个名称", file=file, key="office")
-            if found and config.database != next(iter(found.values())).database:
-                raise ConfigError("一个 baosong worker 的各单位要在同一个数据库", file=file, key="database")
-            found[config.office] = config
-    if not found:
-        raise ConfigError(f"{files[0]} 里没有单位：每个单位一个文件夹，里面放它的 config.toml")
-    return found
-
-
-def _load_distributed(file: Path) -> Config:
-    config = load_config(file)
-    if not config.distributed:
-        raise ConfigError('请写 engine = "procrastinate"', file=file, key="engine")
-    return config
-
-
 class _Patience(BaseRetryStrategy):
     """What a person must mend, or the database's coming back, is waited for; a fault of ours is given up in the end."""
 
@@ -237,6 +203,8 @@ def build_app(worker: Worker, database: str) -> App:
     @app.task(name="baosong.clock", queue=clock, queueing_lock=clock)
     async def tick(timestamp: int) -> None:
         minute = timestamp // 60
+        await _note_served(app, worker.offices)
+        await app.connector.execute_query_async(served.SWEEP, task=TASK, away=served.AWAY)
         due = [(unit, name) for name, office in worker.offices.items() for unit in due_units(name, office, minute)]
         await _ask(app, due, now())
 
@@ -267,6 +235,14 @@ async def _ask(app: App, wanted: Iterable[tuple[Unit, str]], at: datetime) -> No
             await app.configure_task(TASK, **order(unit, name, at)).defer_async(unit=unit.value, office=name)
 
 
+async def _note_served(app: App, offices: Mapping[str, Config]) -> list[str]:
+    """Note that these are served; those that were not until now."""
+    names = sorted(offices)
+    reads = [served.write_reads(reach_of(offices[name])) for name in names]
+    rows = await app.connector.execute_query_all_async(served.NOTE, offices=names, reads=reads)
+    return [row["office"] for row in rows if row["is_new"]]
+
+
 async def _take_over(app: App, job: Any, say: Say) -> None:
     _log.warning("job %s of a worker that is gone: attempt %d", job.task_kwargs, job.attempts + 1)
     if job.attempts + 1 >= _ATTEMPTS:
@@ -294,7 +270,7 @@ def _listen(offices: Mapping[str, Config], say: Say, tell: Callable[[str], None]
     Who listens holds a lock of the database, so that of many workers no more than one has a connection to each mailbox
     for that. Were it held by nobody or by two, the clock would still ask, and asking twice is asking once.
     """
-    first = next(iter(offices.values()))
+    first = offices[min(offices)]  # the same for all who serve the same: the lock is a ledger's
     ledger = open_ledger(first.database, first.office)
     while not ears.over:
         ears.anew.clear()
@@ -334,7 +310,9 @@ async def _run(app: App, offices: Mapping[str, Config], say: Say) -> None:
             listening.start()
         else:
             ears.anew.set()
-        await _ask(app, [(Unit.POLL, name) for name in offices], now())
+        new = await _note_served(app, offices)  # of one that was away what waits may have been forgotten
+        wanted = [(unit, name) for name in new for unit in (Unit.JUDGE, Unit.SEND)]
+        await _ask(app, [*((Unit.POLL, name) for name in offices), *wanted], now())
 
     try:
         shares = [([clock_of(offices)], 1), (list(offices), 1), ([polls_of(name) for name in offices], _POLLS)]

@@ -32,13 +32,14 @@ def worker(context: click.Context, offices: Sequence[Path], metrics: str | None)
         baosong worker --metrics 9100 /srv/baosong/offices
     """
     from pipeline.config.loading import are_installed
+    from pipeline.config.offices import find_offices
 
     if not are_installed("procrastinate", "psycopg", "prometheus_client"):
         raise ConfigError(f"多单位共用的组件没有安装，{INSTALL_PROVINCE}")
     from pipeline.ledger.engine import look
     from pipeline.ledger.opening import open_ledger
     from pipeline.metrics import Metrics
-    from pipeline.worker import find_offices, work
+    from pipeline.worker import work
 
     found = find_offices(offices or [context.obj[0]], click.echo)
     figures = Metrics()
@@ -57,23 +58,27 @@ def worker(context: click.Context, offices: Sequence[Path], metrics: str | None)
 
 @main_group.command()
 @option("--retry", is_flag=True, help="把没有做成、正等着的工作马上再做一次")
+@option("--drop", metavar="代号", help="这个单位已撤销：不再排它的工作（台账和原件不动）")
 @option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取")
 @click.pass_context
-def queue(context: click.Context, retry: bool, as_json: bool) -> None:
+def queue(context: click.Context, retry: bool, drop: str | None, as_json: bool) -> None:
     """看还有哪些工作没有做完：等着核对的邮件、等着发的信、出错后等着再试的。
 
-    有工作多次失败，或没有一个处理进程活着时，退出状态是 1，可用于监控。
+    有工作多次失败，或没有处理进程活着、没有处理进程处理某个单位时，退出状态是 1，可用于监控。
 
     \b
     例：baosong queue
         baosong queue --retry
+        baosong queue --drop wanzhang
     """
     from pipeline.show import show_queue
-    from pipeline.tasks import look_at_work, try_again
+    from pipeline.tasks import drop_office, look_at_work, try_again
 
     office = the_office(context)
     if retry:
         click.echo(f"已安排{try_again(office)}项工作马上再做。")
+    if drop:
+        click.echo(f"{drop}：已去掉{drop_office(office, drop)}项排队的工作。")
     state = look_at_work(office)
     if as_json:
         print_json(asdict(state))

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.schema import CreateSchema
 from sqlmodel import Session
 
+from pipeline.ledger import served
 from pipeline.ledger.opening import ENGINE_SCHEMA as SCHEMA
 from pipeline.ledger.opening import Ledger, make_alone
 from pipeline.model.work import Unit
@@ -32,14 +33,15 @@ _HOLD = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lock AND s
 
 def install(connection: Connection) -> None:
     """Make the engine's tables where they are not there yet; part of the connection's transaction."""
-    if inspect(connection).has_table("procrastinate_jobs", schema=SCHEMA):
+    if served.has_table(connection):  # the last one to be made
         return
     make_alone(connection)
-    if inspect(connection).has_table("procrastinate_jobs", schema=SCHEMA):
-        return
-    connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
-    connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
-    connection.exec_driver_sql(_door.schema_manager.get_schema().replace("%", "%%"))
+    if not inspect(connection).has_table("procrastinate_jobs", schema=SCHEMA):
+        connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+        connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
+        connection.exec_driver_sql(_door.schema_manager.get_schema().replace("%", "%%"))
+    if not served.has_table(connection):
+        served.make_table(connection)
 
 
 def defer(session: Session, unit: Unit, office: str, at: datetime) -> None:
@@ -94,11 +96,13 @@ SIGNS: Final = 3  # of life that each worker process gives: for the clock, for p
 SILENT_SECONDS: Final = 30  # without a sign of life: a worker is taken for dead
 
 _JOBS = text("""
-    SELECT job.id, job.args ->> 'unit', job.args ->> 'office', job.status, job.attempts,
-           GREATEST(job.scheduled_at, (SELECT MAX(event.at) FROM procrastinate_events event
-                                        WHERE event.job_id = job.id AND event.type <> 'scheduled'))
-      FROM procrastinate_jobs job
-     WHERE job.task_name = :task AND job.status IN ('todo', 'doing', 'failed')
+    SELECT job.*, job.status = 'todo' AND job.since < NOW() - :away AND served.office IS NULL
+      FROM (SELECT job.id, job.args ->> 'unit', job.args ->> 'office' AS office, job.status, job.attempts,
+                   GREATEST(job.scheduled_at, (SELECT MAX(event.at) FROM procrastinate_events event
+                                                WHERE event.job_id = job.id AND event.type <> 'scheduled')) AS since
+              FROM procrastinate_jobs job
+             WHERE job.task_name = :task AND job.status IN ('todo', 'doing', 'failed')) AS job
+      LEFT JOIN served ON served.office = job.office AND served.seen_at > NOW() - :away
      ORDER BY job.id
 """)
 _ALIVE = text("""
@@ -121,6 +125,7 @@ class EngineJob:
     status: str  # todo; doing; failed, when it was tried often enough and waits for a person
     attempts: int
     since: datetime | None  # in this status; of one to be done later when it may begin
+    unserved: bool = False  # due, and no worker was given its office
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,15 @@ def look(ledger: Ledger) -> EngineState:
     """The engine that this ledger asks. Raises AccessError."""
     with ledger.reading() as session:
         connection = session.connection()
-        rows = connection.execute(_JOBS, {"task": TASK}).all()
+        rows = connection.execute(_JOBS, {"task": TASK, "away": served.AWAY}).all()
         alive = connection.execute(_ALIVE, {"seconds": SILENT_SECONDS}).scalar_one()
     jobs = tuple(EngineJob(row[0], Unit(row[1]), *row[2:]) for row in rows)
     return EngineState(jobs, alive // SIGNS)
+
+
+def drop(ledger: Ledger, office: str) -> int:
+    """Forget what was asked for of an office that no worker serves any more; how many jobs that were. ConfigError."""
+    return served.drop_office(ledger, office, TASK)
 
 
 def again(ledger: Ledger, now: datetime) -> int:

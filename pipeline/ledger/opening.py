@@ -100,13 +100,14 @@ class Ledger:
     def alone(self, name: str) -> Iterator[bool]:
         """Hold this ledger's lock of this name; False where another process holds it. A dead one cannot keep it.
 
-        Whoever works on the same ledger meets here, from whatever folder or machine he was started.
+        Whoever works on the same ledger meets here, from whatever folder or machine he was started. Another office in
+        the same database has locks of its own, also where it reads the same mailbox.
         """
-        digest = hashlib.sha256(name.encode()).hexdigest()
         if self.engine.dialect.name == "postgresql":
-            with self._advisory_lock(int(digest[:15], 16)) as granted:
+            with self._advisory_lock(f"{self.office} {name}" if self.office else name) as granted:
                 yield granted
             return
+        digest = hashlib.sha256(name.encode()).hexdigest()
         path = self.engine.url.database
         lock = FileLock(f"{path}.{digest[:8]}.lock")
         try:
@@ -124,8 +125,9 @@ class Ledger:
             lock.release()
 
     @contextmanager
-    def _advisory_lock(self, key: int) -> Iterator[bool]:
+    def _advisory_lock(self, name: str) -> Iterator[bool]:
         """PostgreSQL's own, of a connection: the server gives it up when the connection is gone."""
+        key = int(hashlib.sha256(name.encode()).hexdigest()[:15], 16)
         try:
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             granted = bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar())
