@@ -22,7 +22,7 @@ from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.revision import newest_revision
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.work import DifferenceKind
-from pipeline.office import Office, open_office
+from pipeline.office import Office, open_office, refuse_lost
 from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.proof import check_letters
@@ -89,6 +89,14 @@ def _reconcile(config: Config, now: datetime, *, looking: bool) -> Iterator[Part
     """Server, ledger and cache against one another: a line where all is well, else a line for each difference."""
     try:
         office = open_office(config.file, lambda: now)
+    except BaosongError:
+        return  # told of with the part that is to blame
+    try:
+        refuse_lost(office)
+    except BaosongError as error:
+        yield Part("台账", False, str(error))
+        return
+    try:
         names = [*_examine_names(office), *_examine_neighbours(office)]
         stock = take_stock(office, looking=looking)
     except BaosongError:

@@ -21,6 +21,8 @@ from pipeline.config import Config
 from pipeline.config.loading import load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
+from pipeline.journal import read_notes
+from pipeline.ledger import rounds
 from pipeline.ledger.entries import are_prepared, prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.mail import render_mail
@@ -149,6 +151,20 @@ def render_letter(office: Office, letter: Letter, at: datetime) -> RenderedLette
         asks=letter.asks,
         enclosed=tuple(sha256(file.octets).hexdigest() for file in letter.files) if letter.kind == "reply" else (),
     )
+
+
+def refuse_lost(office: Office) -> None:
+    """AccessError where an empty ledger lies beside a cache that knows of mail.
+
+    Its database was lost, or a rebuilding was cut off. A round would take up what is still on the server as if it had
+    just come: nothing of what people decided, and all of it answered once more.
+    """
+    if rounds.is_untouched(office.ledger) and (arrivals := read_notes(office.cache)[0]):
+        count = len({each.blob.digest for each in arrivals})
+        raise AccessError(
+            f"台账是空的，缓存里却有{count}封来件：数据库丢了，或上次重建没有做完。请先运行 baosong rebuild；"
+            f"确实要从头开始的，请在 config.toml 里给 cache 换一个新的文件夹"
+        )
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from pipeline.ledger import intake, letters, rounds
 from pipeline.ledger.acts import act_notes
 from pipeline.ledger.jobs import ask, doing
 from pipeline.model.work import Unit
-from pipeline.office import ROUND, Office, alone
+from pipeline.office import ROUND, Office, alone, refuse_lost
 from pipeline.opening import Ahead
 from pipeline.outbox.sending import SendReport
 from pipeline.posting import Post
@@ -73,6 +73,7 @@ def poll(
     with alone(office, units), office.at_work(), Ahead(office) as ahead, Post(office) as post:
         number, fetched, judged, sent, troubles = 0, Fetched(), 0, SendReport(), list[str]()
         if Unit.POLL in units:
+            refuse_lost(office)
             with doing(office.ledger, Unit.POLL, office.now) as job:  # at rest it is done with: the clock asks again
                 if Unit.POLL not in resting:
                     stored = ahead.begin if Unit.JUDGE in units else leave_waiting

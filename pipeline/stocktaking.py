@@ -19,7 +19,7 @@ from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.message import Blob
 from pipeline.model.work import Difference, DifferenceKind
-from pipeline.office import Office, alone
+from pipeline.office import Office, alone, refuse_lost
 from pipeline.passwords import mailbox_password
 from pipeline.reconcile import Known, Place, Stock, count_gone, find_differences
 from pipeline.unpacking import unpack_message
@@ -73,6 +73,7 @@ def repair(office: Office, progress: Progress = no_progress) -> Repaired:
     are taken out of their mails once more; a mail of which only the octets are left is registered.
     """
     with alone(office):
+        refuse_lost(office)
         stock, troubles = _stock(office, looking=True)
         differences = find_differences(stock, office.campaign.timezone)
         wanted = {each.digest for each in differences if each.kind in _REFETCHED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert
+from sqlalchemy import bindparam, exists, insert, or_
 from sqlalchemy import select as sqlalchemy_select
 from sqlmodel import Session, col, func, select
 
@@ -41,7 +41,14 @@ _ALL_THAT_WAITS: Any = sqlalchemy_select(
     exists().where(col(JobRow.unit) != Unit.POLL, col(JobRow.due_at) <= bindparam("now")),
     exists().where(col(LetterRow.sent_at) > bindparam("lately"), col(LetterRow.filed).is_(False)),  # the copies
 )
+_ANYTHING: Any = sqlalchemy_select(or_(exists().select_from(PollRow), exists().select_from(MessageRow)))
 _QUIET_ROUND = insert(PollRow).values(reached=True, stored=0, judged=0, trouble="")
+
+
+def is_untouched(ledger: Ledger) -> bool:
+    """Whether no round was ever begun, and no message ever stored."""
+    with ledger.reading() as session:
+        return not session.connection().execute(_ANYTHING).scalar()
 
 
 def begin_poll(ledger: Ledger, now: datetime) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +23,8 @@ from pipeline.model.message import Blob, Location, RawMessage
 from pipeline.office import alone, open_office
 from pipeline.rejudging import rejudge
 from tests.keeping.offices import NOW, Run, answers, messages, put, runner, states
+
+ROOT = Path(__file__).parents[2]
 
 
 def lose_database(config: Path) -> None:
@@ -122,6 +127,46 @@ def test_cut_off_and_begun_again(config: Path, run: Run) -> None:
         rebuild(config, lambda: datetime(2023, 5, 6, 4, tzinfo=UTC), stop)
     assert run(config, "rebuild")[0] == 0
     assert states(run, config) == before
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pipeline.keeping.rebuild import rebuild
+def stop(_, done, __):
+    if done == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+rebuild(Path(sys.argv[1]), lambda: datetime(2023, 5, 6, 4, tzinfo=UTC), stop)
+"""
+
+
+def test_killed_it_is_begun_again_before_the_next_round(config: Path, run: Run) -> None:
+    """No round takes up what lies in the mailbox as if it had just come; poll and doctor say what to do first."""
+    assert run(config, "waive", "柳堤村", "video", "--why", "没有拍摄条件")[0] == 0
+    assert run(config, "poll")[0] == 0
+    before = states(run, config), answers(config)
+    lose_database(config)
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(config)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    for command in (["poll"], ["poll", "--repair"], ["remind", "--anyway"]):
+        status, _, complaint = run(config, *command)
+        assert (status, "baosong rebuild" in complaint) == (1, True)
+    assert "baosong rebuild" in run(config, "doctor")[1]
+    assert messages(run, config) == []
+    assert run(config, "rebuild")[0] == 0
+    assert run(config, "poll")[0] == 0
+    assert (states(run, config), answers(config)) == before
+
+
+def test_a_lost_database_is_no_new_office(config: Path, run: Run) -> None:
+    """What was answered by it is not answered again; with a cache of its own it is a new office."""
+    before = answers(config)
+    lose_database(config)
+    assert run(config, "poll")[0] == 1
+    assert answers(config) == before
+    config.write_text('cache = "another"\n' + config.read_text("utf-8"), encoding="utf-8")
+    assert run(config, "poll")[0] == 0
 
 
 def test_nothing_is_fetched_again(config: Path, run: Run) -> None:
