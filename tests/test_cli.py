@@ -196,7 +196,7 @@ def commands(group: click.Group = main_group, *path: str) -> Iterator[tuple[str,
 _NAMES = re.compile(
     r"--[a-z-]+|baosong( rules check)?|\.eml|config\.toml|JSON|Excel|Word|Ctrl\+C|\[report\] to|[\d:+T-]+"
     r"|progress@[\d-]+|plan|merged|backups|PostgreSQL|Prometheus|engine = \"procrastinate\""
-    r"|WPS|CSV|systemd|windows|none|keyring|file"
+    r"|WPS|CSV|PDF|rules|systemd|windows|none|keyring|file"
 )
 
 

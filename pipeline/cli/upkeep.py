@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -189,6 +190,42 @@ def check_rules(context: click.Context, file: Path | None) -> None:
     campaign = load_campaign(file or load_config(config).campaign)
     check_letters(campaign)
     show_campaign(campaign)
+
+
+@rules.command("draft")
+@click.argument("notice", metavar="通知", type=click.Path(path_type=Path))
+@click.argument("others", metavar="[附件]…", nargs=-1, type=click.Path(path_type=Path))
+@option("--output", type=click.Path(path_type=Path), help="规则文件写到哪里（默认放进 rules 文件夹，按通知的日期起名）")
+@option("--overwrite", is_flag=True, help="已经有这个文件的，重写它")
+@click.pass_context
+def draft_rules_file(
+    context: click.Context, notice: Path, others: Sequence[Path], output: Path | None, overwrite: bool
+) -> None:
+    """读一份通知，起草活动规则文件：收什么、何时截止、怎样核对。拿不准的都标“请核对”。
+
+    \b
+    通知可以是 Word、WPS 文档、文本文件，或能选中文字的 PDF；空白表是另外的文件的，写在后面。
+    例：baosong rules draft 通知.docx
+        baosong rules draft 通知.docx 附件1.docx 附件2.xlsx
+        baosong rules draft 通知.docx --output rules/2023-529.toml
+    """
+    from pipeline.drafting import draft_rules
+    from pipeline.drafting.telling import tell_draft
+
+    config, now = context.obj
+    draft, files = draft_rules(
+        notice,
+        others,
+        rules=config.parent / "rules",
+        output=output,
+        overwrite=overwrite,
+        today=(now or datetime.now().astimezone()).date(),
+    )
+    home, written = config.parent.absolute(), files[0].absolute()
+    inside = written.is_relative_to(home)
+    click.echo(tell_draft(draft, files, (written.relative_to(home) if inside else written).as_posix()))
+    if not draft.clear:
+        context.exit(NEEDS_A_PERSON)
 
 
 @main_group.command()
