@@ -56,9 +56,10 @@ def rehearse(folder: Path, *, say: Callable[[str], None]) -> None:
     say("")
     say(f"日报：        {last.page}")
     say(f"日报表格：    {last.workbook}")
-    say(f"答复和提醒：  {folder / 'outgoing' / 'new'}")
-    say(f"台账数据库：  {folder / 'baosong.db'}")
-    say(f"收到的邮件：  {folder / 'inbox_cache'}")
+    whole = folder.absolute()  # as the report's
+    say(f"答复和提醒：  {whole / 'outgoing' / 'new'}")
+    say(f"台账数据库：  {whole / 'baosong.db'}")
+    say(f"收到的邮件：  {whole / 'inbox_cache'}")
     say(f"接着看：      baosong --config {config} messages")
 
 
