@@ -251,6 +251,51 @@ def test_a_correction_without_any_name(talk: Talk, capsys: pytest.CaptureFixture
     assert talk.state(capsys, "plan") == "accepted"
 
 
+LACKING = ("写实表.docx", progress("石桥村", pictures=1))
+
+
+@pytest.mark.parametrize("name", ["IMG_2023.jpg", "照片.jpg", "第二行照片.jpg"])
+def test_a_photo_that_the_form_lacks_is_no_set(talk: Talk, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """The letter said that rows 1 and 2 have one photo each; one comes by itself: the form must come whole, kindly."""
+    letter = talk.say("请查收", LACKING, subject="石桥村5月10日写实表")
+    answer = words(talk.say("照片已补上", (name, photo("补")), answers=letter))
+    assert (talk.state(capsys, FIRST), talk.state(capsys, "photos")) == ("returned", "not-due")
+    assert "请把照片贴进第1、2行，再把整份表重新发来；如是“精选活动照片”，请写明后再发" in answer
+    (message,) = talk.ask(capsys, "messages")["messages"][1:]
+    assert [each["deliverable"] for each in message["attachments"]] == [None]
+    assert [each["code"] for each in message["findings"]] == ["attachment-unrecognised"]
+    talk.say("改好了", ("写实表.docx", progress("石桥村")), answers=letter)
+    assert talk.state(capsys, FIRST) == "accepted"
+
+
+def test_photos_for_many_rows_are_told_by_their_words(talk: Talk, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many as would make a set, and no answer to our letter: but the rows are named."""
+    talk.say("请查收", LACKING, subject="石桥村5月10日写实表")
+    files = [(f"{number}.jpg", photo(f"补{number}")) for number in range(3)]
+    talk.say("这是第1行、第2行要补的照片", *files, subject="石桥村补照片")
+    assert talk.state(capsys, "photos") == "not-due"
+
+
+@pytest.mark.parametrize("why", ["three", "named", "form", "mended", "another"])
+def test_photos_that_are_the_set(talk: Talk, capsys: pytest.CaptureFixture[str], why: str) -> None:
+    """Three, or called so, or beside the form, or when the form is mended, or where a photo of the set is asked for."""
+    letter = talk.say("请查收", LACKING, subject="石桥村5月10日写实表")
+    said, files, thread = "照片", [("1.jpg", photo("1"))], letter
+    match why:
+        case "three":
+            files += [(f"{number}.jpg", photo(f"{number}")) for number in (2, 3)]
+        case "named":
+            said = "这是精选活动照片，先发一张"
+        case "form":
+            files.append(("写实表.docx", progress("石桥村")))
+        case "mended":
+            talk.say("改好了", ("写实表.docx", progress("石桥村")), answers=letter)
+        case "another":
+            thread = talk.say("精选照片", ("2.jpg", photo("2")), ("3.jpg", photo("3")), subject="石桥村精选照片")
+    talk.say(said, *files, answers=thread)
+    assert talk.state(capsys, "photos") == ("accepted" if why in ("three", "another") else "returned")
+
+
 def _reply_to(letter: EmailMessage | None) -> dict[str, str]:
     assert letter is not None
     return {"In-Reply-To": str(letter["Message-ID"])}

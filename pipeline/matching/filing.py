@@ -13,6 +13,7 @@ from pipeline.matching.deliverables import (
     only_deliverable,
 )
 from pipeline.matching.evidence import strongest
+from pipeline.matching.loose import place_of_photos
 from pipeline.matching.rounds import find_round, is_named_for_an_old_round, sources_of_round
 from pipeline.matching.villages import Owners, villages_of_mail
 from pipeline.model.campaign import Campaign, Kind
@@ -38,6 +39,10 @@ def file_submission(
     write for.
     """
     of_mail = villages_of_mail(message, register, writers, past.thread, register.named_in)
+    places = {
+        village: place_of_photos(message, contents, village, past, campaign)
+        for village in {village for village, _ in owners.values()}
+    }
     filings: list[Filing] = []
     for number, (attachment, content) in enumerate(zip(message.attachments, contents, strict=True)):
         village, why = owners[number]
@@ -47,6 +52,9 @@ def file_submission(
         if rounds and is_named_for_an_old_round(attachment, rounds, message, village, past):
             sources = tuple(each for each in sources if each[0] is Source.SUBJECT)
         deliverable, when = find_round(rounds, sources, message.received_at, village, past)
+        if (place := places[village]) and rounds and rounds[0].kind is Kind.PHOTOS:
+            filings.append(Filing(attachment, content, village, None, why, place))
+            continue
         evidence = (*why, *(each for each in (told, when) if each))
         filings.append(Filing(attachment, content, village, deliverable, evidence))
     agreed = {filing.village for filing in filings if filing.village}

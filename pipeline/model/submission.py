@@ -35,6 +35,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a form a photo was meant to stand that came by itself."""
+
+    title: str  # the form's
+    rows: str  # 第2、5行
+    otherwise: str  # the title of what it would be else
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """Where one file belongs, and why."""
 
@@ -43,6 +52,7 @@ class Filing:
     village: str | None
     deliverable: str | None
     evidence: tuple[Evidence, ...] = ()
+    place: Place | None = None  # of a photo without deliverable
 
     @property
     def hostile(self) -> bool:
