@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from pipeline.drafting.figure_names import BlankFigure, measure_of, name_figures
 from pipeline.forms.figures import find_place
 from pipeline.forms.headings import plain_heading
 from pipeline.model.content import Cell, Table
@@ -34,59 +35,6 @@ _FILLED_IN: Final = re.compile(r"[xXＸ×…\d.\-]+")  # what a form shows in a 
 _MARKED: Final = re.compile(r"ＸＸ|XX|xx|××|某某")
 _COUNT: Final = re.compile(r"(?P<low>\d)\s*[-至~—]+\s*(?P<high>\d)\s*张|(?P<same>\d)\s*张")
 
-_TOPICS: Final[Mapping[str, str]] = {
-    "宣传": "publicity",
-    "慰问": "visit",
-    "走访": "visit",
-    "培训": "training",
-    "讲座": "lecture",
-    "演练": "drill",
-    "排查": "inspection",
-    "检查": "inspection",
-    "巡查": "patrol",
-    "隐患": "hazard",
-    "整改": "repair",
-    "整治": "cleanup",
-    "清理": "cleanup",
-    "劝导": "persuasion",
-    "服务": "service",
-    "志愿": "volunteer",
-    "发放": "handout",
-    "入库": "storage",
-    "收割": "harvest",
-    "学习": "study",
-    "会议": "meeting",
-    "投入": "spending",
-    "资金": "spending",
-    "投稿": "articles",
-}
-_MEASURES: Final[tuple[tuple[str, str], ...]] = (
-    ("人次", "people"),
-    ("人数", "people"),
-    ("场次", "events"),
-    ("场数", "events"),
-    ("次数", "times"),
-    ("户数", "households"),
-    ("份数", "copies"),
-    ("件数", "cases"),
-    ("起数", "cases"),
-    ("处数", "places"),
-    ("面积", "area"),
-    ("金额", "amount"),
-    ("资金", "amount"),
-    ("产量", "yield"),
-    ("数量", "number"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class BlankFigure:
-    """A place of a form where a number belongs."""
-
-    id: str
-    title: str
-    headings: tuple[str, ...]  # outermost first
-
 
 @dataclass(frozen=True, slots=True)
 class BlankForm:
@@ -98,6 +46,7 @@ class BlankForm:
     photos: tuple[int, int] | None = None  # how many to a row, where a sample says so
     pairs: tuple[tuple[str, str], ...] = ()  # events and people that belong together
     events: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()  # labels of the rows that are to be filled in, where there are several
     left_out: tuple[str, ...] = ()  # headings that a village has nothing to write under, or no number
 
 
@@ -115,11 +64,20 @@ def read_blank(tables: Sequence[Table]) -> BlankForm:
         {},
         tuple(figures),
         samples,
-        None,
-        _pairs(figures),
-        tuple(f.id for f in figures if _measure(f.headings[-1]) == "events"),
-        left_out,
+        pairs=_pairs(figures),
+        events=tuple(each.id for each in figures if measure_of(each.headings[-1]) == "events"),
+        rows=_labels(grid, figures),
+        left_out=left_out,
     )
+
+
+def _labels(grid: _Grid, figures: Sequence[BlankFigure]) -> tuple[str, ...]:
+    """What stands before the rows below the first figure's heading: 宣传活动, 应急演练."""
+    top = next((cell.row + cell.rows for cell in grid.cells if figures and _text(cell) == figures[0].headings[-1]), 0)
+    found = (cell for cell in grid.cells if top and cell.column == 0 and cell.row >= top and cell.rows == 1)
+    labels = [_text(cell) for cell in found if _text(cell) and cell.columns < grid.width]
+    rows = [each for each in labels if not _SERIAL.fullmatch(each) and not _SAMPLE.search(each)]
+    return tuple(rows) if len(rows) > 1 else ()
 
 
 class _Grid:
@@ -244,7 +202,7 @@ def _figures(grid: _Grid) -> tuple[list[BlankFigure], tuple[str, ...]]:
         places.append((cell, tuple(_text(each) for each in [*outer, cell])))
     figures = [
         figure
-        for figure, (cell, _) in zip(_named(places), places, strict=True)
+        for figure, (cell, _) in zip(name_figures([each for _, each in places]), places, strict=True)
         if find_place(grid.table, FigurePlace(figure.id, figure.title, figure.headings)) == cell
     ]
     lost = {_text(cell): None for cell, _ in places if cell not in _cells_of(figures, grid)}
@@ -268,57 +226,12 @@ def _is_leaf(cell: Cell, grid: _Grid) -> bool:
     return grid.leads_to_blank(cell) and not (cell.column == 0 and cell.rows > 1)
 
 
-def _named(places: Sequence[tuple[Cell, tuple[str, ...]]]) -> list[BlankFigure]:
-    inner = [headings[-1] for _, headings in places]
-    figures: list[BlankFigure] = []
-    for number, (_, headings) in enumerate(places, 1):
-        section = headings[0] if len(headings) > 1 else ""
-        own = headings[-1]
-        plain = re.sub(r"\(.*?\)|（.*?）", "", own)
-        alike = inner.count(own) > 1 or not _topic(own)
-        title = (
-            f"{re.sub(r'[(（].*?[)）]', '', section)}的{plain}"
-            if section and alike and _topic(section) != _topic(own)
-            else plain
-        )
-        topic, measure = _topic(own) or _topic(section), _measure(own)
-        id_ = f"{topic}-{measure}" if topic and measure else ""
-        taken = {each.id for each in figures}
-        figures.append(BlankFigure(id_ if id_ and id_ not in taken else f"figure-{number}", title, _short(headings)))
-    return figures
-
-
-def _short(headings: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(headings)) if len(set(headings)) == len(headings) else headings
-
-
-def _topic(text: str) -> str:
-    found = [(text.find(word), id_) for word, id_ in _TOPICS.items() if word in text]
-    return min(found)[1] if found else ""
-
-
-def _measure(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
-    if id_ := next((id_ for word, id_ in _MEASURES if word in plain), ""):
-        return id_
-    units = {
-        "(场": "events",
-        "(人": "people",
-        "(次": "times",
-        "(户": "households",
-        "(份": "copies",
-        "(处": "places",
-        "(亩": "area",
-    }
-    return next((id_ for unit, id_ in units.items() if unit in plain), "")
-
-
 def _pairs(figures: Sequence[BlankFigure]) -> tuple[tuple[str, str], ...]:
     """Numbers of events with the number of people right behind, of the same outer headings."""
     return tuple(
         (first.id, second.id)
         for first, second in pairwise(figures)
-        if _measure(first.headings[-1]) in ("events", "times")
-        and _measure(second.headings[-1]) == "people"
+        if measure_of(first.headings[-1]) in ("events", "times")
+        and measure_of(second.headings[-1]) == "people"
         and first.headings[:-1] == second.headings[:-1]
     )

@@ -105,15 +105,16 @@ def choose_names(asked: Sequence[Asked]) -> list[str]:
 
 def _choose_keywords(asked: Asked, blank: Blank | None, among: Sequence[Asked]) -> tuple[tuple[str, ...], bool]:
     """What its files may be called, and whether others share its bare name."""
-    base = _base_words(asked)
-    shared = any(each is not asked and set(_base_words(each)) & set(base) for each in among)
+    root = asked.thing.head[-2:]
+    kin = [each for each in among if each is not asked and set(_base_words(each)) & set(_base_words(asked))]
+    shared = any(each.thing.head[-2:] == root for each in kin)  # 小结 beside 总结 is told by its own word
+    base = [] if shared else [word for word in _base_words(asked) if not kin or root in word]
     name = re.sub(r"20\d\d年(?:度)?|[“”\"]", "", asked.name)
     words = {name: None}
     if blank:
         words |= {bare_title(blank.title)[-20:]: None}
     words |= dict.fromkeys(each for each in (re.sub(r"工作|情况", "", name),) if len(each) > len(asked.thing.head))
-    if not shared:
-        words |= dict.fromkeys(base)
+    words |= dict.fromkeys(base)
     return tuple(word for word in words if word), shared
 
 

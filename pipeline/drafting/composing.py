@@ -19,6 +19,7 @@ from pipeline.drafting.pairing import match_forms, with_form_name, with_listed_t
 from pipeline.drafting.period import find_period
 from pipeline.drafting.plain import fold, join_timed, shorten, split_sentences
 from pipeline.drafting.topics import place_words, short_title, topic_words
+from pipeline.drafting.unknown import find_unknown
 from pipeline.drafting.values import CheckDraft, DeliverableDraft, Draft, Notice
 from pipeline.errors import ConfigError
 from pipeline.model.campaign import Kind
@@ -36,6 +37,11 @@ def draft_campaign(notice: Notice, *, today: date, id: str = "") -> Draft:  # no
     anchor = _find_anchor(heading, notice.paragraphs, today)
     period = find_period(split_sentences([heading.title, *body]), anchor)
     lines = outline(sentences, anchor, period)
+    if period is None and (
+        days := [d for line in lines for each in line.deadlines if not each.rule for d in each.days]
+    ):
+        period = Period(min(anchor.day, *days), max(days), "", sure=False)  # as far as the notice itself looks
+        lines = outline(sentences, anchor, period)
     asked, undated = find_asked(lines)
     if not asked:
         raise ConfigError(_nothing_found(undated, lines), file=notice.file)
@@ -44,7 +50,7 @@ def draft_campaign(notice: Notice, *, today: date, id: str = "") -> Draft:  # no
     description = describe(lines, asked)
     forms = match_forms(asked, blanks, heading.appendices)
     around = "\n".join([heading.issuer, heading.contact, *notice.paragraphs[heading.first : heading.first + 1]])
-    words = topic_words(heading.title, around)
+    words = topic_words(heading.title, around, "\n".join(body))
     cumulative = bool(_CUMULATIVE.search(fold("\n".join([*notice.paragraphs, *(each.notes for each in blanks)]))))
     campaign_id = id or _choose_id(heading, asked)
     names = choose_names(asked)
@@ -69,7 +75,7 @@ def draft_campaign(notice: Notice, *, today: date, id: str = "") -> Draft:  # no
         place_words=place_words(heading.issuer, "\n".join(body)),
         deliverables=deliverables,
         doubts=(*_doubts(heading, anchor, period, deliverables), *(("", each) for each in notice.doubts)),
-        untold=description.untold,
+        untold=tuple(dict.fromkeys([*find_unknown(lines, asked), *description.untold])),
         undated=tuple(_shown(each, lines) for each in undated if _belongs(lines[each.line])),
         loose=loose,
     )

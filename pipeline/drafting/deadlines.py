@@ -28,6 +28,9 @@ from pipeline.drafting.plain import Sentence, number_of
 
 _NUMERAL: Final = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _WEEKDAY: Final = re.compile(r"\s*\(?\s*[本下这]?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\s*\)?")
+_CLOSED: Final = re.compile(
+    r"\s*\)(?=\s*(?:前|之前|以前|截止|[上下中]午|晚|早|\d|[一二三四五六七八九十]{1,2}[时点]|下班))"
+)
 _CLOCK: Final = re.compile(
     r"\s*(?:的)?(?:上午|下午|晚上?|中午|早上|凌晨)?\s*(?:下午)?"
     rf"(?:{_NUMERAL}\s*(?::\s*\d\d|[时点]\s*(?:{_NUMERAL}\s*分|半|整)?)|(?:上班|下班)|(?<=[午晚上]))"
@@ -51,8 +54,9 @@ _FROM_NOW: Final = re.compile(r"(?:从|自)?(?:即日|通知下发之日|发文�
 
 _MONTHLY: Final = re.compile(
     rf"(?:(?P<next>次月|下月|下个月|翌月)|每(?:个)?月)\s*的?(?:\s*{_NUMERAL}\s*[日号]?\s*(?:-|至|到)\s*)?"
-    rf"(?:(?P<day>{_NUMERAL})\s*[日号]|(?P<end>月?[底末](?=前|之前|以前|,|报|将)))"
+    rf"(?:(?P<day>{_NUMERAL})\s*[日号](?P<more>(?:\s*[、,和及]\s*{_NUMERAL}\s*[日号])*)|(?P<end>月?[底末](?=前|之前|以前|,|报|将)))"
 )
+_MORE_DAYS: Final = re.compile(rf"({_NUMERAL})\s*[日号]")
 _WEEKLY: Final = re.compile(r"每(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _AFTER: Final = re.compile(
     rf"(?P<of>(?:活动|整治|行动|集中学习|宣传月?|(?<![\u4e00-\u9fff]))(?:全部)?结束)(?:后|之日起)\s*的?(?P<count>{_NUMERAL})\s*"
@@ -85,6 +89,7 @@ class Deadline:
     doubts: tuple[str, ...] = ()
     finer: bool = False  # whether it tells the time of day: 15:00前
     quote: str = ""
+    rule: bool = False  # whether its days come of a rule: 每月25日
     each_time: bool = False  # 各报一次: the same things every time
 
 
@@ -109,7 +114,10 @@ def find_deadlines(
             step = match_day(text, position)
             position = step.end if step else position + 1
             continue
-        found.append(replace(deadline, quote=sentence.text[deadline.start : deadline.end].strip()))
+        quote = sentence.text[deadline.start : deadline.end].strip()
+        if quote.count("）") > quote.count("（"):
+            quote = quote.replace("）", "", 1)
+        found.append(replace(deadline, quote=quote))
         position = deadline.end
     return tuple(found)
 
@@ -201,6 +209,8 @@ def _compare(named: str, written: Sequence[Written], anchor: Anchor) -> list[str
 def _read_fine(text: str, end: int, written: Sequence[Written], anchor: Anchor) -> tuple[int, list[str], bool]:
     """The end behind weekday and time of day, what is doubtful about the former, whether there is the latter."""
     doubts: list[str] = []
+    if text[:end].count("(") > text[:end].count(")") and (closed := _CLOSED.match(text, end)):
+        end = closed.end()  # 明天(3月12日)上午10点前
     if weekday := _WEEKDAY.match(text, end):
         doubts += _compare(weekday["day"], written, anchor)
         end = weekday.end()
@@ -236,7 +246,9 @@ def _match_rule(text: str, start: int, anchor: Anchor, period: Period | None) ->
         day = number_of(match["day"]) if match["day"] else 0
         if day is None or not 0 <= day <= 31:
             return None
-        days = of_every_month(day, opens_on, closes_on, next_month=bool(match["next"]))
+        later = [number_of(each) or 0 for each in _MORE_DAYS.findall(match["more"] or "")]
+        several = [of_every_month(each, opens_on, closes_on, next_month=bool(match["next"])) for each in (day, *later)]
+        days = tuple(sorted({each for some in several for each in some}))
     days = tuple(each for each in days if not anchor.sure or each >= anchor.day)
     if not days:
         return None
@@ -246,7 +258,7 @@ def _match_rule(text: str, start: int, anchor: Anchor, period: Period | None) ->
     until = "活动期" if period else "到年底"
     doubt = f"“{match[0]}”按{shown(opens_on)}至{shown(closes_on)}（{until}）逐次列出，请看起止对不对"
     end = tail.end() if tail else end
-    return Deadline(start, end, days, doubts=(doubt,), finer=clock is not None)
+    return Deadline(start, end, days, doubts=(doubt,), finer=clock is not None, rule=True)
 
 
 def _match_relative(text: str, start: int, anchor: Anchor, period: Period | None) -> Deadline | None:

@@ -15,6 +15,7 @@ from pipeline.model.campaign import Kind
 _HAN_OF_WORDS: Final = 0.8
 _ABOUT: Final = 0.8  # 左右, 约
 _USUAL_WORDS: Final = 150  # where the notice says nothing: less is a title and two sentences
+_LEAST_WORDS: Final = 2  # of the subject: by one alone honest texts would be called off topic
 _LIST_WORDS: Final = 10
 _NO_LIMIT: Final = 99
 _USUAL_SECONDS: Final = 5
@@ -47,7 +48,7 @@ def find_demands(kind: Kind, said: Said, *, listed: bool, blank: Blank | None, w
         case Kind.VIDEOS:
             _of_videos(demands, said)
     for bound in said.bounds:
-        if bound.unit is Unit.COPIES and (bound.low or 0) > 1:
+        if bound.unit is Unit.COPIES and max(bound.low or 0, bound.high or 0) > 1:
             demands.untold.append(Untold(bound.quote, "copies"))
         if bound.unit is Unit.MEGABYTES:
             demands.untold.append(Untold(bound.quote, "size"))
@@ -71,7 +72,7 @@ def _of_prose(demands: Demands, said: Said, *, listed: bool, words: Sequence[str
         demands.checks.append(CheckDraft("text-off-topic", None))
         return
     _ask_for_words(demands, [each for each in said.bounds if each.unit is Unit.WORDS])
-    if words:
+    if len(words) >= _LEAST_WORDS:
         demands.checks.append(
             CheckDraft("text-off-topic", {"words": list(words)}, "提到其中一个就行，请按活动内容增减")
         )
@@ -82,7 +83,10 @@ def _ask_for_words(demands: Demands, bounds: Sequence[Bound]) -> None:
     highs = [each for each in bounds if each.high is not None and not each.about and each.high != each.low]
     demands.untold += [Untold(each.quote, "high-words") for each in highs]
     if lows:
-        bound = lows[0]
+        bound = min(lows, key=lambda each: each.low or 0)
+        if len({each.low for each in lows}) > 1:
+            said = "、".join(f"“{each.quote}”" for each in lows)
+            demands.doubts.append(f"通知写了几个字数（{said}），按最少的核对")
         least = int((bound.low or 0) * _HAN_OF_WORDS * (_ABOUT if bound.about or bound.low == bound.high else 1))
         why = f"通知：“{bound.quote}”。这里只数汉字，标点、数字不算，所以放宽一些"
         demands.checks.append(CheckDraft("text-too-short", {"minimum": least}, why))
@@ -120,6 +124,11 @@ def _of_table(demands: Demands, said: Said, kind: Kind, blank: Blank | None) -> 
             why = "场次和人数应当同时有、同时没有"
             demands.checks.append(
                 CheckDraft("figures-inconsistent", {"pairs": [list(each) for each in form.pairs]}, why)
+            )
+        if form.rows:
+            rows = "、".join(form.rows[:4])
+            demands.doubts.append(
+                f"表里有{len(form.rows)}行要填（{rows}），规则只能核对每一栏的第一个数字，其余的请自己看"
             )
         if form.left_out:
             demands.doubts.append(f"这些栏没有要求村里填数字：{'、'.join(form.left_out[:8])}")
@@ -175,7 +184,7 @@ def _ask_for_pixels(demands: Demands, bounds: Sequence[Bound]) -> None:
 
 def _of_videos(demands: Demands, said: Said) -> None:
     demands.formats = tuple(each for each in said.formats if each in FILMS) or ("video",)
-    films = [each for each in said.bounds if each.unit is Unit.FILMS]
+    films = [each for each in said.bounds if each.unit in (Unit.FILMS, Unit.PIECES)]
     demands.untold += [Untold(each.quote, "each") for each in films if each.each]
     own = [each for each in films if not each.each]
     if own and own[0].high is not None:
@@ -187,7 +196,7 @@ def _of_videos(demands: Demands, said: Said) -> None:
         if (own[0].low or 0) > 1:
             demands.untold.append(Untold(own[0].quote, "films"))
     _ask_for_seconds(demands, [each for each in said.bounds if each.unit is Unit.SECONDS])
-    demands.untold += [Untold(each.quote, "pixels") for each in said.bounds if each.unit is Unit.PIXELS]
+    demands.untold += [Untold(each.quote, "frame") for each in said.bounds if each.unit is Unit.PIXELS]
 
 
 def _ask_for_seconds(demands: Demands, bounds: Sequence[Bound]) -> None:

@@ -31,6 +31,7 @@ from pipeline.drafting.things import Thing, speaks_of_all
 _ALL: Final = re.compile(r"均(?!不)|统一|全部|一律|各项|所有|以上|上述|全都|各类")
 _ALL_JUST_BEFORE: Final = re.compile(r"(?:均|统一|全部|一律|各项)[^,。;]{0,8}$")
 _REFUSED: Final = re.compile(r"(?:不接受|不接收|不要|不得|不收|禁止|拒收|谢绝|不是|非)\s*$")
+_CAPTION: Final = 16  # signs: a first sentence as short as that says what its paragraph is about
 _PAPER_COPIES: Final = re.compile(r"一式\s*$")
 _NIL: Final = re.compile(
     r"零报告|没有[^。;]{0,14}(?:也|都|均)(?:要|须|需|应)[^。;]{0,10}报|无[^,。;]{0,10}的?[,]?(?:也|都)(?:要|须|需|应)[^,。;]{0,4}报"
@@ -40,6 +41,7 @@ _WRITTEN: Final = frozenset({Sort.PROSE, Sort.TABLE, Sort.ROWS, Sort.LIST})
 _FITS: Final[Mapping[Unit, frozenset[Sort]]] = {
     Unit.PICTURES: frozenset({Sort.PHOTOS, Sort.ROWS}),
     Unit.FILMS: frozenset({Sort.VIDEOS}),
+    Unit.PIECES: frozenset({Sort.VIDEOS}),
     Unit.SECONDS: frozenset({Sort.VIDEOS}),
     Unit.WORDS: frozenset({Sort.PROSE}),
     Unit.COPIES: _WRITTEN,
@@ -90,6 +92,10 @@ class _Scene:
         opened = self.line.text.rfind("(", 0, start + 1)
         return opened >= 0 and ")" not in self.line.text[opened:start]
 
+    def is_remark(self, start: int) -> bool:
+        """Whether the place stands in a remark on a material before it."""
+        return self.in_brackets(start) and any(thing.start <= start < thing.reach for thing in self.line.things)
+
     def fitting(self, places: Collection[int], sorts: frozenset[Sort]) -> list[int]:
         """Those of these sorts."""
         return [place for place in places if self.asked[place].thing.sort in sorts]
@@ -106,19 +112,30 @@ def describe(lines: Sequence[Line], asked: Sequence[Asked]) -> Description:
     """What the sentences say of what is asked for."""
     said = [Said() for _ in asked]
     loose: list[Untold] = []
-    paragraph, topic, before = -1, list[int](), list[int]()
+    asking = {lines[number].sentence.paragraph for each in asked for number in each.lines}
+    paragraph, topic, before, led = -1, list[int](), list[int](), False
     for number, line in enumerate(lines):
         if line.sentence.paragraph != paragraph:
             paragraph, topic, before = line.sentence.paragraph, [], []
-        named = [(thing, place) for thing in line.things if (place := _place(thing, asked, number)) is not None]
+        named = [
+            (thing, place)
+            for thing in line.things
+            if not thing.within and (place := _place(thing, asked, number)) is not None
+        ]
+        if line.handed_in or line.reporting:
+            loose += [Untold(quote, "vague") for quote in find_vague(line.sentence, line.times)]
         if named:
             topic = [place for _, place in named]
             before += [place for place in topic if place not in before]
-        if not (topic or line.reporting or any(number in each.lines for each in asked)):
+        central = line.reporting or line.sentence.paragraph in asking
+        if line.sentence.opens:
+            led = bool(named) and len(line.text.strip()) <= _CAPTION  # 1.读书征文。小学生不少于400字
+        if not (central or named or led):
             continue
         scene = _Scene(line, asked, named, topic, tuple(before))
-        touched = {*_tell_bounds(scene, said, loose), *_tell_formats(scene, said), *_tell_nil(scene, said)}
-        touched |= set(_tell_untold(scene, said, loose))
+        touched = {*_tell_bounds(scene, said, loose), *_tell_formats(scene, said)}
+        if central:
+            touched |= {*_tell_nil(scene, said), *_tell_untold(scene, said, loose)}
         for place in touched:
             if number not in asked[place].lines and line.sentence.quoted not in said[place].quotes:
                 said[place].quotes.append(line.sentence.quoted)
@@ -138,8 +155,11 @@ def _tell_bounds(scene: _Scene, said: Sequence[Said], loose: list[Untold]) -> It
         if in_deadline or _PAPER_COPIES.search(scene.line.text[: bound.start]):
             continue
         sorts = _FITS[bound.unit]
-        places = scene.fitting(scene.likely(bound.start), sorts)[:1] or scene.only(sorts)
-        if not places and bound.unit not in (Unit.COPIES, Unit.MEGABYTES):
+        places = scene.fitting(scene.likely(bound.start), sorts)[:1]
+        remark = scene.is_remark(bound.start)
+        if not places and not remark and bound.unit is not Unit.PIECES:
+            places = scene.only(sorts)
+        if not places and not remark and bound.unit not in (Unit.PIECES, Unit.COPIES, Unit.MEGABYTES):
             around = scene.line.sentence.text[max(0, bound.start - 8) : bound.end]
             loose.append(Untold(around.strip("，。、；：（） "), "nobody"))
         for place in places:
@@ -167,8 +187,8 @@ def _with_format(scene: _Scene, name: str, start: int) -> list[int]:
     near = scene.likely(start)
     if _ALL_JUST_BEFORE.search(text[:start]):
         near = list(dict.fromkeys([*near, *scene.before]))
-    elif scene.in_brackets(start) and (of := scene.fitting(near, sorts)):
-        return of[:1]
+    elif scene.is_remark(start):
+        return scene.fitting(near, sorts)[:1]
     of = scene.fitting(near, sorts)
     everything = scene.fitting(range(len(scene.asked)), sorts)
     if speaks_of_all(scene.line.sentence):
@@ -217,8 +237,9 @@ def _tell_untold(scene: _Scene, said: Sequence[Said], loose: list[Untold]) -> It
             yield place
         if not near:
             loose.append(untold)
-    if line.handed_in or line.reporting:
-        loose += [Untold(quote, "vague") for quote in find_vague(line.sentence, line.times)]
     for thing in line.things:
         if thing.within and scene.named and all(thing.name != each.name for each in scene.asked):
-            said[scene.named[0][1]].untold.append(Untold(thing.name, "within"))
+            opened = line.text.rfind("(", 0, thing.start + 1)
+            closed = line.text.find(")", thing.start)
+            remark = line.sentence.text[opened + 1 : closed if closed > 0 else None]
+            said[scene.named[0][1]].untold.append(Untold(remark, "within"))

@@ -21,8 +21,9 @@ _REPORTING: Final = re.compile(
     r"报送|上报|提交|投稿|征集|征稿|报名|申报|材料|资料|作品要求|有关要求|有关事项|时间要求|工作要求|参赛|参与方式|方式"
 )
 _LEADS: Final = re.compile(r":\s*$|(?:下列|以下|如下)[\u4e00-\u9fff]{0,8}(?:材料|资料|内容|表格|文件)")
+_INTRODUCES: Final = re.compile(r"(?:通知|公告|函告|通报|安排|说明)如下\s*:?\s*$")
 _LABELLED: Final = re.compile(
-    r"\s*(?:需|应|须)?(?:报送|上报|提交|申报|征集|投稿)?(?:的)?(?:材料|资料|内容|作品|文件)(?:清单|目录|要求|包括)?\s*(?::|包括|为|有)"
+    r"\s*(?:需|应|须)?(?:报送|上报|提交|申报|征集|投稿)?(?:的)?(?:材料|资料|(?<!活动)内容|作品|文件)(?:清单|目录|要求|包括)?\s*(?::|包括|为|有)"
 )
 _TIMED: Final = re.compile(
     r"\s*(?:报送|上报|提交|征集|征稿|投稿|收件|申报|推荐|报名|截止|截稿)?(?:截止)?(?:时间|日期|期限|时限)(?:要求|安排)?\s*(?::|为)"
@@ -56,7 +57,7 @@ class Line:
     @property
     def leads(self) -> bool:
         """Whether a list follows that it speaks of."""
-        return bool(_LEADS.search(self.text))
+        return bool(_LEADS.search(self.text)) and not _INTRODUCES.search(self.text)
 
     @property
     def labelled(self) -> bool:

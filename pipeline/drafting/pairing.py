@@ -15,6 +15,7 @@ from pipeline.drafting.values import Blank
 
 _TABLES: Final = frozenset({Sort.TABLE, Sort.ROWS, Sort.LIST})
 _ALIKE: Final = 70.0  # 0 to 100: from here on a form's title is taken for a material's name
+_LISTED: Final = 75.0  # from here on a form that the notice lists is taken for a material's
 _ENDING: Final = 80.0  # of a title that ends in the material's own noun
 
 
@@ -34,8 +35,15 @@ def bare_title(title: str) -> str:
 
 
 def with_form_name(asked: Asked, appendices: Mapping[int, str], blanks: Sequence[Blank]) -> Asked:
-    """What is asked for as 附件1 alone, by the name of that form."""
+    """What is asked for as 附件1 alone, by the name of that form; what the notice lists a form for, with its number."""
     thing = asked.thing
+    if thing.head and thing.appendix is None and thing.sort in _TABLES:
+        scores = {number: fuzz.ratio(asked.name, bare_title(title)) for number, title in appendices.items()}
+        number = max(scores, key=lambda each: scores[each], default=None)
+        listed = (
+            number is not None and scores[number] >= _LISTED and bare_title(appendices[number]).endswith(thing.head)
+        )
+        return replace(asked, thing=replace(thing, appendix=number)) if listed else asked
     if thing.head or thing.appendix is None:
         return asked
     titles = [each.title for each in blanks if each.number == thing.appendix]

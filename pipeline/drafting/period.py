@@ -18,10 +18,11 @@ _MONTHS: Final = re.compile(
     r"(?:(?P<year>20\d\d)年)?\s*(?P<first>1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})\s*月?(?:份|初)?\s*(?:起)?\s*(?:-|至|到)\s*"
     r"(?:(?P<other>20\d\d)年|次年|明年)?\s*(?P<last>1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})\s*月(?:份)?(?:[底末])?(?!\s*[\d初上中下])"
 )
+_STAGE: Final = re.compile(r"阶段\s*[(:]?\s*$")
 _NOW: Final = re.compile(r"(?:从|自)?即日起\s*,?\s*(?:-|至|到)\s*")
 _WHOLE: Final = re.compile(
     r"(?P<whole>整个|全|利用)?(?:(?P<year>20\d\d)年)?(?:今年)?(?P<month>1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月份?"
-    r"(?=[^,。;\d]{0,6}(?:开展|组织|集中|进行|全月|期间|为第)|的时间)"
+    r"(?=[^,。;\d]{0,6}(?:开展|组织|集中|进行|全月|期间|为第)|的时间|是(?:第\d+个|我国|全国|全省)?[^,。;]{0,8}“?[^,。;]{0,12}月)"
 )
 _OF_PERIOD: Final = re.compile(
     r"(?:活动|整治|行动|宣传|学习|开展|排查|培训|实施|工作|起止|统计)(?:的)?(?:时间|期间|日期|周期|时限)(?:安排)?\s*(?:为|是|:)?\s*(?:从|自|于|在)?\s*$"
@@ -66,7 +67,8 @@ def _between_days(sentence: Sentence, anchor: Anchor) -> Iterator[tuple[int, Per
         first, last, end = told
         opens_on, closes_on = settle([first, last], anchor)[0] or (None, None)
         if opens_on and closes_on and not is_due(text, position, end, ranged=True):
-            rank = _BY_NAME if _is_named(text[:position]) else _BY_THE_WAY
+            staged = _AT_LENGTH if _STAGE.search(text[:position]) else _BY_THE_WAY
+            rank = _BY_NAME if _is_named(text[:position]) else staged
             yield rank, Period(opens_on, closes_on, sentence.quoted)
         position = end
 
@@ -100,4 +102,5 @@ def _whole_month(sentence: Sentence, anchor: Anchor) -> Iterator[tuple[int, Peri
             opens_on, _ = resolve(Written(0, month, 1, year), anchor)
             closes_on, _ = resolve(Written(0, month, 0, year), anchor)
             if opens_on and closes_on:
-                yield _AT_LENGTH if match["whole"] else _BY_THE_WAY, Period(opens_on, closes_on, sentence.quoted)
+                whole = match["whole"] or sentence.folded[match.end() :].startswith("是")
+                yield _AT_LENGTH if whole else _BY_THE_WAY, Period(opens_on, closes_on, sentence.quoted)

@@ -29,6 +29,9 @@ _LABELS: Final = (
     re.compile(r"\s*(?:\(\d{1,2}\)|\d{1,2}\)|[①-⑳])[、.,]?"),
 )
 _TIMING: Final = re.compile(r"\s*\S{0,4}[\u4e00-\u9fff]{0,8}(?:时间|日期|期限|时限)(?:要求|安排)?\s*:?\s*")
+_LISTING: Final = re.compile(
+    r"\s*\S{0,4}(?:报送|上报|提交|申报|征集|投稿|报送的)(?:材料|资料|内容|作品)(?:清单|目录)?\s*:?\s*"
+)
 _LONGEST_QUOTE: Final = 240
 NO_LABEL: Final = len(_LABELS)
 
@@ -107,7 +110,7 @@ def _starts_anew(line: str) -> bool:
 
 
 def join_timed(paragraphs: Sequence[str]) -> tuple[str, ...]:
-    """The paragraphs, a heading that only says what day follows (三、征集时间) with what follows on one line."""
+    """The paragraphs, a heading that only says what follows (三、征集时间) with that on one line."""
     joined: list[str] = []
     timing = False
     for each in paragraphs:
@@ -115,7 +118,7 @@ def join_timed(paragraphs: Sequence[str]) -> tuple[str, ...]:
             joined[-1] = f"{joined[-1].rstrip('：:')}：{each.strip()}"
         else:
             joined.append(each)
-        timing = bool(_TIMING.fullmatch(fold(each)))
+        timing = bool(_TIMING.fullmatch(fold(each)) or _LISTING.fullmatch(fold(each)))
     return tuple(joined)
 
 

@@ -20,6 +20,7 @@ class Unit(Enum):
 
     PICTURES = "张"
     FILMS = "段"
+    PIECES = "个"  # of whatever was spoken of
     COPIES = "份"
     WORDS = "字"
     PIXELS = "像素"
@@ -32,8 +33,8 @@ _UNITS: Final[Mapping[str, tuple[Unit, float]]] = {
     "幅": (Unit.PICTURES, 1),
     "段": (Unit.FILMS, 1),
     "部": (Unit.FILMS, 1),
-    "条": (Unit.FILMS, 1),
-    "个": (Unit.FILMS, 1),
+    "条": (Unit.PIECES, 1),
+    "个": (Unit.PIECES, 1),
     "份": (Unit.COPIES, 1),
     "篇": (Unit.COPIES, 1),
     "件": (Unit.COPIES, 1),
@@ -119,13 +120,7 @@ def _read_frame(match: re.Match[str]) -> Bound:
 
 def _read_bound(match: re.Match[str], text: str) -> Bound | None:
     unit, factor = _UNITS[match["unit"].lower()]
-    if (
-        match["unit"] == "个"
-        and not re.search(r"视频|短片|录像|微电影", text[max(0, match.start() - 6) : match.start()])
-        and not re.match(r"\s*(?:[\u4e00-\u9fff]{0,4})?视频", text[match.end() :])
-    ):
-        return None
-    if match["unit"] == "条" and not re.search(r"视频|录像|片", text):
+    if text[: match.start()].endswith("第"):
         return None
     if unit is Unit.MEGABYTES and match["unit"].isupper() is False and match["unit"] not in ("兆", "Mb", "mb", "kb"):
         return None  # 3 m is a length
@@ -227,7 +222,9 @@ _UNTOLD: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "packing",
-        re.compile(r"打包[^,。;]{0,10}|压缩[^,。;]{0,10}|同一(?:个)?(?:文件夹|邮件)[^,。;]{0,8}|单独(?:打包|发送)"),
+        re.compile(
+            r"打包[^,。;a-zA-Z]{0,10}|压缩[^,。;a-zA-Z]{0,10}|同一(?:个)?(?:文件夹|邮件)[^,。;]{0,8}|单独(?:打包|发送)"
+        ),
     ),
     ("link", re.compile(r"(?:百度)?网盘[^,。;]{0,16}|提取码")),
     (
@@ -264,10 +261,12 @@ WHY: Final[Mapping[str, str]] = {
     "about-seconds": "“左右”不核对，只核对视频是否过短",
     "size": "文件大小不核对",
     "pixels": "只核对短边像素的下限，这一条没有写进规则",
+    "frame": "视频的画面大小不核对",
     "each": "这是每人、每项的数目，规则只核对一个村共报几张",
     "copies": "篇数、份数不核对，同一项后来的一份代替先前的一份",
     "films": "只核对视频最多几段，不核对最少几段",
     "vague": "没有写明是哪一天，没有写进规则",
+    "unknown": "不认识这种材料，没有写进规则；要收的，请照别的材料加一段",
     "nobody": "没有看出说的是哪一项材料",
     "within": "括号里提到的没有单独列为一项",
 }

@@ -31,7 +31,7 @@ _BREAK: Final = re.compile(
 )
 # At the head of a name what is none of it.
 _FLUFF: Final = re.compile(
-    r"(?:请|须|需|应|要|各|[一两二三]次|[单每][张幅篇个段]|及其?|和|与|并|或|也|的|好|填好的|本(?:村|单位|支部|社区)?的?|相关|有关|相应|书面|电子版?|纸质版?|下列|以下|上述|以上|关于|其他|其它|该|此次|本次"
+    r"(?:请|须|需|应|要|各|[一两二三]次|[单每][张幅篇个段]|及其?|和|与|并|或|也|的|好|填好的|本(?:村|单位|支部|社区)?的?|相关|有关|相应|书面|电子版?|纸质版?|下列|以下|上述|以上|关于|其他|其它|该|此次|本次|含|附|配"
     r"|自己的|一[份篇张段个]|附件\s*[\d一二三四五六七八九十]*|(?:加盖|盖有)?公?章的?|盖章的?|签字的?|年度(?=活动)|后|前|于|在|了|情况(?=照片|图片|视频)|优秀的?)+"
 )
 _BOOK_BEFORE: Final = re.compile(
@@ -45,6 +45,8 @@ _COUNT_BEFORE: Final = re.compile(
     r"(?:(?:不少于|不低于|不超过|不多于|至少|最多|各|共|约|精选|选送|限报?)\s*)?(?:\d+|[一二两三四五六七八九十]{1,3})\s*(?:[-至到~]\s*(?:\d+|[一二两三四五六七八九十]{1,3})\s*)?"
     r"(?:张|幅|段|部|条|个|份|篇|件|则|例|组|字)(?:以上|以内|左右|及以上)?(?:的)?\s*$"
 )
+_MARK: Final = re.compile("、|的(?![士确])")
+_NO_PAPER: Final = re.compile(r"零报告$|(?:[代发手仪图外列填电水造制]|[^\u4e00-\u9fff]|^)表$")
 _TOLD: Final = re.compile(r"\s*(?:\(|上?报|每|[于按]|反馈|汇总)")  # what follows where 情况 is a paper to be handed in
 _LONGEST: Final = 30
 _TOO_GENERAL: Final = frozenset(
@@ -126,9 +128,7 @@ def _read_name(
 ) -> Thing | None:
     text = sentence.folded
     start, end = match.span()
-    if not _FOLLOWS.match(text, end) or any(first <= start < last for first, last in taken):
-        return None
-    if match[0] == "情况" and not _TOLD.match(text, end):
+    if not _ends_a_name(text, match) or any(first <= start < last for first, last in taken):
         return None
     book = _book_around(text, start, end)
     if book is not None and (text[end : end + 1] != "》" or _BOOK_BEFORE.search(text[:book])):
@@ -157,10 +157,17 @@ def _read_name(
     return Thing(first, left, end, name, match[0])
 
 
+def _ends_a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether the noun stands at a name's end, and is a paper there."""
+    if not _FOLLOWS.match(text, match.end()) or _NO_PAPER.search(text[: match.end()]):
+        return False
+    return match[0] != "情况" or bool(_TOLD.match(text, match.end()))
+
+
 def _breaks(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Words that are no part of a name; within quotation marks they are, and a listing mark ends one outside."""
     quoted = [range(m.start(), m.end()) for m in re.finditer(r"[“\"‘][^”\"’]*[”\"’]", text)]
-    inside = [m for pattern in (_BREAK, re.compile("、")) for m in pattern.finditer(text, start, end)]
+    inside = [m for pattern in (_BREAK, _MARK) for m in pattern.finditer(text, start, end)]
     return [m for m in inside if not any(m.start() in each for each in quoted)]
 
 
@@ -171,7 +178,10 @@ def _book_around(text: str, start: int, end: int) -> int | None:
 
 
 def _tidy(name: str) -> str:
-    return re.sub(r"\s+", "", name).strip("“”\"'‘’《》·-的")
+    plain = re.sub(r"\s+", "", name).strip("《》·-的‘’'")
+    if plain.startswith("“") and plain.find("”") in (-1, len(plain) - 1):
+        plain = plain.strip("“”")
+    return plain if plain.count("“") == plain.count("”") else plain.replace("“", "").replace("”", "")
 
 
 def _with_numbered(sentence: Sentence, found: list[Thing]) -> list[Thing]:

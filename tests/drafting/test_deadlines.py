@@ -179,7 +179,8 @@ def test_any_text(text: str) -> None:
         ("整治时间为2023年4月—8月", date(2023, 4, 1), date(2023, 8, 31), True),
         ("自11月起至次年3月", date(2023, 11, 1), date(2024, 3, 31), True),
         ("自即日起至6月30日在全镇开展排查", date(2023, 4, 28), date(2023, 6, 30), True),
-        ("第一阶段（5月1日至5月10日）动员部署", date(2023, 5, 1), date(2023, 5, 10), False),
+        ("第一阶段（5月1日至5月10日）动员部署", date(2023, 5, 1), date(2023, 5, 10), True),
+        ("其间（5月1日至5月10日）由各村值班", date(2023, 5, 1), date(2023, 5, 10), False),
     ],
 )
 def test_the_period(text: str, opens: date, closes: date, sure: bool) -> None:

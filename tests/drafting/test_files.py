@@ -116,6 +116,7 @@ def test_forms_within_the_notice(tmp_path: Path, whole: Path) -> None:
     assert numbers is not None
     section = docx.Document(str(numbers.file)).sections[0]
     assert section.orientation == WD_ORIENT.LANDSCAPE
+    assert any("statistics" in each.name and "应急演练" in "".join(each.doubts) for each in drafted.deliverables)
     assert any("checklist" in each.name and "附件3" in "".join(each.doubts) for each in drafted.deliverables)
     assert (tmp_path / "rules" / drafted.id / "form-1.docx").is_file()
 

@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from pipeline.drafting.telling import tell_draft
 from pipeline.drafting.values import Notice
 from pipeline.drafting.writing import write_rules
 from pipeline.errors import ConfigError
+from tests.drafting.test_notices import drafted
+from tests.snapshots import DRAFTS, assert_snapshot
 
 MATERIALS = st.sampled_from(
     [
@@ -71,3 +74,12 @@ def test_any_text_at_all(lines: list[str], title: str) -> None:
     except ConfigError:
         return
     assert tomllib.loads(write_rules(draft))["deliverable"]
+
+
+@pytest.mark.parametrize("stem", ["fire", "fraud", "reading"])
+def test_what_the_clerk_reads(stem: str) -> None:
+    """The rules and the summary, as a clerk approved them."""
+    draft = drafted(stem)
+    assert_snapshot(DRAFTS / f"{stem}.toml", write_rules(draft))
+    summary = tell_draft(draft, [Path("rules") / f"{draft.id}.toml"], f"rules/{draft.id}.toml")
+    assert_snapshot(DRAFTS / f"{stem}.txt", summary)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 LETTERS = Path(__file__).parent / "letters"
+DRAFTS = Path(__file__).parent / "drafts"
 
 
 def assert_snapshot(path: Path, text: str) -> None:
