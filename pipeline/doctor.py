@@ -27,8 +27,7 @@ from pipeline.outbox.opening import open_transport
 from pipeline.passwords import mailbox_password, outgoing_password
 from pipeline.proof import check_letters
 from pipeline.register import load_register
-from pipeline.reminder import find_renamed, gone_names
-from pipeline.reminding import explain_renamed
+from pipeline.renaming import find_renamed, gone_names
 from pipeline.scanner import ping
 from pipeline.stocktaking import take_stock
 from pipeline.watch import describe_clock
@@ -115,9 +114,10 @@ def _examine_names(office: Office) -> Iterator[Part]:
     """Villages that have another name in the register than in the ledger, or are not there any more."""
     villages, standings = office.register.villages, views.standings(office.ledger, office.campaign, office.now())
     renamed = find_renamed(villages, standings)
-    for village, former in renamed.items():
-        yield Part("村名册", False, f"{village}：{explain_renamed(former)}")
-    if gone := [each for each in gone_names(villages, standings) if each not in renamed.values()]:
+    for each in renamed:
+        yield Part("村名册", False, f"{each.village}：{each.said}")
+    known = {each.former for each in renamed}
+    if gone := [name for name in gone_names(office.register.names, standings) if name not in known]:
         more = f"等{len(gone)}个村" if len(gone) > 5 else ""
         yield Part(
             "村名册",

@@ -104,34 +104,6 @@ def find_debtors(
     return tuple(found)
 
 
-def find_renamed(villages: Sequence[Village], standings: Sequence[Standing]) -> Mapping[str, str]:
-    """Villages whose deliveries still stand under a name that the register lists as another name of theirs only.
-
-    The name of today -> the one in the ledger. What a village delivered under the one must not be asked for under the
-    other.
-    """
-    delivered: dict[str, set[str]] = {}
-    for each in standings:
-        if each.received_at is not None:
-            delivered.setdefault(each.village, set()).add(each.deliverable)
-    former = gone_names(villages, standings)
-    return {
-        village.name: name
-        for village in villages
-        if former
-        for name in village.aliases
-        if name in former and delivered[name] - delivered.get(village.name, set())
-    }
-
-
-def gone_names(villages: Sequence[Village], standings: Sequence[Standing]) -> tuple[str, ...]:
-    """The names under which something was delivered and that are no village's of the register now."""
-    known = {village.name for village in villages}
-    return tuple(
-        dict.fromkeys(each.village for each in standings if each.received_at is not None and each.village not in known)
-    )
-
-
 def _find_debt(deliverable: Deliverable, standing: Standing | None) -> Debt | None:
     """What is owed of it; None where nothing is, or where it waits for us and not for the village."""
     due_at = (standing and standing.due_at) or deliverable.due_at

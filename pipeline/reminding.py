@@ -19,12 +19,12 @@ from pipeline.reminder import (
     days_reminded,
     explain_quiet,
     find_debtors,
-    find_renamed,
     is_planned,
     reminder_key,
     village_reminded,
     write_reminder,
 )
+from pipeline.renaming import find_renamed
 from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text
 
@@ -156,23 +156,18 @@ def _with_addresses(
 ) -> list[tuple[Debtor, str | Unreachable]]:
     dead = addresses.dead_addresses(office.ledger)
     writers = addresses.last_writers(office.ledger, office.campaign)
-    renamed = find_renamed(office.register.villages, standings)
+    renamed = {each.village: each.said for each in find_renamed(office.register.villages, standings)}
     found: list[tuple[Debtor, str | Unreachable]] = []
     for debtor in debtors:
         village = debtor.village
-        if former := renamed.get(village.name):
-            found.append((debtor, Unreachable(village.name, village.contact, explain_renamed(former))))
+        if said := renamed.get(village.name):
+            found.append((debtor, Unreachable(village.name, village.contact, said)))
             continue
         address = choose_address(village, dead, writers.get(village.name))
         known = bool(village.addresses) or village.name in writers
         why = "登记的邮箱收不到信" if known else "没有登记邮箱"
         found.append((debtor, address or Unreachable(village.name, village.contact, why)))
     return found
-
-
-def explain_renamed(former: str) -> str:
-    """What the operator does when a village has another name in the register than in the ledger."""
-    return f"村名改过，已报的材料还记在“{former}”名下，请先运行 baosong recheck --apply 转过来"
 
 
 def _group_text(office: Office, standings: Sequence[Standing], now: datetime) -> str:

@@ -101,6 +101,23 @@ def test_those_who_owe_are_reminded_once_a_day(town: Town) -> None:
     assert "已提醒1次" in town.read_report()
 
 
+def status(town: Town, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[list[str], str]:
+    """The villages that are listed, and what is said besides."""
+    capsys.readouterr()
+    assert town.run(*arguments) == 0
+    said = capsys.readouterr()
+    return [line.partition("\t")[0] for line in said.out.splitlines()], said.err
+
+
+def test_a_village_that_was_renamed_before_anything_came(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its old name is told no more."""
+    rows = [f"{village},,{name}@village.test," for village, name in VILLAGES.items() if village != "石桥村"]
+    assert status(town, capsys, "status")[0] == list(VILLAGES)
+    register(town, "石桥新村,石桥村,shiqiao@village.test,", *rows)
+    for _ in range(2):  # the second time at a glance
+        assert status(town, capsys, "status") == (["石桥新村", "青禾村", "柳堤村"], "")
+
+
 def test_a_renamed_village_is_not_asked_for_what_it_sent(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     """Until its deliveries are moved to its new name the operator is told how; other villages are reminded."""
     town.hand_in("石桥村")
@@ -115,8 +132,12 @@ def test_a_renamed_village_is_not_asked_for_what_it_sent(town: Town, capsys: pyt
     assert "recheck --apply" in town.read_report()
     assert town.run("doctor") == 1
     assert "村名改过" in capsys.readouterr().out
+    for arguments in (["status"], ["status", "--village", "石桥新村"]):
+        assert "recheck --apply" in status(town, capsys, *arguments)[1]
     assert town.run("recheck", "--apply") == 0
     assert find_unreachable(town.office) == ()
+    assert status(town, capsys, "status") == (["石桥新村", "青禾村", "柳堤村"], "")
+    assert status(town, capsys, "status", "--village", "石桥新村") == (["石桥新村"], "")
     capsys.readouterr()
     town.run("doctor")
     assert "村名册" not in capsys.readouterr().out

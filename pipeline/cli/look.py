@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.model.campaign import Campaign
     from pipeline.model.standing import Standing
     from pipeline.outline import Outline
+    from pipeline.renaming import Renamed
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
 # ruff: noqa: PLC0415
@@ -36,7 +37,7 @@ def status(context: click.Context, as_json: bool, as_of: datetime | None, villag
         baosong status --as-of 2023-05-11
     """
     config, now = context.obj
-    campaign, moment, rows = _standings(config, as_of or now or datetime.now().astimezone(), village)
+    campaign, moment, rows, renamed = _standings(config, as_of or now or datetime.now().astimezone(), village)
     if as_json:
         from pipeline.jsonview import status_lines
 
@@ -45,19 +46,25 @@ def status(context: click.Context, as_json: bool, as_of: datetime | None, villag
         from pipeline.show import show_status
 
         show_status(campaign, rows, moment)
+    for each in renamed:
+        click.secho(f"{each.village}：{each.said}", fg="red", err=True)
 
 
 def _standings(
     config: Path, moment: datetime, village: str | None
-) -> tuple[Campaign | Outline, datetime, Sequence[Standing]]:
-    """How everything stands, by a glance where nothing has changed since the office was last opened."""
+) -> tuple[Campaign | Outline, datetime, Sequence[Standing], Sequence[Renamed]]:
+    """How everything stands, by a glance where nothing has changed since the office was last opened; and whose name has
+    changed since something came.
+    """
     from pipeline.ledger.glance import glance
     from pipeline.outline import recall_outline
+    from pipeline.renaming import find_renamed, gone_names, without_empty
 
     if (outline := recall_outline(config)) and (village is None or village in outline.villages):
         place = outline.database, outline.office
-        if (rows := glance(*place, outline.id, outline.villages, outline.due, moment, village)) is not None:
-            return outline, moment, rows
+        rows = glance(*place, outline.id, outline.villages, outline.due, moment, village)
+        if rows is not None and not gone_names(outline.villages, rows):
+            return outline, moment, without_empty(outline.villages, rows), ()
 
     from pipeline.ledger.views import standings
     from pipeline.office import open_office
@@ -66,7 +73,11 @@ def _standings(
     office = open_office(config)
     if village is not None and village not in office.register:
         raise ConfigError(f"村名册里没有{village}{did_you_mean(village, office.register.names)}", key="--village")
-    return office.campaign, moment, standings(office.ledger, office.campaign, moment, village)
+    rows = standings(office.ledger, office.campaign, moment, village)
+    names = office.register[village].aliases if village is not None else ()
+    former = [each for name in names for each in standings(office.ledger, office.campaign, moment, name)]
+    renamed = find_renamed(office.register.villages, [*rows, *former])
+    return office.campaign, moment, without_empty(office.register.names, rows), renamed
 
 
 @main_group.command()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import insert, select
+from sqlmodel import col, insert, select, update
 
 from pipeline.ledger.opening import Ledger, make_alone
-from pipeline.ledger.revision import mark_of
+from pipeline.ledger.revision import LEFT, mark_of
 from pipeline.ledger.tables import EntryRow, PreparedRow
 from pipeline.model.campaign import Campaign
 from pipeline.register import Register
@@ -16,6 +16,8 @@ from pipeline.register import Register
 
 def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> None:
     """A row for every village and deliverable, so that what is missing is a row; due dates as the campaign has them.
+
+    A village that has left the register keeps its rows, and stands last.
 
     A deadline that the campaign moved is moved for all villages, only never before the one that a village was granted.
     Called whenever the ledger is opened: where nothing changed it reads one row.
@@ -54,6 +56,15 @@ def prepare_entries(ledger: Ledger, campaign: Campaign, register: Register) -> N
                 row.ordinal = ordinal
                 _move_deadline(row, due_at)
                 session.add(row)
+        names = set(register.names)
+        for village in {
+            village for (village, _), (place, _) in known.items() if village not in names and place != LEFT
+        }:
+            session.exec(
+                update(EntryRow)
+                .where(col(EntryRow.campaign) == campaign.id, col(EntryRow.village) == village)
+                .values(ordinal=LEFT)
+            )
         session.merge(PreparedRow(campaign=campaign.id, mark=mark_of(due, register.names)))
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from pipeline.errors import AccessError
-from pipeline.ledger.revision import mark_of, newest_revision
+from pipeline.ledger.revision import LEFT, mark_of, newest_revision
 from pipeline.ledger.standing import Rows, read_standings, select_standings, write_moment
 from pipeline.model.standing import Standing
 
@@ -23,6 +23,9 @@ Found = Sequence[Sequence[Any]]
 
 # One row where the tables are there; the mark is that of :func:`pipeline.ledger.entries.prepare_entries`.
 _PREPARED: Final = "SELECT version_num, (SELECT mark FROM prepared WHERE campaign = :campaign) FROM alembic_version"
+
+# Whether something was delivered by a village that has left the register, or changed its name.
+_GONE: Final = "SELECT 1 FROM entry WHERE campaign = :campaign AND ordinal = :left AND state IS NOT NULL LIMIT 1"
 
 
 def glance(
@@ -36,7 +39,8 @@ def glance(
 ) -> list[Standing] | None:
     """As :func:`pipeline.ledger.views.standings`, of a campaign with these villages, deliverables and deadlines.
 
-    None where the database cannot be read so, its tables are not today's, or a village or deadline is not in it yet.
+    None where the database cannot be read so, its tables are not today's, or a village or deadline is not in it yet;
+    of one ``village`` also where some of it may stand under another name.
     """
     sqlite = database.startswith("sqlite")
     moment = write_moment(as_of, sqlite=sqlite)
@@ -44,6 +48,8 @@ def glance(
     def read(rows: Rows) -> Found | None:
         prepared = [tuple(row) for row in rows(_PREPARED, {"campaign": campaign})]
         if prepared != [(newest_revision(), mark_of(due, villages))]:
+            return None
+        if village is not None and [*rows(_GONE, {"campaign": campaign, "left": LEFT})]:
             return None
         return [*select_standings(rows, campaign, moment, village)]
 

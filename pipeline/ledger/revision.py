@@ -6,7 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+LEFT: Final = 2**31 - 1  # the place of a village that has left the register: behind all others
+_KIND = "2"  # of rows: with another all entries are gone through once more
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -20,5 +23,5 @@ def mark_of(due: Mapping[str, datetime], villages: Iterable[str]) -> str:
 
     Kept beside the entries (table ``prepared``), whose rows are only ever made and moved, none is removed.
     """
-    parts = [repr([(id_, due_at.timestamp()) for id_, due_at in due.items()]), *villages]
+    parts = [_KIND, repr([(id_, due_at.timestamp()) for id_, due_at in due.items()]), *villages]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

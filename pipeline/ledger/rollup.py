@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from pipeline.ledger.driver import reading
+from pipeline.ledger.revision import LEFT
 from pipeline.ledger.standing import Rows
 
 _AT_ONCE: Final = 100  # offices in one query
@@ -28,7 +29,8 @@ _COUNTS: Final = """
            count(*) FILTER (WHERE due AND state = 'returned'),
            count(*) FILTER (WHERE due AND (state IS NULL OR state = 'missing'))
       FROM (SELECT campaign, village, state, late, due_at <= :as_of AS due,
-                   state IN ('accepted', 'waived', 'nil') AS done FROM {office}.entry{ours}) AS entry
+                   state IN ('accepted', 'waived', 'nil') AS done FROM {office}.entry
+             WHERE (ordinal < {left} OR state IS NOT NULL){ours}) AS entry
      GROUP BY campaign"""
 
 
@@ -72,7 +74,8 @@ def _offices(rows: Rows) -> list[str]:
 
 
 def _counts(office: str, campaign: str) -> str:
-    return _COUNTS.format(office=office, ours=" WHERE campaign = :campaign" if campaign else "")
+    # Of a village that has left the register, or changed its name, what did not come is owed by nobody.
+    return _COUNTS.format(office=office, left=LEFT, ours=" AND campaign = :campaign" if campaign else "")
 
 
 def total(tallies: Sequence[Tally], office: str) -> Tally:

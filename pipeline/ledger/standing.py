@@ -57,7 +57,7 @@ def select_standings(rows: Rows, campaign: str, as_of: object, village: str | No
 def read_standings(rows: Iterable[Sequence[Any]], deliverables: Sequence[str], as_of: datetime) -> Iterator[Standing]:
     """Every village × deliverable as it stood at a moment, in the order of register and campaign."""
     order = {id_: number for number, id_ in enumerate(deliverables)}
-    # Villages that left the register keep their places, which others may have by now.
+    # Villages that left the register have one place, the last.
     for _, same_place in groupby(rows, key=lambda row: row[2]):
         known = [row for row in same_place if row[1] in order]
         villages: dict[str, str] = {}  # each name once, for as many rows as it has

@@ -126,7 +126,7 @@ class EntryRow(SQLModel, table=True):
     campaign: str = Field(primary_key=True)
     village: str = Field(primary_key=True)
     deliverable: str = Field(primary_key=True)
-    ordinal: int  # the village's place in the register
+    ordinal: int  # the village's place in the register; of one that has left it the last of all (revision.LEFT)
     due_at: datetime = Field(sa_column=_moment(nullable=False))
     ruled_due_at: datetime | None = Field(default=None, sa_column=_moment())  # the campaign's; another is an extension
     state: str | None = None  # None: nothing came, and due_at tells whether it is missing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,7 @@ from pipeline.ledger import entries, intake, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.rollup import Tally, roll_up, total
 from pipeline.model.standing import State
+from pipeline.register import Register
 from tests.flow.township import lay_out_office
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, outcome, raw, verdict
 from tests.servers.postgres import Postgres
@@ -61,6 +63,23 @@ def test_the_county_sees_figures_of_all(url: str) -> None:
     whole = total(tallies, "county")
     assert (whole.villages, whole.due, whole.delivered, whole.missing) == (4, 4, 1, 3)
     assert roll_up(url, at(6), campaign="another") == []
+
+
+def test_a_village_that_changed_its_name_is_counted_once(url: str) -> None:
+    """Nothing is owed under the old name; what was delivered under it counts until it is moved."""
+    first, *others = REGISTER.villages
+    renamed = Register((replace(first, name="新名村", aliases=(first.name,)), *others))
+    for name, came in (("east", True), ("west", False)):
+        ledger = an_office(url, name)
+        if came:
+            source = raw("plan", at(4))
+            intake.receive(ledger, source, at(4))
+            verdicts.record(ledger, verdict(source, outcome(State.ACCEPTED)), None, None, CAMPAIGN, at(4))
+        entries.prepare_entries(ledger, CAMPAIGN, renamed)
+        assert [*dict.fromkeys(each.village for each in views.standings(ledger, CAMPAIGN, at(6)))][-1] == first.name
+    east, west = roll_up(url, at(6))
+    assert (east.due, east.delivered, east.missing) == (3, 1, 2)
+    assert (west.villages, west.due, west.missing) == (2, 2, 2)
 
 
 def test_a_role_of_one_office_cannot_read_another(url: str) -> None:

@@ -210,7 +210,8 @@ def test_a_village_that_gets_another_name(run: Run, office: Path) -> None:
 
 
 def test_mail_that_is_no_longer_anyones(run: Run, office: Path) -> None:
-    """A delivery that today's rules do not know any more: nothing came, and the deadline tells the rest."""
+    """A delivery that today's rules do not know any more, of a village that is in no register: nothing came, and status
+    tells of it no more."""
     change_rules(office, 'formats  = ["word", "pdf"]', 'formats  = ["pdf"]')
     run("poll")
     assert state_of(run, "石桥村", "plan") == ("returned", False)
@@ -219,7 +220,10 @@ def test_mail_that_is_no_longer_anyones(run: Run, office: Path) -> None:
     register.write_text(register.read_text("utf-8").replace("石桥村,", "河湾村,"), encoding="utf-8")
     _, said = rechecked(run, "--apply")
     assert said["applied"]
-    assert state_of(run, "石桥村", "plan") == ("missing", False)
+    opened = open_office(office)
+    found = views.standings(opened.ledger, opened.campaign, datetime(2023, 6, 30, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert [each.state for each in found if each.village == "石桥村"] == ["missing"] * len(opened.campaign.deliverables)
+    assert "石桥村" not in run("status", "--json")[1]
 
 
 def test_octets_that_are_gone(run: Run, office: Path) -> None:
