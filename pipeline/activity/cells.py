@@ -66,6 +66,10 @@ _LABEL: Final = re.compile(
     r"(?:(?:(?<=^)|(?<=[\s,，。;；、)）\]】(\d.]))[\[【(（]?\s*(?:本次|具体)?(?:活动|会议|宣传|服务)?的?|(?:活动|会议|参加|参与)(?=..\s*[:：]))"
     rf"(?:(?P<name>{_NAMES})\s*(?:[:：]\s*|[\]】]\s*[:：]?\s*|\n\s*)|(?P<verb>{'|'.join(_VERBS)})\s*[:：]\s*)"
 )
+# The number of the line that the next label stands in: 地点：\n3、参加人员： leaves the place blank.
+_NEXT_MARK: Final = re.compile(
+    r"(?:(?<=[\s,，;；。:：])|^)(?:[①-⑳]|[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、.)）])\s*$"
+)
 _JOINED: Final = re.compile(rf"(?:{_NAMES})[、/及和与]$")  # 时间、地点：5月8日 村广场 says both, and neither by itself
 _MARK: Final = re.compile(
     r"\s*(?:[①-⑳]\s*|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*[、.]?\s*|第[一二三四五六七八九十]+(?:次|场|项|是)?(?:活动)?[,，、:：]\s*"
@@ -97,8 +101,15 @@ def find_labels(text: str) -> list[Labelled]:
         match for match in _LABEL.finditer(text) if not _JOINED.search(text[max(match.start() - 9, 0) : match.start()])
     ]
     found = [(_label_of(match), match.start(), match.end()) for match in matches]
-    starts = [*(start for _, start, _ in found), len(text)]
-    return [Labelled(label, start, value, starts[index + 1]) for index, (label, start, value) in enumerate(found)]
+    starts = [start for _, start, _ in found][1:]
+    ends = [*(_without_mark(text, value, end) for (_, _, value), end in zip(found, starts, strict=False)), len(text)]
+    return [Labelled(label, start, value, end) for (label, start, value), end in zip(found, ends, strict=False)]
+
+
+def _without_mark(text: str, value: int, end: int) -> int:
+    """Where a value ends that another label follows, the mark of that one left out."""
+    mark = _NEXT_MARK.search(text, max(value - 1, 0), end)
+    return max(mark.start(), value) if mark else end
 
 
 def _label_of(match: re.Match[str]) -> Label:

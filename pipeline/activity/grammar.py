@@ -85,8 +85,9 @@ def find_parts(tokens: list[Token]) -> Parts:
             parts.spend(clause)
             continue
         place, spent = find_place(clause)
+        if not (parts.place and all(token.kind is Kind.QUOTE for token in spent)):  # 村书屋，“四点半课堂”: what it was
+            parts.spend(spent)
         parts.place = parts.place or place
-        parts.spend(spent)
     if not parts.place:
         parts.place = parts.spend(find_place_field(list(clauses(tokens))))
     for clause in clauses(tokens):
@@ -134,12 +135,12 @@ def _find_time(tokens: list[Token]) -> list[Token]:
 def tells_what(tokens: list[Token], parts: Parts) -> bool:
     """Whether what is left, time, place, people and organiser taken away, tells what was done."""
     idle = {token.start for clause in clauses(tokens) for token in find_idle(clause, parts.spent)}
+    met = {token.start for clause in clauses(tokens) for token in _meeting(clause)}
     left = [
         token
         for index, token in enumerate(tokens)
         if token.start not in parts.spent | idle
-        and token.kind not in _NO_CONTENT
-        and not (token.kind is Kind.TEXT and index + 1 < len(tokens) and tokens[index + 1].kind is Kind.ORGAN)
+        and (token.start in met or not _says_who(token, tokens[index + 1 : index + 2]))
     ]
     signs = len(_SIGN.findall("".join(token.text for token in left)))
     telling = any(token.kind in DEED or token.kind is Kind.QUOTE or re.search(r"\d", token.text) for token in left)
@@ -151,6 +152,19 @@ def tells_what(tokens: list[Token], parts: Parts) -> bool:
     telling = telling or (len(last) == 1 and last[0] in left and last[0].kind is Kind.TEXT)
     telling = telling or any(_done_for(clause) in left for clause in clauses(tokens))
     return (bool(parts.place) and ends_open(parts.place)) or signs >= 3 or (signs >= 2 and telling)
+
+
+def _says_who(token: Token, behind: list[Token]) -> bool:
+    """Whether a word tells no deed by its class, or is an organ's name."""
+    named = token.kind is Kind.TEXT and bool(behind) and behind[0].kind is Kind.ORGAN
+    return token.kind in _NO_CONTENT or named
+
+
+def _meeting(clause: list[Token]) -> list[Token]:
+    """召开|五届二次|理事会: a body whose meeting was held. Not 召开 behind it: the body holds one."""
+    opened = next((index for index, token in enumerate(clause) if token.text in _HELD), len(clause))
+    held = clause[opened + 1 :]
+    return held if held and held[-1].kind is Kind.ORGAN and held[-1].text.endswith("会") else []
 
 
 def _done_for(clause: list[Token]) -> Token | None:

@@ -86,7 +86,7 @@ NO_FIELD_ENDINGS: Final = (
 )
 # A group before one of these is the subject matter, not the actor: 妇女健康知识, 群众满意度.
 NOUN_AFTER_GROUP: Final = re.compile(
-    "健康|权益|保健|教育|素质|反响|满意|好评|知晓|生活|身心|心理|近视|营养|安全|常见|更年|疾?病|生育|意识|需求|诉求|问题|难题|工作|风采"
+    "健康|权益|奖扶|奖励|扶助|保健|教育|素质|反响|满意|好评|知晓|生活|身心|心理|近视|营养|安全|常见|更年|疾?病|生育|意识|需求|诉求|问题|难题|工作|风采"
     "|素养|的|发展|成长|保护|政策|服务|自护|防|优生|权利|档案|信息|名单|队伍|观念|利益|心中|家里|之间|身边|共\\d+户|婚育"
 )
 NAME_OF_PLACE: Final = frozenset("村庄屯组街镇队号某区")  # in the words before a bare place: 后屯村文化广场

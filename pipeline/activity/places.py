@@ -54,7 +54,8 @@ def find_place(clause: list[Token]) -> tuple[list[Token], list[Token]]:
             return run, []
         if token.kind is Kind.DOORSTEP:
             return [token], []
-    place = find_bare_place(clause) or find_bare_spot(clause) or find_bare_medium(clause)
+    done_by = [token.text for token in _rest(clause)[:1]] == ["由"]  # 由村妇联牵头: who does it
+    place = [] if done_by else find_bare_place(clause) or find_bare_spot(clause) or find_bare_medium(clause)
     return place, place
 
 

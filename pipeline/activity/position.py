@@ -103,7 +103,12 @@ def _field(clauses: list[list[Token]]) -> list[Token]:
             continue
         rest = [token for token in clause if token.kind not in _WHEN]
         text = _AT_LEISURE.sub("", "".join(token.text for token in rest))
-        if not rest or any(token.kind in _DOES for token in rest) or rest[-1].kind in (Kind.ORGAN, *GROUP):
+        if (
+            not rest
+            or rest[0].text == "由"
+            or any(token.kind in _DOES for token in rest)
+            or rest[-1].kind in (Kind.ORGAN, *GROUP)
+        ):
             continue
         if 2 <= len(text) <= _MOST_OF_A_FIELD and not _NO_PLACE.search(text):
             return rest

@@ -21,7 +21,7 @@ _WHEN: Final = frozenset({Kind.TIME, Kind.VAGUE})
 _HELD: Final = re.compile("开展|举[办行]|进行|召开|实施|搞")
 # Ground by its last sign, and what follows where the word is another: 馆长, 村民, 店员, 国家, 家庭.
 _GROUND: Final = (
-    r"(?:(?<![到在当现立])场|[馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭塘坝渠桥堂庙祠窑窖宫阁廊堤滩屋街路巷寨屯庄社校山河湖井岸港泉舍]|(?<!电)池|大集|(?<!家)庭|(?<=[信友员村会])群(?=[，,里内中])"
+    r"(?:(?<![到在当现立])场|[馆厅院园厂室站所店坊房库楼亭棚田坡湾沟岭塘坝渠桥堂庙祠窑窖宫阁廊堤滩屋街路巷寨屯庄社校山湖井岸港泉舍]|(?<!电)池|(?<!拔)河|大集|(?<!家)庭|(?<=[信友员村会])群(?=[，,里内中])"
     r"|(?<![国大专作画商人赢玩行亲全居在农看回搬])家(?=[里中内门院屋头帮给为拆打送做慰看组，,\s]|$)|村(?=[里头口部东西南北中内外])"
     r"|(?<![人户胃进出港])口(?![罩腔号头才述语味岸])|(?<![部专热冷])门(?=[口前外洞旁，,\s]|$)|[小中大]学(?!生|习|者)|[中车田房里外乡民]间|大队|基地|中心|网点|公园|市场|[小社]区(?=[，,给为组举开门]|$))"
     r"(?![长员民人主务友生士师丁坊罩径费规训歌舞戏剧会员织])"
@@ -34,6 +34,7 @@ _PLACE: Final = re.compile(rf"(?:{_GROUND}|{_SPOT})")
 _HOME: Final = (
     r"(?<=[\u3400-\u9fff])(?<![国大专作画])家(?![长属庭人乡具务电常访教风训规族国])"  # behind 到: 赵大娘家|糊窗户
 )
+_HOUSE: Final = re.compile("家[中里门院]")
 _MOST_BEFORE: Final = 12  # signs before the ground
 _WALKS: Final = re.compile(
     r"(?:[到去往进赴]|参观|游览|深入|(?<![晚早])上)(?!课|网|报|台|门)(?P<place>[^，,。;；\s]{0,10}?"
@@ -46,6 +47,7 @@ _NO_AT: Final = re.compile(r"^.{0,12}(?:之?时|[之以]?后|[之以]?前|期间
 _HANDS: Final = re.compile(f"[{BY_HAND}]")
 _DOES: Final = re.compile(f"(?:[{BY_HAND}陪敬护接救助过])(?!员|师|手|友|客|书|家|队)")
 _ALL: Final = frozenset({"部分", "全体", "广大", "所有", "各", "全村", "本村"})
+_EACH_TIME: Final = re.compile("[一二两三四五六七八九十]+[^人名位个户]")  # 早晚各|一遍
 _ROUND: Final = re.compile(
     r"[一二两三四五六七八九十百千几数\d]+(?:出头|[多余来]|把)(?:[人个号位口]|$)|(?:上|好几|成)[百千](?:[人个号位口]|$)|^人?(?:上|好几|成)[百千]$"
 )
@@ -61,7 +63,7 @@ _SUBJECT: Final = re.compile(
 def presume_place(clauses: list[list[Token]]) -> list[Token]:
     """One token that stands as a place does; empty where none does. ``clauses``: with time and people, no preamble."""
     for clause in clauses:
-        if found := _after_at(clause) or _at_head(clause) or _walked_to(clause):
+        if found := _after_at(clause) or _at_head(clause) or _walked_to(clause) or _at_home(clause):
             return [found]
     return []
 
@@ -121,6 +123,13 @@ def _at_head(clause: list[Token]) -> Token | None:
     return Token(Kind.PLACE, run[0].start, end, text[: match.end()])
 
 
+def _at_home(clause: list[Token]) -> Token | None:
+    """A clause that is whose home it was and does nothing: 住在村西的|会员|刘婶|家中."""
+    last = clause[-1]
+    does = any(token.kind in DEED | {Kind.GATHER, Kind.FOR, Kind.JOIN} for token in clause)
+    return last if not does and len(clause) > 1 and last.kind is Kind.PLACE and _HOUSE.match(last.text) else None
+
+
 def _counts_its_people(clause: list[Token], end: int) -> bool:
     """Whether the ground only says where those who are counted are from: 孕妇学校|学员16人参加."""
     behind = [token for token in clause if token.start >= end and token.kind is not Kind.JOIN]
@@ -178,7 +187,7 @@ def _is_told(token: Token, before: list[Token], after: list[Token]) -> bool:  # 
     if follows is not None and follows.kind in (Kind.COUNT, Kind.TALLY):
         return False  # the count itself is looked at
     if before and before[-1].text in _ALL:
-        return len(token.text) >= 2
+        return len(token.text) >= 2 and not _EACH_TIME.match(token.text)
     if match := _ROUND.search(token.text):
         return not THING.search(token.text[: match.start()])
     return bool(

@@ -15,7 +15,11 @@ from pipeline.activity.lexicon import Kind
 from pipeline.activity.tokens import Token, clauses, plain_text, read_tokens
 from pipeline.model.reading import Activity
 
-_NOTHING: Final = re.compile(r"[\s/\\无略_—\-.…、,，。:：;；xX×*]*(?:同上)?")  # a label's value that tells nothing
+# A label's value that tells nothing: 无, ____, the frame of a form left empty (　年　月　日, ××人), 待定.
+_NOTHING: Final = re.compile(
+    r"[\s/\\_—\-.…、,，。:：;；xX×*○〇年月日时分至人名]*"
+    r"(?:[(（\[【]?(?:[暂尚]?无|略|空|不详|未知|待(?:[定补填]|确认)|[尚暂]?未[定填]写?)[)）\]】]?)?[\s。.]*"
+)
 _EDGES: Final = " \t\r\n\u3000,，.。;；:：、"
 _MOST_SIGNS: Final = 5000  # of a cell that are read; a page of a village's writing has some 800
 _SENTENCE_END: Final = re.compile(r"[。;；\n]")
@@ -53,13 +57,14 @@ def parse_activities(text: str, *, opens_on: date, closes_on: date) -> tuple[Act
         for piece in split_activities(plain, opens_on=opens_on, closes_on=closes_on)
         for part in _split_at_commas(plain, piece, read, opens_on, closes_on)
     ]
-    if len(pieces) > 1 and not _stands_alone(title := read(*pieces[0])) and not title.time:
-        pieces = pieces[1:]  # a title over the list
+    if len(pieces) > 1 and _is_title(read(*pieces[0]), read(*pieces[1])):
+        pieces = pieces[1:]
     activities: list[Activity] = []
     begin, end, joined = 0, 0, False
     for start, stop in pieces:
         activity = read(start, stop)
-        if activities and not _stands_alone(activity):  # goes on telling of the one before
+        # what stands not alone goes on telling of the one before
+        if activities and (not _stands_alone(activity) or _goes_on(activities[-1], activity)):
             end, joined = stop, True
             continue
         if joined:
@@ -89,8 +94,20 @@ def _is_whole(activity: Activity) -> bool:
     return bool(activity.time and activity.place and activity.people and activity.account)
 
 
+def _is_title(first: Activity, second: Activity) -> bool:
+    """A title over the list; one with a day tells nothing else, and what it stands over has a day of its own."""
+    told = re.search(r"[^\W\d]", first.account) is not None
+    return not _stands_alone(first) and (not first.time or (bool(second.time) and not told))
+
+
 def _stands_alone(activity: Activity) -> bool:
     return bool(activity.place or activity.people)
+
+
+def _goes_on(before: Activity, after: Activity) -> bool:
+    """①5月20日②村书屋③会员11人④读书会: what was begun is not told yet, and this tells nothing twice."""
+    twice = (before.place and after.place) or (before.people and after.people)
+    return not before.account and not after.time and not twice
 
 
 def _read(piece: _Piece) -> Activity:
@@ -102,15 +119,16 @@ def _read(piece: _Piece) -> Activity:
         value_end = _value_end(piece, each)
         value = piece.original[each.value : value_end].strip(_EDGES)
         tokens = piece.tokens(each.value, value_end)
+        empty = _NOTHING.fullmatch(value) is not None
         if each.label is Label.TIME:
             held_on = held_on or find_held_on(tokens)
             if all(token.kind in (Kind.VAGUE, Kind.LINK, Kind.BREAK, Kind.ADVERB) for token in tokens):
                 value = ""
-        if each.label in told and not _NOTHING.fullmatch(value):
+        if each.label in told and value and not empty:
             told[each.label] = "，".join(filter(None, (told[each.label], value)))
-        elif each.label is not Label.OTHER:
+        elif each.label is not Label.OTHER and not empty:
             value_end = each.value  # nothing told here: the rest is looked at as prose
-        if each.label is Label.ACCOUNT:
+        if each.label is Label.ACCOUNT and not empty:
             prose.append((each.value, each.end))
         elif value_end < each.end:
             prose.append((value_end, each.end))
