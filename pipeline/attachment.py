@@ -21,6 +21,7 @@ from pipeline.octets import Octets
 from pipeline.outlook import Wrapped, read_msg, read_tnef
 from pipeline.part import Part, parse_part, walk
 from pipeline.sniff import sniff_kind
+from pipeline.uuencoded import find_uuencoded
 from pipeline.workplace import Loose, Workplace
 
 
@@ -43,6 +44,7 @@ class _Place:
 
 
 _DEEPEST = 5  # forwarded mails that come as files, within each other and within archives
+_LONGEST_TEXT = 40_000_000  # octets of a text that are looked through for files
 _LOGO_SIDE = 200  # pixels
 _LOGO_SIZE = 8 * 1024  # octets
 _NO_FILES = frozenset(
@@ -115,6 +117,8 @@ def _from_message(message: Part, body: Body, place: _Place) -> Iterator[Found]:
             yield from _from_volumes(volumes[id(part)], place)
         elif _is_leaf(part) and id(part) not in further:
             yield from _from_part(part, shown, place)
+        elif is_text(part) and part.content_type == "text/plain":
+            yield from _from_text(part, place)
     for number, picture in enumerate(body.pictures, 1):
         file = place.workplace.lay((decode_base64(unquote(picture.decode("ascii")).encode("ascii", "replace")),))
         kind = sniff_kind(file.path)
@@ -170,6 +174,14 @@ def _from_part(part: Part, shown: frozenset[str], place: _Place) -> Iterator[Fou
         inline = bool(part.content_id) and part.content_id in shown
         yield from _from_file(file, kind, part.content_type, place.within(name), inline=inline)
     place.workplace.drop(file)
+
+
+def _from_text(part: Part, place: _Place) -> Iterator[Found]:
+    """The files written into a text."""
+    for name, octets in find_uuencoded(part.octets(_LONGEST_TEXT), part.charset):
+        file = place.workplace.lay((octets,))
+        yield from _from_file(file, sniff_kind(file.path), "", place.within(name))
+        place.workplace.drop(file)
 
 
 def _from_file(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.charset import decode_octets
 from pipeline.markup import Rendering, render_html, render_text
 from pipeline.part import Part
+from pipeline.uuencoded import without_uuencoded
 
 _LONGEST = 2_000_000  # octets of one text part that are read
 _LONGEST_MARKUP = 40_000_000  # of one in HTML, where photos may be written into the markup
@@ -153,7 +154,7 @@ def _read(part: Part) -> tuple[list[Passage], list[Passage]]:
 def _passage(part: Part) -> tuple[list[Passage], list[Passage]]:
     longest = _LONGEST_MARKUP if part.content_type == "text/html" else _LONGEST
     text = decode_octets(part.octets(longest), part.charset)
-    rendering = render_html(text) if _is_html(part, text) else render_text(text)
+    rendering = render_html(text) if _is_html(part, text) else render_text(without_uuencoded(text))
     passage = Passage(rendering, find_quoted(rendering.lines, rendering.marked))
     return [passage], [passage]
 
