@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -22,6 +22,7 @@ _CHINA = ZoneInfo("Asia/Shanghai")  # the providers write their pages in this ti
 _MOST_LINKS = 200
 _LONGEST_URL = 4_000
 _MOST_LINES = 2_000
+_MOST_BEFORE = 300  # signs of what leads to a link
 
 
 _SPEAKS_OF_FILES = re.compile(
@@ -66,7 +67,7 @@ def find_links(passages: Iterable[Passage], *, forwarded: bool = False) -> tuple
 
 
 def _from_markup(passage: Passage) -> Iterator[CloudLink]:
-    anchors = passage.rendering.anchors
+    anchors, lines = passage.rendering.anchors, passage.rendering.lines
     for number, anchor in enumerate(anchors):
         place = match_place(anchor.url) if len(anchor.url) <= _LONGEST_URL else None
         if place is None:
@@ -89,6 +90,9 @@ def _from_markup(passage: Passage) -> Iterator[CloudLink]:
             or _from_epoch(attributes.get("expiretime") or attributes.get("expired") or "")
             or _expiry_in_query(anchor.url),
             quoted=_is_quoted(passage, anchor),
+            led_by=_led_by(
+                lines[: anchor.line], lines[anchor.line][: anchor.column] if anchor.line < len(lines) else ""
+            ),
         )
 
 
@@ -117,6 +121,7 @@ def _from_lines(passage: Passage) -> Iterator[CloudLink]:
                 size=_find_size(told),
                 expires_at=_find_expiry(told) or _expiry_in_query(url),
                 quoted=passage.quoted[number],
+                led_by=_led_by(lines[:number], before),
             )
 
 
@@ -132,7 +137,13 @@ def _from_anywhere(passage: Passage) -> Iterator[CloudLink]:
                 continue
             before = match.string[: match.start()]
             name = _name_before(before, lines[max(number - 1, 0) : number])
-            yield CloudLink(url, ANY_PROVIDER, name, "", None, quoted=passage.quoted[number])
+            led_by = _led_by(lines[:number], before)
+            yield CloudLink(url, ANY_PROVIDER, name, "", None, quoted=passage.quoted[number], led_by=led_by)
+
+
+def _led_by(lines_above: Sequence[str], before: str) -> str:
+    """The words that lead to a link, its own line's last."""
+    return "\n".join([*(line[-_MOST_BEFORE:] for line in lines_above[-2:]), before[-_MOST_BEFORE:]])
 
 
 def _after(passage: Passage, anchor: Anchor, following: Anchor | None) -> str:
@@ -244,4 +255,5 @@ def _merge(first: CloudLink, second: CloudLink) -> CloudLink:
         size=first.size or second.size,
         expires_at=first.expires_at or second.expires_at,
         quoted=first.quoted and second.quoted,
+        led_by=first.led_by if first.led_by.strip() else second.led_by,
     )

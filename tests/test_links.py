@@ -69,7 +69,13 @@ def test_qq_block() -> None:
     mail = qq_web("视频", "见超大附件", html=f"<div>见超大附件</div>{QQ_BLOCK}")
     assert _links(mail) == (
         CloudLink(
-            QQ, "QQ邮箱超大附件", "孙庄村视频.mp4", "86.35M", datetime(2023, 6, 8, 17, 20, tzinfo=CHINA), quoted=False
+            QQ,
+            "QQ邮箱超大附件",
+            "孙庄村视频.mp4",
+            "86.35M",
+            datetime(2023, 6, 8, 17, 20, tzinfo=CHINA),
+            quoted=False,
+            led_by="见超大附件\n从QQ邮箱发来的超大附件\n",
         ),
     )
 
@@ -79,6 +85,14 @@ def test_qq_plain_twin() -> None:
     (link,) = _links(plain(f"孙庄村视频（1）.mp4 (128.03M, 2023年6月8日 9:05 到期)进入下载页面：{QQ}\n"))
     assert (link.name, link.size) == ("孙庄村视频（1）.mp4", "128.03M")
     assert link.expires_at == datetime(2023, 6, 8, 9, 5, tzinfo=CHINA)
+
+
+def test_what_leads_to_a_link() -> None:
+    """The words of its line before it, and the two lines above."""
+    (link,) = _links(plain("照片见附件。\n视频存到微云，链接：https://share.weiyun.com/AbC529xy 请下载\n"))
+    assert link.led_by == "照片见附件。\n视频存到微云，链接："
+    (link,) = _links(html_mail('<div>照片见附件</div><div>视频：<a href="https://pan.baidu.com/s/1xY">点开</a></div>'))
+    assert link.led_by == "照片见附件\n视频："
 
 
 def test_netease_block_with_attributes_alone() -> None:

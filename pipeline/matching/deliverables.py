@@ -139,6 +139,15 @@ def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = 
     The longest keyword at a place wins (活动总结 over 总结). Of several, the one that a file of these ``kinds`` can be
     wins: a picture named 写实表照片 is a photo, one named 写实表 alone is a table in the wrong format.
     """
+    names = keyword_deliverables(text, campaign)
+    if len(names) > 1:
+        fitting = [name for name in names if any(d.name == name and d.kind in kinds for d in campaign.deliverables)]
+        names = fitting if len(kinds) < len(Kind) and fitting else names
+    return names[0] if len(names) == 1 else None
+
+
+def keyword_deliverables(text: str, campaign: Campaign) -> list[str]:
+    """The deliverables that a text speaks of, each once, in its order."""
     clean = normalise(text)
     for word in campaign.place_words:
         clean = clean.replace(normalise(word), " ")
@@ -147,12 +156,7 @@ def keyword_deliverable(text: str, campaign: Campaign, kinds: frozenset[Kind] = 
         for keyword in deliverable.keywords:
             owners.setdefault(normalise(keyword), deliverable.name)
     pattern = "|".join(re.escape(word) for word in sorted(owners, key=len, reverse=True))
-    found = [owners[match.group()] for match in re.finditer(pattern, clean)]
-    names = list(dict.fromkeys(found))
-    if len(names) > 1:
-        fitting = [name for name in names if any(d.name == name and d.kind in kinds for d in campaign.deliverables)]
-        names = fitting if len(kinds) < len(Kind) and fitting else names
-    return names[0] if len(names) == 1 else None
+    return list(dict.fromkeys(owners[match.group()] for match in re.finditer(pattern, clean)))
 
 
 def _says_nothing(name: str, village: str | None) -> bool:

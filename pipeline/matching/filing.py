@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.drives import ANY_PROVIDER
 from pipeline.matching.deliverables import (
     find_deliverable,
     keyword_deliverable,
+    keyword_deliverables,
     kinds_by_ending,
     names_asked,
     only_deliverable,
@@ -22,6 +24,9 @@ from pipeline.model.message import CloudLink, Message
 from pipeline.model.past import Past
 from pipeline.model.submission import Filing, LinkFiling, Source, Submission, Writer
 from pipeline.register import Register
+
+_CLAUSE_END = re.compile(r"[，,。；;！!？?\s]+")
+_ATTACHED = re.compile("(?<![大云])附件")
 
 
 def file_submission(
@@ -95,7 +100,20 @@ def _file_link(
 def _deliverable_of_link(link: CloudLink, message: Message, campaign: Campaign) -> str | None:
     """The deliverable's name (without its round), or None."""
     kinds = kinds_by_ending(link.name) or frozenset(Kind)
-    for text in (link.name, message.subject, message.text):
+    for text in (link.name, _clause_leading_to(link, campaign), message.subject, message.text):
         if name := keyword_deliverable(text, campaign, kinds):
             return name
     return only_deliverable(campaign, kinds)
+
+
+def _clause_leading_to(link: CloudLink, campaign: Campaign) -> str:
+    """The nearest clause before a link that speaks of a deliverable: 照片见附件。视频太大，存到微云，链接：…
+
+    Not one that speaks of what is attached, nor what stands before another link.
+    """
+    for clause in reversed(_CLAUSE_END.split(link.led_by)):
+        if "://" in clause:
+            break
+        if not _ATTACHED.search(clause) and keyword_deliverables(clause, campaign):
+            return clause
+    return ""

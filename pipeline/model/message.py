@@ -83,6 +83,7 @@ class CloudLink:
     size: str  # as written, 86.35M; empty where unknown
     expires_at: datetime | None
     quoted: bool  # stands only in quoted or forwarded text
+    led_by: str = ""  # the words before it: of its line, and of the two lines above
 
 
 @dataclass(frozen=True, slots=True)
