@@ -309,6 +309,25 @@ def test_a_link_is_filed_by_its_name() -> None:
     assert len(file_mail(mail(links=quoted)).links) == 1
 
 
+@pytest.mark.parametrize(
+    ("led_by", "deliverable"),
+    [
+        ("照片见附件。视频太大传不上去，已存到微云，链接：", "video"),
+        ("活动总结写在腾讯文档里了：", "summary"),
+        ("视频：https://pan.example/s/1 总结：", "summary"),
+        ("总结见附件，另附视频链接：", "video"),
+        ("照片和视频都在这里：", None),  # two: nobody can say
+        ("视频：https://pan.example/s/1 ", None),  # the words before another link are that one's
+        ("总结见附件，链接：", None),
+    ],
+)
+def test_a_nameless_link_is_what_leads_to_it(led_by: str, deliverable: str | None) -> None:
+    """The nearest words before the link tell, where the subject speaks of several things."""
+    link = replace(cloud_link(""), led_by=led_by)
+    (found,) = file_mail(mail(links=(link,), subject="石桥村照片、视频和总结")).links
+    assert (found.village, found.deliverable) == ("石桥村", deliverable)
+
+
 def test_a_link_to_a_table_belongs_to_a_round() -> None:
     """A table left with a provider counts for its round, named or by arrival, as a file would."""
     (link,) = file_mail(mail(links=(cloud_link("写实表5月20日.docx"),), subject="石桥村", received_at=at(5, 9))).links
@@ -387,6 +406,9 @@ def test_several_forms_in_one_document() -> None:
         ("5、20写实表", "2023-05-20"),
         ("五月二十", "2023-05-20"),
         ("20日写实表", "2023-05-20"),
+        ("写实表（二十日）", "2023-05-20"),
+        ("三十一日写实表", "2023-05-31"),
+        ("四月二十日写实表", None),
         ("1-20日写实表", "2023-05-20"),
         ("5月上旬写实表", "2023-05-10"),
         ("5月底写实表", "2023-05-31"),

@@ -25,6 +25,8 @@ _ORDINAL = re.compile(
 _DATE_IN_WORDS = re.compile(
     r"(?P<month>[一二三四五六七八九十]{1,2})月份?(?P<day>[一二三四五六七八九十]{1,3})(?:[日号]|(?![一二三四五六七八九十个]))"
 )
+# 二十日 alone; not the day of a month, which is read with it.
+_DAY_IN_WORDS = re.compile(r"(?<![月一二三四五六七八九十第\d])(?P<day>[二三]?十[一二三四五六七八九]?)(?=[日号])")
 # What a period begins with is no round: 5.11-5.20 and 5月11日至20日 mean the 20th.
 _BEGIN_OF_PERIOD = re.compile(
     r"(\d{1,2}[月./])\d{1,2}[日号]?(?:至|到|[~—–-]+)(?=(?P<month>\d{1,2}[月./])?\d{1,2}(?!\d))"
@@ -101,6 +103,7 @@ def rounds_named(text: str, rounds: Sequence[Deliverable]) -> list[Deliverable]:
     if not rounds:
         return []
     clean = _DATE_IN_WORDS.sub(_in_figures, re.sub(r"\s", "", normalise(text)))
+    clean = _DAY_IN_WORDS.sub(lambda match: str(read_number(match["day"])), clean)
     clean = _BEGIN_OF_PERIOD.sub(lambda match: "" if match["month"] else match[1], clean)
     found = [r for r in rounds if _date_pattern(r.due_on).search(clean)]
     if found:
