@@ -249,7 +249,7 @@ def judge_by_evidence(
         for content in contents  # a form is compared by its rows, unless a person says that it is something else
         if isinstance(content, Document) and (rules or known_form(content, campaign) is None)
     ]
-    ours = threads.find_enclosed(office.ledger, message) | _blank_forms(message, campaign)
+    ours = threads.find_enclosed(office.ledger, message) | _sent_out(message, campaign)
     pictures = list(_pictures(contents))
     past = memory.recall(office.ledger, campaign, concerned, pictures, texts, thread=thread, ours=ours)
     if again:
@@ -259,9 +259,10 @@ def judge_by_evidence(
     return judge(submission, past, campaign, register), past
 
 
-def _blank_forms(message: Message, campaign: Campaign) -> frozenset[str]:
-    """Digests of the mail's files that are the campaign's blank forms, as they went out with the notice."""
+def _sent_out(message: Message, campaign: Campaign) -> frozenset[str]:
+    """Digests of the mail's files that are the campaign's notice or its blank forms, as they went out."""
     blank = {deliverable.form.digest for deliverable in campaign.deliverables if deliverable.form}
+    blank.add(campaign.notice_digest)
     return frozenset(each.blob.digest for each in message.attachments if each.blob.digest in blank)
 
 

@@ -308,6 +308,10 @@ def test_our_own_form_that_comes_back_is_no_delivery(talk: Talk, capsys: pytest.
     assert talk.state(capsys, "plan") == "accepted"
     assert talk.state(capsys, "statistics") == "not-due"
     assert "我们发出的原件" in words(answer)
+    # The same for the notice itself, whose forms are blank too.
+    notice = ("通知.docx", (FORMS / "notice.docx").read_bytes())
+    answer = talk.say("请查收", ("石桥村方案.docx", plan("石桥村")), notice, subject="转发：通知")
+    assert talk.state(capsys, FIRST) == "not-due"
     # The same for what went with a letter.
     letter = talk.say("请查收", BAD, subject="石桥村5月10日写实表")
     assert letter is not None

@@ -71,6 +71,7 @@ def load_campaign(path: Path) -> Campaign:
         ),
         notice="\n".join(notice.values()),
         notice_file=next(iter(notice), None),
+        notice_digest="".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in notice),
     )
 
 

@@ -111,6 +111,7 @@ class Campaign:
     reminders: ReminderPlan = ReminderPlan()
     notice: str = ""  # what the notice says, where its file is named: whoever quotes it copies from no village
     notice_file: Path | None = None
+    notice_digest: str = ""  # of that file
 
     def deliverable(self, id: str) -> Deliverable:  # noqa: A002 (the contract's word)
         """The deliverable of this id; KeyError if there is none."""
