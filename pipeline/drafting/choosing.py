@@ -43,7 +43,8 @@ def draft_one(asked: Asked, said: Said, name: str, blank: Blank | None, around: 
         doubts.append("通知提到没有也要报，所以允许零报告")
     keywords, shared = _choose_keywords(asked, blank, around.asked)
     if shared:
-        doubts.append(f"不止一项叫“{asked.thing.head}”，文件名只写“{asked.thing.head}”的分不清是哪一项")
+        bare = asked.thing.head[-2:]
+        doubts.append(f"不止一项叫“{bare}”，文件名只写“{bare}”的分不清是哪一项")
     tabular = blank is not None and kind in (Kind.ACTIVITIES, Kind.FIGURES)
     form = FormDraft(blank, f"{around.campaign}/{name}{blank.suffix}") if blank and tabular else None
     if form and kind is Kind.FIGURES:

@@ -64,7 +64,7 @@ def draft_campaign(notice: Notice, *, today: date, id: str = "") -> Draft:  # no
     loose = tuple(each for each in blanks if all(each is not form for form in forms.values()))
     return Draft(
         id=campaign_id,
-        title=heading.title,
+        title=heading.title or "（请填写通知的标题）",
         short_title=short_title(heading.title),
         issuer=heading.issuer or "（请填写发通知的单位）",
         contact=heading.contact,

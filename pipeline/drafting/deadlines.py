@@ -62,6 +62,9 @@ _AFTER: Final = re.compile(
     rf"(?P<of>(?:活动|整治|行动|集中学习|宣传月?|(?<![\u4e00-\u9fff]))(?:全部)?结束)(?:后|之日起)\s*的?(?P<count>{_NUMERAL})\s*"
     r"(?:个)?(?P<unit>天|日|周|星期|工作日)(?:之|以)?内"
 )
+_NEAR: Final = re.compile(
+    r"(?:(?P<day>[今明后][天日])|(?P<week>[本这下])(?:周|星期)(?P<weekday>[一二三四五六日天]))(?!\s*\()"
+)
 _RECEIVED: Final = re.compile(
     rf"(?:收到|接到|接)(?:本|此)?通知(?:后|之日起|起)?\s*的?(?P<count>{_NUMERAL})\s*(?:个)?(?P<unit>天|日|周|星期|工作日)(?:之|以)?内"
 )
@@ -107,6 +110,7 @@ def find_deadlines(
         deadline = (
             _match_rule(text, position, anchor, period)
             or _match_relative(text, position, anchor, period)
+            or _match_near(text, position, anchor)
             or _match_unknown(text, position)
             or _match_days(text, position, anchor, handed_in=handed_in)
         )
@@ -259,6 +263,25 @@ def _match_rule(text: str, start: int, anchor: Anchor, period: Period | None) ->
     doubt = f"“{match[0]}”按{shown(opens_on)}至{shown(closes_on)}（{until}）逐次列出，请看起止对不对"
     end = tail.end() if tail else end
     return Deadline(start, end, days, doubts=(doubt,), finer=clock is not None, rule=True)
+
+
+def _match_near(text: str, start: int, anchor: Anchor) -> Deadline | None:
+    """今天下午5点前, 本周五前: counted from the day of the notice."""
+    match = _NEAR.match(text, start)
+    if match is None or not anchor.sure:
+        return None
+    clock = _CLOCK.match(text, match.end())
+    tail = _TAIL.match(text, clock.end() if clock else match.end())
+    if tail is None:
+        return None
+    if match["day"]:
+        due_on = anchor.day + timedelta(days="今明后".index(match["day"][0]))
+    else:
+        weekday = _WEEKDAYS.index(match["weekday"].replace("天", "日"))
+        weeks = 1 if match["week"] == "下" else 0
+        due_on = anchor.day + timedelta(days=weekday - anchor.day.weekday() + 7 * weeks)
+    doubt = f"“{match[0]}”从通知的日期算起，按{shown(due_on)}截止"
+    return Deadline(start, tail.end(), (due_on,), doubts=(doubt,), finer=clock is not None)
 
 
 def _match_relative(text: str, start: int, anchor: Anchor, period: Period | None) -> Deadline | None:

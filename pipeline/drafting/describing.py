@@ -157,7 +157,8 @@ def _tell_bounds(scene: _Scene, said: Sequence[Said], loose: list[Untold]) -> It
         sorts = _FITS[bound.unit]
         places = scene.fitting(scene.likely(bound.start), sorts)[:1]
         remark = scene.is_remark(bound.start)
-        if not places and not remark and bound.unit is not Unit.PIECES:
+        others = any(each.sort in sorts for each in scene.line.things)  # what is not asked for has its own measure
+        if not places and not (remark or others) and bound.unit is not Unit.PIECES:
             places = scene.only(sorts)
         if not places and not remark and bound.unit not in (Unit.PIECES, Unit.COPIES, Unit.MEGABYTES):
             around = scene.line.sentence.text[max(0, bound.start - 8) : bound.end]

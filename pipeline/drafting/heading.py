@@ -18,6 +18,9 @@ _SALUTED: Final = re.compile(r"(?:各|全)[^。;]{1,40}:\s*$")
 _SIGNED: Final = re.compile(
     r"\s*(?:20\d\d|二[〇零][一二三四五六七八九〇零]{2})\s*年\s*\S{1,2}\s*月\s*\S{1,3}\s*日\s*(?:印发)?\s*$"
 )
+_SIGNED_BESIDE: Final = re.compile(
+    r"\s*(?P<who>[\u4e00-\u9fff“”()]{2,30})\s+(?P<day>(?:20\d\d|二[〇零][一二三四五六七八九〇零]{2})\s*年\s*\S{1,2}\s*月\s*\S{1,3}\s*日)\s*$"
+)
 _BODY: Final = (
     r"(?:人民政府|政府|办事处|委员会|村民委员会|党委|党工委|办公室|指挥部|领导小组|联合会|妇联|协会|计生协|工会|团委|共青团[\u4e00-\u9fff]{0,10}委员会|[\u4e00-\u9fff]{2}局|派出所|司法所|财政所|中心校?|学校"
     r"|委|办|站|所|中心|大队|支部|公司|消防队)"
@@ -32,6 +35,7 @@ _PHONE: Final = re.compile(r"(?:联系)?(?:电\s*话|手机|方式)\s*[:]?\s*(?P
 _LISTED: Final = re.compile(r"\s*附\s*件\s*(?:\d{0,2}|[一二三四五六七八九十])\s*[:]?\s*(?P<first>.*)$")
 _ENTRY: Final = re.compile(r"\s*(?P<number>\d{1,2}|[一二三四五六七八九十])\s*[、.．:]\s*(?P<title>.+?)\s*$")
 _APPENDIX: Final = re.compile(r"\s*附\s*件\s*(?P<number>\d{1,2}|[一二三四五六七八九十])?\s*[:]?\s*(?P<title>[^:]*)$")
+_LONGEST_TITLE: Final = 60
 _ORDER: Final = "一二三四五六七八九十"
 
 
@@ -60,7 +64,9 @@ def read_heading(paragraphs: Sequence[str]) -> Heading:
     listed = _read_list(paragraphs, folded, title_end, end)
     text = "\n".join(folded[title_end:end])
     address = _MAIL.search(text)
-    signed = match_day(folded[signed_at].replace(" ", ""), 0) if signed_at is not None else None
+    line = folded[signed_at] if signed_at is not None else ""
+    beside = _SIGNED_BESIDE.match(line)
+    signed = match_day((beside["day"] if beside else line).replace(" ", ""), 0)
     signed_on = date(signed.year, signed.month or 1, signed.day) if signed and signed.year and signed.day else None
     return Heading(title, issuer, signed_on, _read_contact(text), address[0] if address else "", listed, title_end, end)
 
@@ -82,6 +88,8 @@ def _find_title(folded: Sequence[str]) -> tuple[int, int]:
                 and len(folded[start - 1]) > 8
             )
             return start - bool(before), start + 1
+    if folded and (len(folded[0]) > _LONGEST_TITLE or re.search(r"[。;:]", folded[0])):
+        return 0, 0  # a message without a title
     return 0, min(1, len(folded))
 
 
@@ -91,13 +99,13 @@ def _clean_title(title: str) -> str:
 
 def _find_signature(folded: Sequence[str], start: int) -> int | None:
     """The line of the day: the last such before the forms."""
-    found = None
     for number in range(start, len(folded)):
-        if _SIGNED.match(folded[number]) and not folded[number].strip().endswith("印发"):
+        line = folded[number]
+        if (_SIGNED.match(line) or _SIGNED_BESIDE.match(line)) and not line.strip().endswith("印发"):
             return number
-        if re.match(r"\s*附\s*件\s*(?:\d+|[一二三四五六])?\s*:?\s*$", folded[number]):
+        if re.match(r"\s*附\s*件\s*(?:\d+|[一二三四五六])?\s*:?\s*$", line):
             break
-    return found
+    return None
 
 
 def _find_end(folded: Sequence[str], start: int, signed_at: int | None) -> int:
@@ -117,16 +125,24 @@ def _find_issuer(
     if "关于" in title and (head := title.split("关于", 1)[0]) and _ISSUER.fullmatch(fold(head)):
         return head.removesuffix("文件"), title[len(head) :]
     if signed_at is not None:
+        if beside := _SIGNED_BESIDE.match(folded[signed_at]):
+            return beside["who"], title
         for number in range(signed_at - 1, max(signed_at - 4, title_at), -1):
             line = folded[number].strip()
             right_above = number == signed_at - 1 and _SIGNER.fullmatch(line) and not line.startswith("附")
             if (_ISSUER.fullmatch(line) or right_above) and not re.search(r"[,。:]", line):
-                return re.sub(r"\s+", "", paragraphs[number]), title
+                return _join_names(paragraphs[number]), title
     for number in range(title_at - 1, -1, -1):
         line = folded[number].strip()
         if _ISSUER.fullmatch(line) and not _NUMBER_LINE.match(line):
             return re.sub(r"\s+", "", paragraphs[number]).removesuffix("文件"), title
     return "", title
+
+
+def _join_names(line: str) -> str:
+    """A signature on one line; of two bodies beside each other with a mark between."""
+    parts = line.split()
+    return "、".join(parts) if len(parts) > 1 and all(len(each) >= 4 for each in parts) else "".join(parts)
 
 
 def _read_contact(text: str) -> str:

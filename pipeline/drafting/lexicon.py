@@ -190,6 +190,7 @@ FAMILIES: Final = (
         ),
         ("统计表", "信息统计", "统计", "数据表"),
     ),
+    Family("record", Sort.LIST, ("记录",), ("记录",)),
     Family("table", Sort.TABLE, ("表",), ()),
     Family(
         "list",

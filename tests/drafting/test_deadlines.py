@@ -116,6 +116,23 @@ def test_the_year(signed: date, text: str, expected: date) -> None:
     assert bool(found.doubts) == (guessed or expected < signed)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今天下午5点前报送", date(2023, 4, 28)),
+        ("明天（4月29日）上午10点前报送", date(2023, 4, 29)),
+        ("后天前报送", date(2023, 4, 30)),
+        ("本周五前报送", date(2023, 4, 28)),
+        ("下周三下班前报送", date(2023, 5, 3)),
+    ],
+)
+def test_days_counted_from_the_notice(text: str, expected: date) -> None:
+    """A message of the day; where the notice has no day of its own, nothing is counted."""
+    (found,) = deadlines(text)
+    assert found.days == (expected,)
+    assert "（" in text or not deadlines(text, Anchor(date(2023, 1, 1), sure=False))
+
+
 def test_a_list_goes_on_over_the_year() -> None:
     """11月, 12月, 1月."""
     (found,) = deadlines("11月25日、12月25日、1月25日前报送", Anchor(date(2023, 11, 1)))
