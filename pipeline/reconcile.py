@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.mailbox import Listed
-from pipeline.model.message import Location
+from pipeline.model.message import Location, MessageState
 from pipeline.model.work import Difference, DifferenceKind
 
 # A message may arrive while a round is on its way, and two clocks are never the same.
@@ -35,7 +35,7 @@ class Known:
 
     digest: str
     received_at: datetime
-    state: str  # received, judged, quarantined
+    state: MessageState
     subject: str = ""
     trouble: str = ""
 
@@ -114,10 +114,10 @@ def _of_messages(stock: Stock, zone: ZoneInfo) -> Iterator[Difference]:
             yield Difference(DifferenceKind.MISSING, f"{name}的原件不在缓存里", each.digest)
         elif each.digest in stock.damaged:
             yield Difference(DifferenceKind.DAMAGED, f"{name}的原件已损坏", each.digest)
-        if each.state == "quarantined":
+        if each.state == MessageState.QUARANTINED:
             said = f"{name}已隔离，等待人工处理（{each.trouble or '核对时出错'}）"
             yield Difference(DifferenceKind.QUARANTINED, said, each.digest)
-        elif each.state == "received":
+        elif each.state == MessageState.RECEIVED:
             yield Difference(DifferenceKind.WAITING, f"{name}还没有核对", each.digest)
 
 

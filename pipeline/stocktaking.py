@@ -17,7 +17,7 @@ from pipeline.ledger.quarantine import quarantined_files
 from pipeline.mailbox import FolderError, Listed
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.model.message import Blob
+from pipeline.model.message import Blob, MessageState
 from pipeline.model.work import Difference, DifferenceKind
 from pipeline.office import Office, alone, refuse_lost
 from pipeline.passwords import mailbox_password
@@ -134,7 +134,7 @@ def _strays(office: Office, unknown: Sequence[str], messages: Sequence[Known]) -
     if not candidates:
         return ()
     explained: set[str] = set()
-    for each in (*(each.digest for each in messages if each.state != "quarantined"), *candidates):
+    for each in (*(each.digest for each in messages if each.state != MessageState.QUARANTINED), *candidates):
         with suppress(AccessError):
             explained.update(_parts(office, each))
     return tuple(digest for digest in candidates if digest not in explained)

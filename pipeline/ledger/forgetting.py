@@ -34,6 +34,7 @@ from pipeline.ledger.tables import (
 )
 from pipeline.model.campaign import Campaign
 from pipeline.model.letter import LetterState
+from pipeline.model.message import MessageState
 from pipeline.model.standing import Remembered
 
 
@@ -61,7 +62,7 @@ def find_old(ledger: Ledger, before: datetime, *, only: Campaign | None) -> Old:
         col(LetterRow.message).is_not(None), col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING))
     )
     wanted = select(MessageRow.digest, MessageRow.state).where(
-        MessageRow.received_at < before, MessageRow.state != "forgotten"
+        MessageRow.received_at < before, MessageRow.state != MessageState.FORGOTTEN
     )
     if only is not None:
         others = select(VersionRow.message).where(VersionRow.campaign != only.id)
@@ -69,7 +70,7 @@ def find_old(ledger: Ledger, before: datetime, *, only: Campaign | None) -> Old:
     with ledger.reading() as session:
         waiting = frozenset(session.exec(open_letters))
         rows = session.exec(wanted).all()
-        done = frozenset(digest for digest, state in rows if state == "judged" and digest not in waiting)
+        done = frozenset(digest for digest, state in rows if state == MessageState.JUDGED and digest not in waiting)
         return Old(
             before=before,
             messages=done,
@@ -106,8 +107,8 @@ def _forget_messages(session: Session, digests: list[str]) -> None:
         update(MessageRow)
         .where(col(MessageRow.digest).in_(digests))
         .values(
-            state="forgotten", message_id=None, sender_name="", sender_address="", subject="", fingerprint="",
-            links=[], trouble="",
+            state=MessageState.FORGOTTEN, message_id=None, sender_name="", sender_address="", subject="",
+            fingerprint="", links=[], trouble="",
         )
     )  # fmt: skip
     session.exec(

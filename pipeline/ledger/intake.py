@@ -14,7 +14,7 @@ from pipeline.ledger.jobs import later
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import portions, put, put_over, run
 from pipeline.ledger.tables import MessageRow, SightingRow
-from pipeline.model.message import Address, Blob, Location, RawMessage
+from pipeline.model.message import Address, Blob, Location, MessageState, RawMessage
 from pipeline.model.work import Unit
 
 # A message that failed this often is poison: it waits for a person, and stops nobody else.
@@ -126,12 +126,12 @@ def mailbox_of(ledger: Ledger, digest: str) -> str | None:
 def count_waiting(ledger: Ledger) -> int:
     """How many wait to be judged."""
     with ledger.reading() as session:
-        return session.exec(select(func.count()).where(MessageRow.state == "received")).one()
+        return session.exec(select(func.count()).where(MessageRow.state == MessageState.RECEIVED)).one()
 
 
 def is_waiting(ledger: Ledger, digest: str) -> bool:
     """Whether a message waits to be judged."""
-    wanted = select(MessageRow.digest).where(MessageRow.digest == digest, MessageRow.state == "received")
+    wanted = select(MessageRow.digest).where(MessageRow.digest == digest, MessageRow.state == MessageState.RECEIVED)
     with ledger.reading() as session:
         return session.exec(wanted).first() is not None
 
@@ -151,7 +151,7 @@ def each_waiting(ledger: Ledger) -> Iterator[Waiting]:
 def _some_waiting(ledger: Ledger, after: tuple[datetime, str] | None) -> list[Waiting]:
     wanted = (
         select(MessageRow.digest, MessageRow.size, MessageRow.received_at, MessageRow.attempts)
-        .where(MessageRow.state == "received")
+        .where(MessageRow.state == MessageState.RECEIVED)
         .order_by(col(MessageRow.received_at), col(MessageRow.digest))
         .limit(_FEW)
     )
@@ -195,7 +195,7 @@ def quarantine(ledger: Ledger, digest: str, trouble: str, *, sender: Address, su
     """Give a message up: a person must look, and finds it by these names."""
     with ledger.writing() as session:
         row = session.get_one(MessageRow, digest)
-        row.state, row.trouble = "quarantined", trouble
+        row.state, row.trouble = MessageState.QUARANTINED, trouble
         row.sender_name, row.sender_address, row.subject = sender.name, sender.address, subject
         session.add(row)
 
@@ -212,7 +212,9 @@ class Quarantined:
 
 def quarantined(ledger: Ledger) -> list[Quarantined]:
     """All that wait for a person, by arrival."""
-    wanted = select(MessageRow).where(MessageRow.state == "quarantined").order_by(col(MessageRow.received_at))
+    wanted = (
+        select(MessageRow).where(MessageRow.state == MessageState.QUARANTINED).order_by(col(MessageRow.received_at))
+    )
     with ledger.reading() as session:
         return [Quarantined(row.digest, row.size, row.received_at, row.trouble) for row in session.exec(wanted)]
 
@@ -223,8 +225,8 @@ def release(ledger: Ledger, digest: str, now: datetime) -> None:
         later(session, Unit.JUDGE, now)
         session.exec(
             update(MessageRow)
-            .where(col(MessageRow.digest) == digest, col(MessageRow.state) == "quarantined")
-            .values(state="received", attempts=0)
+            .where(col(MessageRow.digest) == digest, col(MessageRow.state) == MessageState.QUARANTINED)
+            .values(state=MessageState.RECEIVED, attempts=0)
         )
 
 

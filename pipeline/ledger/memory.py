@@ -21,7 +21,7 @@ from pipeline.ledger.tables import (
     VersionRow,
 )
 from pipeline.model.campaign import Campaign
-from pipeline.model.message import Message
+from pipeline.model.message import Message, MessageState
 from pipeline.model.past import Past, Thread
 from pipeline.model.reading import Picture
 from pipeline.model.standing import Standing, State
@@ -99,7 +99,7 @@ def _standings(session: Session, campaign: str, villages: frozenset[str]) -> dic
 _COPY = (
     select(MessageRow.digest)
     .where(
-        MessageRow.state == "judged",
+        MessageRow.state == MessageState.JUDGED,
         MessageRow.digest != bindparam("digest"),
         MessageRow.fingerprint == bindparam("fingerprint"),
         col(MessageRow.message_id).is_not_distinct_from(bindparam("message_id")),

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import ActRow, JobRow, LetterRow, MessageRow, PollRow
 from pipeline.model.letter import LetterState
+from pipeline.model.message import MessageState
 from pipeline.model.work import Silence, Unit
 
 _NEWEST = 50
@@ -31,7 +32,7 @@ _ALL_THAT_WAITS: Any = sqlalchemy_select(
     _newest(PollRow.started_at, PollRow),
     _newest(PollRow.finished_at, PollRow),
     _newest(ActRow.at, ActRow),
-    exists().where(col(MessageRow.state) == "received"),
+    exists().where(col(MessageRow.state) == MessageState.RECEIVED),
     exists().where(col(LetterRow.state).in_((LetterState.QUEUED, LetterState.SENDING))),
     exists().where(
         col(LetterRow.state) == LetterState.HELD,

@@ -35,7 +35,7 @@ from pipeline.ledger.tables import (
 )
 from pipeline.model.campaign import Campaign
 from pipeline.model.ledger import ActKind
-from pipeline.model.message import Blob
+from pipeline.model.message import Blob, MessageState
 from pipeline.model.standing import State
 
 _RULINGS = (ActKind.ACCEPT, ActKind.RETURN, ActKind.WAIVE)
@@ -94,7 +94,7 @@ def open_scratch(ledger: Ledger, campaign: Campaign, folder: Path) -> Iterator[L
             _copy_others(session, copy, campaign, mine)
             for message in copy.exec(select(MessageRow)):
                 if message.digest in mine:
-                    message.state, message.attempts, message.trouble = "received", 0, ""
+                    message.state, message.attempts, message.trouble = MessageState.RECEIVED, 0, ""
                     message.message_id, message.fingerprint, message.disposition = None, "", None
                     copy.add(message)
             for entry in copy.exec(select(EntryRow).where(EntryRow.campaign == campaign.id)):
@@ -191,7 +191,9 @@ def old_mails(session: Session, campaign: Campaign) -> list[OldMail]:
     others = {message for message, _ in versions} - mine
     return [
         OldMail(Blob(row.digest, row.size), row.received_at, row.stored_at, row.judged_at or row.stored_at, row.edition)
-        for row in session.exec(select(MessageRow).where(col(MessageRow.state).in_(("judged", "quarantined"))))
+        for row in session.exec(
+            select(MessageRow).where(col(MessageRow.state).in_((MessageState.JUDGED, MessageState.QUARANTINED)))
+        )
         if (row.edition.partition(":")[0] == campaign.id if row.edition else row.digest not in others)
     ]
 
@@ -201,7 +203,7 @@ def _require_all(session: Session, campaign: Campaign) -> None:
     gone = (
         select(MessageRow.digest)
         .join(VersionRow, col(VersionRow.message) == col(MessageRow.digest))
-        .where(VersionRow.campaign == campaign.id, MessageRow.state == "forgotten")
+        .where(VersionRow.campaign == campaign.id, MessageRow.state == MessageState.FORGOTTEN)
     )
     if session.exec(gone).first() is not None:
         raise AccessError("这次活动的来件已用 baosong forget 删除，不能再重新核对；台账结果仍然保留")

@@ -19,6 +19,7 @@ from pipeline.ledger.opening import Ledger, explain, open_engine
 from pipeline.ledger.revision import newest_revision
 from pipeline.ledger.tables import AttachmentRow, LetterRow, MessageRow, RestorationRow
 from pipeline.model.letter import LetterState
+from pipeline.model.message import MessageState
 
 _ROWS_AT_ONCE = 500
 
@@ -112,11 +113,11 @@ def count_messages(ledger: Ledger) -> int:
 def needed_octets(ledger: Ledger) -> frozenset[str]:
     """The digests of all octets that the ledger speaks of and that must be in the cache."""
     with ledger.reading() as session:
-        messages = session.exec(select(MessageRow.digest).where(MessageRow.state != "forgotten"))
+        messages = session.exec(select(MessageRow.digest).where(MessageRow.state != MessageState.FORGOTTEN))
         attachments = session.exec(
             select(AttachmentRow.digest)
             .join(MessageRow, col(AttachmentRow.message) == col(MessageRow.digest))
-            .where(MessageRow.state != "forgotten")
+            .where(MessageRow.state != MessageState.FORGOTTEN)
         )
         return frozenset((*messages, *attachments))
 

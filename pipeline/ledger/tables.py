@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel, col, or_
+from sqlmodel import AutoString, Field, SQLModel, col, or_
+
+from pipeline.model.message import MessageState
 
 FORGOTTEN = "（已删除）"  # in place of what somebody wrote
 PROGRAM = "baosong"  # who decided, where no person did: see BY_A_PERSON
@@ -33,6 +35,21 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware again."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class _MessageState(TypeDecorator[MessageState]):
+    """Kept as its word."""
+
+    impl = AutoString
+    cache_ok = True
+
+    def process_bind_param(self, value: MessageState | None, dialect: Dialect) -> str | None:
+        """The word."""
+        return MessageState(value).value if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> MessageState | None:
+        """What it means."""
+        return MessageState(value) if value is not None else None
 
 
 def _moment(**options: Any) -> Any:
@@ -58,8 +75,7 @@ class SightingRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """A message: ``received`` when stored, ``judged`` when understood, ``quarantined`` when left to a person,
-    ``forgotten`` when its octets and words were deleted after the campaign."""
+    """A message, from its storing to its deletion."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_copy", "fingerprint", "message_id"),)
@@ -68,7 +84,10 @@ class MessageRow(SQLModel, table=True):
     size: int
     received_at: datetime = Field(sa_column=_moment(nullable=False, index=True))
     stored_at: datetime = Field(sa_column=_moment(nullable=False))
-    state: str = Field(default="received", index=True)
+    state: MessageState = Field(
+        default=MessageState.RECEIVED,
+        sa_column=Column(_MessageState(), nullable=False, index=True, default=MessageState.RECEIVED),
+    )
     attempts: int = 0
     trouble: str = ""
     message_id: str | None = Field(default=None, index=True)

@@ -18,7 +18,7 @@ from pipeline.ledger.plain import run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, MessageRow
 from pipeline.mail import read_marks
 from pipeline.model.campaign import Campaign
-from pipeline.model.message import Message
+from pipeline.model.message import Message, MessageState
 from pipeline.model.past import Ask, Thread
 from pipeline.model.verdict import Disposition
 
@@ -86,7 +86,7 @@ def is_repeated(ledger: Ledger, message: Message) -> bool:
     if message.attachments or message.links:
         return False
     wanted = select(MessageRow.digest).where(
-        MessageRow.state == "judged",
+        MessageRow.state == MessageState.JUDGED,
         MessageRow.digest != message.blob.digest,
         MessageRow.fingerprint == message.fingerprint,
         col(MessageRow.received_at) <= message.received_at,

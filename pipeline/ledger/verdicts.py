@@ -22,7 +22,7 @@ from pipeline.ledger.tables import (
 )
 from pipeline.model.campaign import Campaign
 from pipeline.model.letter import Bounce, RenderedLetter
-from pipeline.model.message import Message, Reason
+from pipeline.model.message import Message, MessageState, Reason
 from pipeline.model.verdict import Outcome, Verdict
 
 
@@ -68,14 +68,16 @@ def _returned(bounce: Bounce | None) -> tuple[str, ...]:
     return bounce.letters if bounce is not None else ()
 
 
-_UPDATE_MESSAGE = update(MessageRow).where(col(MessageRow.digest) == bindparam("of"), col(MessageRow.state) != "judged")
+_UPDATE_MESSAGE = update(MessageRow).where(
+    col(MessageRow.digest) == bindparam("of"), col(MessageRow.state) != MessageState.JUDGED
+)
 
 
 def message_values(verdict: Verdict, no_reply: str | None, now: datetime) -> dict[str, Any]:
     """The message's row as the verdict has it, by column."""
     message = verdict.message
     return {
-        "state": "judged",
+        "state": MessageState.JUDGED,
         "judged_at": now,
         "trouble": "",
         "message_id": message.message_id,

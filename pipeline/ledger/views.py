@@ -30,7 +30,7 @@ from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Audience, Finding, Severity
 from pipeline.model.ledger import FiledAttachment, FiledDelivery, JudgedMessage
 from pipeline.model.letter import LetterState, Reply
-from pipeline.model.message import Address, Blob, Reason
+from pipeline.model.message import Address, Blob, MessageState, Reason
 from pipeline.model.standing import Remembered, Standing, State
 from pipeline.model.verdict import Disposition
 
@@ -190,7 +190,7 @@ def _delivery(row: VersionRow) -> FiledDelivery:
 
 def kept_messages(ledger: Ledger) -> list[tuple[Blob, datetime]]:
     """All messages whose octets are kept, each with its moment of arrival."""
-    wanted = select(MessageRow).where(MessageRow.state != "forgotten")
+    wanted = select(MessageRow).where(MessageRow.state != MessageState.FORGOTTEN)
     with ledger.reading() as session:
         return [(Blob(row.digest, row.size), row.received_at) for row in session.exec(wanted)]
 
@@ -257,5 +257,5 @@ def _message(
         deliveries=deliveries,
         reply=reply or Reply(LetterState.NONE, reason=Reason(row.no_reply) if row.no_reply else None),
         trouble=row.trouble,
-        quarantined=row.state == "quarantined",
+        quarantined=row.state == MessageState.QUARANTINED,
     )

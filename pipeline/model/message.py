@@ -27,6 +27,15 @@ class Blob:
     size: int
 
 
+class MessageState(StrEnum):
+    """How far a message has come in the ledger."""
+
+    RECEIVED = "received"  # stored, and not judged yet
+    JUDGED = "judged"  # understood
+    QUARANTINED = "quarantined"  # left to a person
+    FORGOTTEN = "forgotten"  # its octets and words were deleted after the campaign
+
+
 @dataclass(frozen=True, slots=True)
 class RawMessage:
     """A message as received, safe on our disk."""

@@ -8,13 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import StatementError
+from sqlmodel import select, update
 
 from pipeline.errors import AccessError
 from pipeline.ledger import entries, intake, letters, memory, verdicts, views
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.ledger.revision import newest_revision
+from pipeline.ledger.tables import MessageRow
 from pipeline.model.letter import LetterState, RenderedLetter
-from pipeline.model.message import Address
+from pipeline.model.message import Address, MessageState
 from pipeline.model.standing import State
 from tests.ledger.literals import CAMPAIGN, REGISTER, at, message, outcome, raw, verdict
 
@@ -225,3 +228,14 @@ def test_one_poller_on_either_database(database: str) -> None:
         assert granted
     first.engine.dispose()
     second.engine.dispose()
+
+
+def test_a_message_s_state_is_one_of_its_words(ledger: Ledger) -> None:
+    """Whichever way it is read; in the database it stands as that word. Another word is not written."""
+    intake.receive(ledger, raw("a", at(4)), at(4))
+    with ledger.reading() as session:
+        (state,) = session.exec(select(MessageRow.state))
+        written = session.connection().exec_driver_sql("SELECT state FROM message").scalar_one()
+    assert (state, type(state), written) == (MessageState.RECEIVED, MessageState, "received")
+    with pytest.raises(StatementError), ledger.writing() as session:
+        session.execute(update(MessageRow).values(state="lost"))
