@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pipeline.days import write_moment
 from pipeline.mail import reply_message_id
 from pipeline.model.letter import Letter
 from pipeline.model.message import Address
@@ -18,7 +19,7 @@ def alarm_key(silence: Silence, to: Address) -> str:
 
 def write_alarm(silence: Silence, zone: ZoneInfo, *, to: Address, domain: str) -> Letter:
     """The mailbox has not been read for too long."""
-    since = _moment(silence.since, zone)
+    since = write_moment(silence.since, zone)
     why = silence.trouble or ("没有收信的记录，报送系统可能没有在运行" if silence.idle else "原因不明")
     todo = (
         "请到运行报送系统的电脑上看一看：电脑是否开着，baosong run 是否在运行。"
@@ -47,7 +48,7 @@ def write_alarm(silence: Silence, zone: ZoneInfo, *, to: Address, domain: str) -
 
 def write_recovery(silence: Silence, zone: ZoneInfo, *, now: datetime, to: Address, domain: str) -> Letter:
     """The mailbox could be read again."""
-    since, until = _moment(silence.since, zone), _moment(now, zone)
+    since, until = write_moment(silence.since, zone), write_moment(now, zone)
     text = (
         f"您好：\n\n报送系统已经恢复收信。从{since}到{until}没能收信，这段时间的邮件现在已经补收，"
         "核对和答复正在照常进行，不需要您做什么，也不需要村里重发。\n\n"
@@ -63,8 +64,3 @@ def write_recovery(silence: Silence, zone: ZoneInfo, *, now: datetime, to: Addre
         html="",
         message_id=reply_message_id(key, domain),
     )
-
-
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return f"{local.month}月{local.day}日{local:%H:%M}"

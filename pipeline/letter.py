@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from pipeline.days import write_date
 from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Audience
@@ -17,7 +18,7 @@ from pipeline.model.message import Message, Reason
 from pipeline.model.past import Past
 from pipeline.model.verdict import Disposition, NilReport, NilRuling, Outcome, Verdict
 from pipeline.section import Section, write_section
-from pipeline.telling import name_file, write_day, write_plain_day
+from pipeline.telling import name_file, write_day
 from pipeline.wording import render_template
 
 MOST_ANSWERS_A_DAY = 10
@@ -145,7 +146,7 @@ def reply_words(
         "last_today": last_today,
         "most_answers": MOST_ANSWERS_A_DAY,
         "mark": mark,
-        "today": f"{today:%Y年}{write_plain_day(today.date())}",
+        "today": write_date(today),
     }
 
 

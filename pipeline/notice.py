@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from pipeline.days import write_date
 from pipeline.mail import reply_message_id
 from pipeline.model.campaign import Campaign
 from pipeline.model.letter import Letter
@@ -37,7 +38,7 @@ def write_notice(
         "title": title,
         "lines": [line.strip() for line in words.splitlines() if line.strip()],
         "who": who,
-        "today": f"{local.year}年{local.month}月{local.day}日",
+        "today": write_date(local),
     }
     return Letter(
         key=key,

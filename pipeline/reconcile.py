@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pipeline.days import write_moment
 from pipeline.mailbox import Listed
 from pipeline.model.message import Location, MessageState
 from pipeline.model.work import Difference, DifferenceKind
@@ -143,7 +144,4 @@ def _name(each: Known, zone: ZoneInfo) -> str:
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+    return write_moment(moment, zone) if moment is not None else ""

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import groupby
 
+from pipeline.days import write_date, write_moment
 from pipeline.mail import is_sendable, reply_message_id, write_mark
 from pipeline.model.campaign import Campaign, Deliverable, ReminderPlan, Village
 from pipeline.model.finding import Audience, Severity
@@ -199,12 +200,11 @@ def reminder_words(
 ) -> dict[str, object]:
     """All that the templates of a reminder may name."""
     local = now.astimezone(campaign.timezone)
-    known = (known_at or now).astimezone(campaign.timezone)
     return {
         "campaign": campaign,
         "mark": mark,
         "village": debtor.village.name,
-        "moment": f"{known.month}月{known.day}日{known:%H:%M}",
+        "moment": write_moment(known_at or now, campaign.timezone),
         "overdue": tuple(debt for debt in debtor.debts if debt.due_at <= now),
         "coming": tuple(_by_deadline([debt for debt in debtor.debts if debt.due_at > now], campaign, now)),
         "nil": tuple(debt.deliverable.title for debt in debtor.debts if debt.deliverable.nil_allowed),
@@ -212,7 +212,7 @@ def reminder_words(
         "received": debtor.received,
         "required": debtor.required,
         "done": debtor.done,
-        "today": f"{local.year}年{local.month}月{local.day}日",
+        "today": write_date(local),
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.days import write_date, write_moment, write_month_day
 from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Severity
 from pipeline.model.ledger import Act, JudgedMessage
@@ -146,7 +147,7 @@ def show_status(campaign: Campaign | Outline, standings: Iterable[Standing], as_
             click.echo(f"{village}\t" + "\t".join(words))  # rich would turn the tabs into blanks
         return
     moment = as_of.astimezone(campaign.timezone)
-    table = _table(title=f"{campaign.short_title}　{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}")
+    table = _table(title=f"{campaign.short_title}　{write_date(moment)} {moment:%H:%M}")
     table.add_column("村", no_wrap=True)
     for deliverable in campaign.deliverables:
         table.add_column(deliverable.title, overflow="fold")
@@ -165,7 +166,7 @@ def _state(standing: Standing, *, plain: bool = False) -> str:
 
 def show_acts(acts: Sequence[Act], campaign: Campaign) -> None:
     """What people decided, the newest first, each with the number by which it can be undone."""
-    from pipeline.report.words import describe_act, write_moment  # noqa: PLC0415 (with the whole report, long to load)
+    from pipeline.report.words import describe_act  # noqa: PLC0415 (with the whole report, long to load)
 
     if not acts:
         click.echo("还没有人工决定。")
@@ -281,5 +282,5 @@ def show_campaign(campaign: Campaign) -> None:
     _say(f"规则文件没有问题：{campaign.title}")
     for deliverable in campaign.deliverables:
         checks = sum(setting.enabled for setting in deliverable.checks.values())
-        due = f"{deliverable.due_on.month}月{deliverable.due_on.day}日前"
+        due = f"{write_month_day(deliverable.due_on)}前"
         _say(f"  {deliverable.id:<22}{deliverable.title}，{due}，{deliverable.format_words}，核对{checks}项")

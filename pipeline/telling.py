@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from pipeline.days import write_month_day
 from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Audience, Finding, Severity
 
@@ -71,9 +72,4 @@ def write_last_moment(due_at: datetime, campaign: Campaign) -> str:
 
 def write_day(day: date) -> str:
     """6月10日（星期六）."""
-    return f"{write_plain_day(day)}（星期{_WEEKDAYS[day.weekday()]}）"
-
-
-def write_plain_day(day: date) -> str:
-    """6月10日."""
-    return f"{day.month}月{day.day}日"
+    return f"{write_month_day(day)}（星期{_WEEKDAYS[day.weekday()]}）"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline.campaign.settings import FACTS, FACTS_OF_ANY, FACTS_OF_MAIL, read_checks
 from pipeline.campaign.written import Written, WrittenDeliverable, WrittenForm
 from pipeline.content import read_content
+from pipeline.days import write_month_day
 from pipeline.model.campaign import Campaign, Deliverable, Form, Kind, ReminderPlan
 from pipeline.model.content import Content, Document, Table
 from pipeline.model.files import PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
@@ -106,7 +107,7 @@ def _read_deliverable(
         yield Deliverable(
             id=f"{written.name}@{due_on.isoformat()}" if recurs else written.name,
             name=written.name,
-            title=f"{written.title}（{due_on.month}月{due_on.day}日）" if recurs else written.title,
+            title=f"{written.title}（{write_month_day(due_on)}）" if recurs else written.title,
             kind=written.kind,
             due_on=due_on,
             # “于5月10日前” includes the whole of 10 May: the contract's reading.

@@ -1,7 +1,6 @@
 """Words that several checks say alike."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from pipeline.model.files import ARCHIVE_KINDS, PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
 
@@ -35,11 +34,6 @@ def exact_kind_words(kind: FileKind) -> str:
     """The same, with the ending that is right where one word stands for several formats: 图片（png）."""
     words = kind_words(kind)
     return f"{words}（{kind}）" if any(kind in kinds for kinds, _ in _FAMILIES[:4]) else words
-
-
-def month_day(day: date) -> str:
-    """5月9日; aware datetimes in their own zone."""
-    return f"{day.month}月{day.day}日"
 
 
 def shorten(text: str, length: int) -> str:

@@ -17,7 +17,7 @@ from datetime import date
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._rows import hit_account
-from pipeline.checks._wording import month_day
+from pipeline.days import write_month_day
 from pipeline.model.facts import ActivityTable
 from pipeline.model.finding import Severity
 
@@ -26,15 +26,15 @@ def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
     for row in table.rows:
         for number, activity in enumerate(row.activities, 1):
             if activity.held_on and (reason := _why_outside(activity.held_on, table)):
-                yield hit_account(row, [number], date=month_day(activity.held_on), reason=reason)
+                yield hit_account(row, [number], date=write_month_day(activity.held_on), reason=reason)
 
 
 def _why_outside(day: date, table: ActivityTable) -> str:
     if day < table.opens_on:
-        return f"早于活动开始的{month_day(table.opens_on)}"
+        return f"早于活动开始的{write_month_day(table.opens_on)}"
     if day > table.closes_on:
-        return f"晚于活动结束的{month_day(table.closes_on)}"
-    return f"晚于报送当天（{month_day(table.received_on)}）" if day > table.received_on else ""
+        return f"晚于活动结束的{write_month_day(table.closes_on)}"
+    return f"晚于报送当天（{write_month_day(table.received_on)}）" if day > table.received_on else ""
 
 
 CHECK = Check(

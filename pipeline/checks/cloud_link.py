@@ -15,7 +15,7 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.checks._wording import month_day
+from pipeline.days import write_month_day
 from pipeline.model.facts import Link
 from pipeline.model.finding import Severity
 
@@ -25,7 +25,9 @@ def find(link: Link, options: NoOptions) -> Iterator[Hit]:
     expiry = "没有注明到期时间"
     if cloud.expires_at is not None:
         expired = cloud.expires_at <= link.received_at
-        expiry = f"已于{month_day(cloud.expires_at)}到期" if expired else f"{month_day(cloud.expires_at)}到期"
+        expiry = (
+            f"已于{write_month_day(cloud.expires_at)}到期" if expired else f"{write_month_day(cloud.expires_at)}到期"
+        )
     yield Hit(attachment=cloud.name or None, values={"provider": cloud.provider.removesuffix("链接"), "expiry": expiry})
 
 

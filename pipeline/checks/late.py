@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.checks._wording import month_day
+from pipeline.days import write_month_day
 from pipeline.model.facts import Delivery
 from pipeline.model.finding import Severity
 from pipeline.model.standing import State
@@ -33,8 +33,8 @@ def find(delivery: Delivery, options: NoOptions) -> Iterator[Hit]:
     received = delivery.received_at.astimezone(due_at.tzinfo)
     values = {
         "title": delivery.deliverable.title,
-        "received": f"{month_day(received)}{received.hour}时{received.minute:02}分",
-        "due": month_day(due_at - timedelta(seconds=1)),  # the last day that was in time
+        "received": f"{write_month_day(received)}{received.hour}时{received.minute:02}分",
+        "due": write_month_day(due_at - timedelta(seconds=1)),  # the last day that was in time
     }
     yield Hit(values=values)
 

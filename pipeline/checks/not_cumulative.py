@@ -15,7 +15,8 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.checks._wording import month_day, shorten
+from pipeline.checks._wording import shorten
+from pipeline.days import write_month_day
 from pipeline.model.facts import ActivityTable
 from pipeline.model.finding import FormCell, Severity
 from pipeline.model.reading import Activity
@@ -38,7 +39,7 @@ def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:
 
 def _quote(activity: Activity) -> str:
     words = f"“{shorten(activity.account or activity.text, 16)}”"
-    return f"{month_day(activity.held_on)}{words}" if activity.held_on else words
+    return f"{write_month_day(activity.held_on)}{words}" if activity.held_on else words
 
 
 CHECK = Check(

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipeline.check import Check, Hit
-from pipeline.checks._wording import month_day
+from pipeline.days import write_date, write_month_day
 from pipeline.model.facts import PhotoSet
 from pipeline.model.finding import Audience, Severity
 
@@ -37,9 +37,9 @@ def find(photos: PhotoSet, options: Options) -> Iterator[Hit]:
         taken_on = picture.taken_at.date()
         if not photos.opens_on - grace <= taken_on <= photos.closes_on + grace:
             values = {
-                "date": f"{taken_on.year}年{month_day(taken_on)}",
-                "opens": f"{photos.opens_on.year}年{month_day(photos.opens_on)}",
-                "closes": month_day(photos.closes_on),
+                "date": write_date(taken_on),
+                "opens": write_date(photos.opens_on),
+                "closes": write_month_day(photos.closes_on),
             }
             yield Hit(attachment=picture.name or None, values=values)
 

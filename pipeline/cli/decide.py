@@ -9,6 +9,7 @@ import click
 
 from pipeline.chinese_click import option
 from pipeline.cli.program import Moment, main_group, the_office
+from pipeline.days import write_date
 from pipeline.errors import ConfigError
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
@@ -139,7 +140,7 @@ def extend(context: click.Context, village: str, deliverable: str, until: dateti
         now=office.now(),
     )
     title = office.campaign.deliverable(deliverable).title
-    click.echo(f"已延期：{village} {title}，延到{last_day.year}年{last_day.month}月{last_day.day}日（含当日）")
+    click.echo(f"已延期：{village} {title}，延到{write_date(last_day)}（含当日）")
 
 
 @main_group.command()

@@ -16,6 +16,7 @@ from itertools import chain, count
 
 from pipeline.cache import Cache
 from pipeline.check import all_checks
+from pipeline.days import write_month_day
 from pipeline.errors import ConfigError
 from pipeline.marking.cells import find_spots
 from pipeline.marking.drawing import Blank, Draw, Drawn, SheetCopy, Thumbnail, WordCopy
@@ -111,7 +112,7 @@ def _name(*words: str) -> str:
 def _short(rules: Deliverable, *, dated: bool) -> str:
     """What a clerk calls the deliverable: 写实表5月10日."""
     word = rules.keywords[0] if rules.keywords else rules.title
-    return f"{word}{rules.due_on.month}月{rules.due_on.day}日" if dated and rules.round else word
+    return f"{word}{write_month_day(rules.due_on)}" if dated and rules.round else word
 
 
 # --- the village's own file -------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from docx.shared import Cm, Length, Pt, Twips
 from docx.text.paragraph import Paragraph
 
 from pipeline.cache import Cache
+from pipeline.days import write_month_day
 from pipeline.errors import ConfigError
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.units import without_samples
@@ -35,7 +36,6 @@ from pipeline.merge.word import (
 )
 from pipeline.model.campaign import Deliverable, Form
 from pipeline.model.standing import State
-from pipeline.report.words import write_day
 
 _HIGHEST = Cm(5)  # of a photo: three of them and a line of text stand on one page
 _CELL_MARGINS = 2 * 115  # twips left and right of a cell's content, where the table does not say otherwise
@@ -108,7 +108,7 @@ def write_progress(
             notes.append((delivered.village, delivered.deliverable.title + read.brief))
         account.lines += _index(read, document_name)
         step(number, len(chosen))
-    day = write_day(gathered.as_of)
+    day = write_month_day(gathered.as_of)
     document.add_paragraph(
         f"汇总说明：本表收录截至{day}审核合格的写实表，名册共{len(gathered.villages)}个村，收录{len(chosen)}个村。"
     )

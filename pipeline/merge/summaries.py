@@ -13,12 +13,13 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Pt
 from docx.text.paragraph import Paragraph
 
+from pipeline.days import write_month_day
 from pipeline.merge.gathering import Account, Delivered, Gathered, Line, group_gaps
 from pipeline.merge.pages import LINE, count_starts
 from pipeline.merge.saving import save_document
 from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document
 from pipeline.model.campaign import Deliverable
-from pipeline.report.words import clean_text, write_day
+from pipeline.report.words import clean_text
 
 # Headings of the first level, as links: what Word makes of it when a person updates the field.
 _CONTENTS = r'TOC \o "1-1" \h \z \u'
@@ -46,7 +47,7 @@ def write_summaries(gathered: Gathered, deliverable: Deliverable, target: Path, 
             notes.append((each.village, remark))
         for source in each.sources or (None,):
             account.lines.append(Line(name, each.village, deliverable.title, "", source, each.version, remark))
-    day = write_day(gathered.as_of)
+    day = write_month_day(gathered.as_of)
     closing = [f"截至{day}，名册共{len(gathered.villages)}个村，收录{len(told)}个村。"]
     if notes:
         closing.append(f"没有收录的：{'；'.join(group_gaps(notes))}。")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from pipeline.days import write_month_day
 from pipeline.model.campaign import Campaign, Village
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.standing import Standing
@@ -20,7 +21,7 @@ from pipeline.report.group_text import render_group_text
 from pipeline.report.matters import NOTHING_LOST, Mailing, find_matters
 from pipeline.report.page import render_pages, write_headline
 from pipeline.report.space import NOT_KNOWN, Space
-from pipeline.report.words import clean_line, write_day
+from pipeline.report.words import clean_line
 
 __all__ = ["DailyReport", "Mailing", "Space", "render_report"]
 
@@ -77,7 +78,7 @@ def render_report(
         space=space,
         group_text=group_text,
     )
-    day = write_day(figures.now)
+    day = write_month_day(figures.now)
     title = clean_line(campaign.short_title)
     return DailyReport(
         subject=f"【日报】{day} {title}收集进度：{write_headline(figures)}",

@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.days import write_moment
 from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Audience, Severity
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.letter import LetterState
 from pipeline.model.message import Reason
 from pipeline.model.verdict import Disposition
-from pipeline.report.words import LETTERS, REASONS, clean_line, write_moment
+from pipeline.report.words import LETTERS, REASONS, clean_line
 
 
 @dataclass(frozen=True, slots=True)

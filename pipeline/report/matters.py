@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pipeline.days import write_moment
 from pipeline.model.finding import Audience, Finding
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.letter import AddressState, LetterState, LostAddress
@@ -18,7 +19,7 @@ from pipeline.report import needs
 from pipeline.report.figures import DONE, Figures
 from pipeline.report.needs import Need
 from pipeline.report.space import NOT_KNOWN, Space, write_space
-from pipeline.report.words import clean_line, only_chinese, with_stop, write_moment
+from pipeline.report.words import clean_line, only_chinese, with_stop
 
 EXPIRY_HORIZON = timedelta(days=3)
 

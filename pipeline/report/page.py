@@ -13,6 +13,7 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from pipeline.days import write_moment, write_month_day
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.standing import State
 from pipeline.report.correspondence import MailLine, describe_mail
@@ -29,10 +30,8 @@ from pipeline.report.words import (
     split_title,
     with_stop,
     write_change,
-    write_day,
     write_days_left,
     write_deadline,
-    write_moment,
     write_share,
 )
 
@@ -156,7 +155,7 @@ def render_pages(
     words = {
         "figures": figures,
         "campaign": campaign,
-        "day": write_day(figures.now),
+        "day": write_month_day(figures.now),
         "moment": write_moment(figures.now, campaign.timezone),
         "since": write_moment(since, campaign.timezone),
         "headline": write_headline(figures),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from pipeline.days import write_moment, write_month_day
 from pipeline.model.campaign import Campaign, Deliverable
 from pipeline.model.finding import Audience, Severity
 from pipeline.model.ledger import Act, ActKind
@@ -92,23 +93,12 @@ def clean_line(text: str, limit: int = 0) -> str:
     return f"{line[: limit - 1]}…" if limit and len(line) > limit else line
 
 
-def write_day(day: date) -> str:
-    """6月9日."""
-    return f"{day.month}月{day.day}日"
-
-
-def write_moment(moment: datetime, timezone: ZoneInfo) -> str:
-    """6月9日17:05, in the campaign's time zone."""
-    local = moment.astimezone(timezone)
-    return f"{write_day(local)}{local:%H:%M}"
-
-
 def write_deadline(due_at: datetime, timezone: ZoneInfo) -> str:
     """6月10日 where the whole day is still in time, else 6月10日17:00. ``due_at`` is the first moment that is late."""
     local = due_at.astimezone(timezone)
     if local.time() == time.min:
-        return write_day(local - timedelta(days=1))
-    return f"{write_day(local)}{local:%H:%M}"
+        return write_month_day(local - timedelta(days=1))
+    return write_moment(due_at, timezone)
 
 
 def write_days_left(days: int, *, past: bool) -> str:

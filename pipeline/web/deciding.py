@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
+from pipeline.days import write_month_day
 from pipeline.errors import ConfigError
 from pipeline.judging import judge_waiting
 from pipeline.ledger import acts, intake
@@ -54,7 +55,7 @@ def decide_one(visit: Visit) -> Response:
             now=office.now(),
         )
         last = due_at - timedelta(days=1)
-        visit.tell(f"已延期：{village} {title}，延到{last.month}月{last.day}日（含当日）。", act=act)
+        visit.tell(f"已延期：{village} {title}，延到{write_month_day(last)}（含当日）。", act=act)
         return redirect(visit.back())
     if what not in _STATES:
         raise ConfigError("请选择怎么处理")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.days import write_moment
 from pipeline.model.finding import Severity
 from pipeline.model.letter import LetterState
 from pipeline.model.standing import State
@@ -21,7 +22,6 @@ from pipeline.report.words import (
     describe_act,
     split_title,
     write_deadline,
-    write_moment,
 )
 from pipeline.web.books import tell_stock
 

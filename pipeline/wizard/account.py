@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.account import MailUrl, parse_address, parse_mail_url
 from pipeline.config import MailboxConfig
 from pipeline.config.accounts import INCOMING, OUTGOING
+from pipeline.days import write_date
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
@@ -210,7 +211,7 @@ def try_incoming(account: Account, password: str) -> list[str]:
 def _tell_extent(account: Account, count: int, oldest: datetime | None) -> list[str]:
     if oldest is None:
         return ["  收件箱是空的。"]
-    told = [f"  收件箱共{count}封，最早的一封是{oldest.year}年{oldest.month}月{oldest.day}日收到的。"]
+    told = [f"  收件箱共{count}封，最早的一封是{write_date(oldest)}收到的。"]
     remedy = account.provider.all_mail_remedy if account.provider else ""
     if remedy and datetime.now(UTC) - oldest < _LAST_MONTH:
         told.append(f"  请注意：更早的邮件看不到。如果邮箱里其实有更早的邮件，{remedy}。")
