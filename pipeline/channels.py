@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.config import Config
+from pipeline.config.passwords import channel_address
 from pipeline.errors import AccessError
-from pipeline.passwords import channel_address
 
 if TYPE_CHECKING:
     from apprise import NotifyBase

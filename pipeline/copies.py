@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pipeline.config.passwords import mailbox_password
 from pipeline.errors import AccessError, TransientError
 from pipeline.ledger import letters
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.office import Office
-from pipeline.passwords import mailbox_password
 
 _SINCE = timedelta(days=1)  # what went out longer ago is not filed any more
 

@@ -9,23 +9,23 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from pipeline.bucket import open_cache
+from pipeline.cache.bucket import open_cache
 from pipeline.campaign import load_campaign
 from pipeline.channels import check_channels
 from pipeline.config import Config, MailboxConfig
 from pipeline.config.loading import load_config
 from pipeline.config.offices import explain_shared, find_shared, reach_of
+from pipeline.config.passwords import mailbox_password, outgoing_password
 from pipeline.content.office import find_office
 from pipeline.errors import BaosongError
 from pipeline.ledger import rounds, served, views
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.revision import newest_revision
+from pipeline.letter.proof import check_letters
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.work import DifferenceKind
 from pipeline.office import Office, open_office, refuse_lost
 from pipeline.outbox.opening import open_transport
-from pipeline.passwords import mailbox_password, outgoing_password
-from pipeline.proof import check_letters
 from pipeline.register import load_register
 from pipeline.renaming import find_renamed, gone_names
 from pipeline.scanner import ping

@@ -13,15 +13,15 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
-from pipeline.bounce import read_bounce
 from pipeline.errors import BaosongError
 from pipeline.fetching import Progress, no_progress
 from pipeline.ledger import addresses, intake, memory, threads, verdicts
 from pipeline.ledger.again import forget
 from pipeline.ledger.quarantine import quarantined_files
-from pipeline.letter import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
+from pipeline.letter.answer import MOST_ANSWERS_A_DAY, may_not_answer, write_reply
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages, known_form
+from pipeline.message.bounce import read_bounce
 from pipeline.model.campaign import Campaign
 from pipeline.model.content import Content, Document, Unreadable
 from pipeline.model.files import Problem

@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
-from pipeline.bucket import open_cache
 from pipeline.cache import Cache
+from pipeline.cache.bucket import open_cache
+from pipeline.cache.journal import read_notes
 from pipeline.campaign import load_campaign
 from pipeline.config import Config
 from pipeline.config.loading import load_config
 from pipeline.edition import find_edition
 from pipeline.errors import AccessError, BusyError
-from pipeline.journal import read_notes
 from pipeline.ledger import rounds
 from pipeline.ledger.entries import are_prepared, prepare_entries
 from pipeline.ledger.opening import Ledger, open_ledger
-from pipeline.mail import render_mail
+from pipeline.letter.mail import render_mail
 from pipeline.mailbox.held import Connections
 from pipeline.model.campaign import Campaign
 from pipeline.model.letter import Letter, RenderedLetter
 from pipeline.model.work import Unit
 from pipeline.outline import recall_outline, remember_outline
 from pipeline.register import Register, load_register
-from pipeline.sandbox import Readers
-from pipeline.workers import Limits, Workers
+from pipeline.sandbox.readers import Readers
+from pipeline.sandbox.workers import Limits, Workers
 
 if TYPE_CHECKING:
     from pipeline.marking.drawing import Drawing, Drawn
@@ -100,7 +100,7 @@ def open_office(path: Path, clock: Clock = system_clock) -> Office:
     outline = recall_outline(path)
     read = cache(partial(load_register, config.villages, campaign.place_words))
     if outline is None:
-        from pipeline.proof import check_letters  # noqa: PLC0415 (all letters' templates, long to load and to try)
+        from pipeline.letter.proof import check_letters  # noqa: PLC0415 (all letters' templates, long to load and to try)
 
         read()
         check_letters(campaign)

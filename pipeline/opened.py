@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.bucket import open_cache
 from pipeline.cache import Cache
+from pipeline.cache.bucket import open_cache
 from pipeline.content import read_content
 from pipeline.model.campaign import Forms
 from pipeline.model.content import Content, Unreadable
@@ -117,7 +117,7 @@ _cache = cache(open_cache)  # once in a process
 
 def read_stored(kept: Cache, stored: Stored) -> Message:
     """The message of these octets, its attachments kept in the cache."""
-    from pipeline.unpacking import unpack_message  # noqa: PLC0415 (for workers mostly: what takes mails apart)
+    from pipeline.message.unpacking import unpack_message  # noqa: PLC0415 (for workers mostly: what takes mails apart)
 
     message = unpack_message(kept, stored.blob, stored.received_at, stored.receiving_servers, stored.barred)
     return message if stored.scan is None else _scanned(kept, message, stored.scan)

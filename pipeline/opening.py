@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Final, Self
 
 from pipeline.cache import Cache
+from pipeline.cache.spool import Spool
 from pipeline.ledger import intake
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.model.content import Content, Unreadable
@@ -24,8 +25,7 @@ from pipeline.model.files import Problem
 from pipeline.model.message import Attachment, Blob, Message
 from pipeline.office import Office
 from pipeline.opened import Opened, Packed, Stored, Unopened, pack, problem_of, read_stored, unpack
-from pipeline.sandbox import Job, Readers
-from pipeline.spool import Spool
+from pipeline.sandbox.readers import Job, Readers
 
 _MOST_BEGUN: Final = 2048  # mails, while they come; after a crash so many are opened by themselves
 _WINDOW: Final = 64  # mails, while they are judged

@@ -14,14 +14,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from pipeline.cache.journal import noting_sent
+from pipeline.config.passwords import mailbox_password, outgoing_password
 from pipeline.errors import AccessError, TransientError
-from pipeline.journal import noting_sent
 from pipeline.ledger import letters
 from pipeline.ledger.letters import LetterQueue
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.office import Office
 from pipeline.outbox.sending import SendReport
-from pipeline.passwords import mailbox_password, outgoing_password
 
 if TYPE_CHECKING:
     from pipeline.outbox import Transport
@@ -89,7 +89,7 @@ class Post:
         return report
 
     def _send_rest(self, *, looking: bool, at_any_hour: bool) -> SendReport:
-        from pipeline.reminder import explain_quiet
+        from pipeline.letter.reminder import explain_quiet
         from pipeline.reminding import renew_reminders
 
         office, config = self._office, self._office.config.outgoing

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.errors import AccessError, ConfigError
-from pipeline.headers import decode_text, parse_address, unfold
 from pipeline.ledger import intake
 from pipeline.mailbox.arrival import HEAD_SIZE
+from pipeline.message.headers import decode_text, parse_address, unfold
 from pipeline.model.message import Address
 from pipeline.office import Office
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.days import write_moment
 from pipeline.mailbox import Listed
 from pipeline.model.message import Location, MessageState
 from pipeline.model.work import Difference, DifferenceKind
+from pipeline.text.days import write_moment
 
 # A message may arrive while a round is on its way, and two clocks are never the same.
 _MARGIN = timedelta(minutes=5)

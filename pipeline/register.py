@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.model.campaign import Village
-from pipeline.sounds import sound_of
+from pipeline.text.sounds import sound_of
 
 COLUMNS = ("village", "aliases", "addresses", "contact")
 

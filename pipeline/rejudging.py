@@ -12,8 +12,8 @@ from functools import partial
 from pipeline.errors import ConfigError
 from pipeline.judging import judge_by_evidence
 from pipeline.ledger import addresses, again, memory
-from pipeline.letter import may_not_answer, write_reply
-from pipeline.mail import reply_message_id
+from pipeline.letter.answer import may_not_answer, write_reply
+from pipeline.letter.mail import reply_message_id
 from pipeline.marking import enclose
 from pipeline.model.content import Content
 from pipeline.model.ledger import Rule

@@ -1,4 +1,4 @@
-"""Reminders at work: from how the ledger stands to letters in the outbox. Who and what: :mod:`pipeline.reminder`."""
+"""Reminders at work: from how the ledger stands to letters in the outbox. To whom: :mod:`pipeline.letter.reminder`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.ledger import addresses, letters, memory, views
-from pipeline.letter import MOST_ANSWERS_A_DAY
-from pipeline.model.letter import Letter
-from pipeline.model.standing import Standing
-from pipeline.office import Office, render_letter
-from pipeline.reminder import (
+from pipeline.letter.answer import MOST_ANSWERS_A_DAY
+from pipeline.letter.reminder import (
     MOST_REMINDERS_A_DAY,
     Debtor,
     choose_address,
@@ -24,6 +21,9 @@ from pipeline.reminder import (
     village_reminded,
     write_reminder,
 )
+from pipeline.model.letter import Letter
+from pipeline.model.standing import Standing
+from pipeline.office import Office, render_letter
 from pipeline.renaming import find_renamed
 from pipeline.report.figures import count_figures
 from pipeline.report.group_text import render_group_text

@@ -14,17 +14,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.config.passwords import mailbox_password
 from pipeline.errors import AccessError, TransientError
 from pipeline.fetching import Progress, no_progress
 from pipeline.ledger import acts, addresses, letters, rounds
-from pipeline.mail import reply_message_id
+from pipeline.letter.mail import reply_message_id
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.letter import Letter, LetterFile, RenderedLetter
 from pipeline.model.message import Address
 from pipeline.model.standing import Standing
 from pipeline.office import Office, render_letter
-from pipeline.passwords import mailbox_password
 
 if TYPE_CHECKING:
     from pipeline.report import DailyReport, Mailing, Space
@@ -121,7 +121,7 @@ def _report_letter(office: Office, daily: DailyReport, reader: Address, now: dat
 
 def _count_reminders(office: Office) -> dict[str, int]:
     """How often each village was reminded."""
-    from pipeline.reminder import days_reminded
+    from pipeline.letter.reminder import days_reminded
 
     keys = letters.reminder_keys(office.ledger, sent=True)
     return {village: len(days) for village, days in days_reminded(keys, office.campaign).items()}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pipeline.ledger import addresses, again, histories, letters
-from pipeline.mail import is_sendable
+from pipeline.letter.mail import is_sendable
+from pipeline.letter.notice import write_notice
+from pipeline.letter.reminder import choose_address
 from pipeline.model.message import Address
-from pipeline.notice import write_notice
 from pipeline.office import Office, render_letter
 from pipeline.opening import read_message
-from pipeline.reminder import choose_address
 
 
 def tell_return(office: Office, village: str, deliverable: str, words: str, *, who: str, act: int) -> str:

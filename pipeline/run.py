@@ -22,9 +22,9 @@ from datetime import datetime
 from importlib import import_module
 from typing import Final
 
+from pipeline.cache.journal import note_acts
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.fetching import Fetched, Progress, fetch, leave_waiting, no_progress
-from pipeline.journal import note_acts
 from pipeline.ledger import intake, letters, rounds
 from pipeline.ledger.acts import act_notes
 from pipeline.ledger.jobs import ask, doing
@@ -33,8 +33,8 @@ from pipeline.office import ROUND, Office, alone, refuse_lost
 from pipeline.opening import Ahead
 from pipeline.outbox.sending import SendReport
 from pipeline.posting import Post
+from pipeline.sandbox.workers import prepare
 from pipeline.watch import patience, watch
-from pipeline.workers import prepare
 
 # What a round needs that finds something is loaded when it is found: most rounds find nothing.
 # ruff: noqa: PLC0415

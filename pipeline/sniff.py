@@ -18,9 +18,9 @@ from typing import BinaryIO
 
 import olefile
 
-from pipeline.charset import decode_octets
 from pipeline.model.files import FileKind
 from pipeline.octets import Octets
+from pipeline.text.charset import decode_octets
 
 _HEAD = 65_536  # octets that signatures and text are judged by
 MOST_ENTRIES = 20_000  # of a zip's directory; each one costs memory before anything is unpacked

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.config import MailboxConfig
+from pipeline.config.passwords import mailbox_password
 from pipeline.errors import AccessError, TransientError
 from pipeline.fetching import Progress, fetch, no_progress
 from pipeline.ledger import holdings, intake
@@ -17,12 +18,11 @@ from pipeline.ledger.quarantine import quarantined_files
 from pipeline.mailbox import FolderError, Listed
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time
 from pipeline.mailbox.opening import open_mailbox
+from pipeline.message.unpacking import unpack_message
 from pipeline.model.message import Blob, MessageState
 from pipeline.model.work import Difference, DifferenceKind
 from pipeline.office import Office, alone, refuse_lost
-from pipeline.passwords import mailbox_password
 from pipeline.reconcile import Known, Place, Stock, count_gone, find_differences
-from pipeline.unpacking import unpack_message
 
 _REFETCHED = {DifferenceKind.REPLACED, DifferenceKind.MISSING, DifferenceKind.DAMAGED}
 _FILES = {DifferenceKind.FILE_MISSING, DifferenceKind.FILE_DAMAGED}

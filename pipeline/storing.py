@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Self
 
-from pipeline.journal import note_arrivals
+from pipeline.cache.journal import note_arrivals
+from pipeline.cache.workplace import Workplace
 from pipeline.ledger import intake
 from pipeline.model.message import RawMessage
 from pipeline.office import Office
-from pipeline.workplace import Workplace
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pipeline.check import Setting, all_checks, all_hides, checks_on, run_check
 from pipeline.facts import Case, read_facts
 from pipeline.findings import settle
-from pipeline.mail import is_ours
+from pipeline.letter.mail import is_ours
 from pipeline.model.campaign import Campaign, Deliverable
 from pipeline.model.content import Content, Unreadable
 from pipeline.model.facts import Fact, File, Mail, OtherText, Seen

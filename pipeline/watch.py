@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pipeline.alarm import alarm_key, write_alarm, write_recovery
 from pipeline.channels import notify
 from pipeline.ledger import letters, rounds
+from pipeline.letter.alarm import alarm_key, write_alarm, write_recovery
 from pipeline.model.letter import LetterState
 from pipeline.model.work import Silence
 from pipeline.office import Office, render_letter

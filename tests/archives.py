@@ -7,8 +7,8 @@ import zlib
 from dataclasses import dataclass
 
 from pipeline.archive import LIMITS, Limits, unfolded
+from pipeline.cache.workplace import open_workplace
 from pipeline.model.files import FileKind, Problem
-from pipeline.workplace import open_workplace
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipeline.cache.workplace import open_workplace
+from pipeline.message.outlook import Wrapped, read_tnef
 from pipeline.model.content import Content, Other, Unreadable
 from pipeline.model.files import FileKind
 from pipeline.model.message import Attachment, Message
-from pipeline.outlook import Wrapped, read_tnef
-from pipeline.sandbox import Job, Readers
-from pipeline.workers import Limits
-from pipeline.workplace import open_workplace
+from pipeline.sandbox.readers import Job, Readers
+from pipeline.sandbox.workers import Limits
 from tests.mails import Kept, parse, qq_web
 from tests.rivals import lost_files
 

@@ -12,9 +12,9 @@ from hashlib import sha256
 
 from PIL import Image
 
-from pipeline.message import parse_message
+from pipeline.cache.workplace import open_workplace
+from pipeline.message.parsing import parse_message
 from pipeline.model.message import Blob, Message
-from pipeline.workplace import open_workplace
 
 RECEIVED_AT = datetime(2023, 5, 9, 2, 0, tzinfo=UTC)
 File = tuple[str, bytes]

@@ -18,9 +18,9 @@ from pipeline.channels import check_channels, notify
 from pipeline.cli import main
 from pipeline.config import Config
 from pipeline.config.loading import load_config
+from pipeline.engine.service import Desk, make_round, report_if_due
 from pipeline.errors import AccessError, ConfigError
 from pipeline.office import open_office
-from pipeline.service import Desk, make_round, report_if_due
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.servers.ports import free_port
 

@@ -26,8 +26,8 @@ _UNPACK = textwrap.dedent("""
     import re, sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from pipeline.cache import LocalCache
-    from pipeline.unpacking import unpack_message
+    from pipeline.cache.local import LocalCache
+    from pipeline.message.unpacking import unpack_message
 
     cache = LocalCache(Path(sys.argv[2]))
     with open(sys.argv[1], "rb") as file:

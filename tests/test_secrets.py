@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.account import hide_secret
+from pipeline.config.urls import hide_secret
 from pipeline.errors import AccessError
 from pipeline.mailbox.imap import ImapMailbox
 from tests.flow.township import lay_out_office, plan, write_mail

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.alarm import write_alarm, write_recovery
+from pipeline.engine.service import LONGEST_REST, REST_AFTER_REFUSAL, Desk, ask_for_mail, make_round, work_off
 from pipeline.ledger import jobs
+from pipeline.letter.alarm import write_alarm, write_recovery
 from pipeline.model.message import Address
 from pipeline.model.work import Silence, Unit
 from pipeline.office import open_office
-from pipeline.service import LONGEST_REST, REST_AFTER_REFUSAL, Desk, ask_for_mail, make_round, work_off
 from tests.faults.office import Trial, mail_of
 from tests.servers.imapd import running_imapd
 

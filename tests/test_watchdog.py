@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pipeline.watchdog import Allowance, Excess, Guard, Watch, end_family
-from tests.test_sandbox import wait_until_gone
+from tests.sandbox.test_sandbox import wait_until_gone
 
 PLENTY = Allowance(memory=1 << 40, processor_seconds=1e6, clock_seconds=1e6)
 TALE = "import subprocess, sys, time; c = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "

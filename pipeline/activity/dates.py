@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.numerals import CHINESE, read_number
+from pipeline.text.numerals import CHINESE, read_number
 
 _NUMBER: Final = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
 _YEAR: Final = rf"(?:[公阳新]历\s*)?(?:(?P<year>\d{{4}}|\d{{2}}|[{CHINESE}0]{{4}})\s*年\s*|今年\s*)?"

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from pipeline.activity.tokens import plain_text
 from pipeline.model.reading import Activity
-from pipeline.numerals import CHINESE, read_number
+from pipeline.text.numerals import CHINESE, read_number
 
 _NUMBER: Final = re.compile(rf"\d+(?:[.:]\d+)?|[{CHINESE}]{{2,}}")
 _SIGNS: Final = re.compile(r"[^\w]+|_")

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.activity.dates import match_moment
 from pipeline.activity.lexicon import DEED, WORDS, Kind
-from pipeline.numerals import CHINESE
+from pipeline.text.numerals import CHINESE
 
 
 @dataclass(frozen=True, slots=True)

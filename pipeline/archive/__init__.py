@@ -19,9 +19,9 @@ from pipeline.archive.names import is_junk, leads_outside, without_ending
 from pipeline.archive.packed import read_packed
 from pipeline.archive.volumes import VolumeSet, group_volumes, is_further, join, join_zip
 from pipeline.archive.zips import read_zip
+from pipeline.cache.workplace import Loose, Workplace
 from pipeline.model.files import ARCHIVE_KINDS, PACKED_KINDS, FileKind, Problem
 from pipeline.sniff import sniff_kind
-from pipeline.workplace import Loose, Workplace
 
 __all__ = [
     "LIMITS",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.cache.workplace import Workplace
 from pipeline.model.files import Problem
 from pipeline.octets import CHUNK
-from pipeline.workplace import Workplace
 
 __all__ = ["CHUNK", "LIMITS", "Broken", "Chunks", "Limits", "Refused", "Spent"]
 

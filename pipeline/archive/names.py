@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.charset import decode_octets
+from pipeline.text.charset import decode_octets
 
 _PACKED_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst|tgz|tbz2?|txz|tzst)\Z", re.IGNORECASE)
 _NAMELESS = "未命名文件"

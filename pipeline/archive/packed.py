@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.archive.limits import CHUNK, Broken, Chunks
-from pipeline.charset import decode_octets
 from pipeline.model.files import FileKind, Problem
+from pipeline.text.charset import decode_octets
 
 if sys.version_info >= (3, 14):
     from compression import zstd

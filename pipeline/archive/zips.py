@@ -17,10 +17,10 @@ from typing import IO
 from pipeline.archive.limits import CHUNK, Broken, Chunks, Refused
 from pipeline.archive.names import decode_names, leads_outside
 from pipeline.archive.volumes import is_last_of_several
-from pipeline.charset import decode_octets
 from pipeline.model.files import Problem
 from pipeline.octets import Octets
 from pipeline.sniff import MOST_ENTRIES, ZIP_ERRORS
+from pipeline.text.charset import decode_octets
 
 _UNIX = 3
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline.campaign.settings import FACTS, FACTS_OF_ANY, FACTS_OF_MAIL, read_checks
 from pipeline.campaign.written import Written, WrittenDeliverable, WrittenForm
 from pipeline.content import read_content
-from pipeline.days import write_month_day
 from pipeline.model.campaign import Campaign, Deliverable, Form, Kind, ReminderPlan
 from pipeline.model.content import Content, Document, Table
 from pipeline.model.files import PICTURE_KINDS, SHEET_KINDS, VIDEO_KINDS, WORD_KINDS, FileKind
 from pipeline.model.reading import FigurePlace
 from pipeline.sniff import sniff_kind
+from pipeline.text.days import write_month_day
 from pipeline.tomlfile import KeyPath, complain, did_you_mean, read_model
 
 # What a campaign may name as a format: a family, or one kind of file.

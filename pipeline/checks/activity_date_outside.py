@@ -17,9 +17,9 @@ from datetime import date
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._rows import hit_account
-from pipeline.days import write_month_day
 from pipeline.model.facts import ActivityTable
 from pipeline.model.finding import Severity
+from pipeline.text.days import write_month_day
 
 
 def find(table: ActivityTable, options: NoOptions) -> Iterator[Hit]:

@@ -15,9 +15,9 @@
 from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.days import write_month_day
 from pipeline.model.facts import Link
 from pipeline.model.finding import Severity
+from pipeline.text.days import write_month_day
 
 
 def find(link: Link, options: NoOptions) -> Iterator[Hit]:

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pipeline.check import Check, Hit, NoOptions
-from pipeline.days import write_month_day
 from pipeline.model.facts import Delivery
 from pipeline.model.finding import Severity
 from pipeline.model.standing import State
+from pipeline.text.days import write_month_day
 
 _IN_TIME = frozenset({State.ACCEPTED, State.REVIEW, State.NIL})  # what came in time is not made late by a newer version
 

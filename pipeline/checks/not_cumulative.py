@@ -16,10 +16,10 @@ from collections.abc import Iterator
 
 from pipeline.check import Check, Hit, NoOptions
 from pipeline.checks._wording import shorten
-from pipeline.days import write_month_day
 from pipeline.model.facts import ActivityTable
 from pipeline.model.finding import FormCell, Severity
 from pipeline.model.reading import Activity
+from pipeline.text.days import write_month_day
 
 _MOST = 3  # so many are quoted; the village has its own earlier table
 

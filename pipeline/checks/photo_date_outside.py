@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipeline.check import Check, Hit
-from pipeline.days import write_date, write_month_day
 from pipeline.model.facts import PhotoSet
 from pipeline.model.finding import Audience, Severity
+from pipeline.text.days import write_date, write_month_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import Moment, main_group, the_office
-from pipeline.days import write_date
 from pipeline.errors import ConfigError
+from pipeline.text.days import write_date
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
 # ruff: noqa: PLC0415
@@ -19,11 +19,11 @@ from pipeline.errors import ConfigError
 def _decide(
     context: click.Context, village: str, deliverable: str, state: str, why: str, *, send: bool = False
 ) -> None:
+    from pipeline.cli.show import STATE_WORDS
     from pipeline.ledger.decisions import decide
+    from pipeline.letter.notice import check_notice
     from pipeline.model.standing import State
-    from pipeline.notice import check_notice
     from pipeline.returning import tell_return
-    from pipeline.show import STATE_WORDS
 
     if not why.strip():
         raise ConfigError("请在 --why 后面写明理由，理由要记入台账")
@@ -186,9 +186,9 @@ def undo(context: click.Context, number: int | None, why: str) -> None:
     例：baosong undo
         baosong undo 12 --why 看错了村
     """
+    from pipeline.cli.show import show_acts
     from pipeline.ledger.acts import all_acts
     from pipeline.ledger.undoing import undo as take_back
-    from pipeline.show import show_acts
 
     office = the_office(context)
     if number is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, the_office
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.
@@ -26,7 +26,7 @@ def backup(context: click.Context, file: Path | None) -> None:
     例：baosong backup
         baosong backup E:\\备份\\报送.zip
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
     from pipeline.keeping.backup import back_up
 
     office = the_office(context)
@@ -56,7 +56,7 @@ def restore(context: click.Context, file: Path, folder: Path | None, database: s
     """
     from datetime import UTC
 
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
     from pipeline.keeping.restore import misdirected, restore
 
     _, now = context.obj
@@ -90,7 +90,7 @@ def rebuild(context: click.Context) -> None:
     \b
     例：baosong rebuild
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
     from pipeline.keeping.rebuild import rebuild
     from pipeline.office import system_clock
 
@@ -121,7 +121,7 @@ def forget(context: click.Context, before: datetime | None, dry_run: bool, yes: 
         baosong forget
         baosong forget --before 2023-01-01
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
     from pipeline.keeping.forget import forget_old, plan_forgetting
     from pipeline.office import alone
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, Moment, main_group, print_json, print_lines, the_office
 from pipeline.errors import ConfigError
 
@@ -39,11 +39,11 @@ def status(context: click.Context, as_json: bool, as_of: datetime | None, villag
     config, now = context.obj
     campaign, moment, rows, renamed = _standings(config, as_of or now or datetime.now().astimezone(), village)
     if as_json:
-        from pipeline.jsonview import status_lines
+        from pipeline.cli.jsonview import status_lines
 
         print_lines(status_lines(campaign, rows, moment))
     else:
-        from pipeline.show import show_status
+        from pipeline.cli.show import show_status
 
         show_status(campaign, rows, moment)
     for each in renamed:
@@ -94,11 +94,11 @@ def messages(context: click.Context, as_json: bool) -> None:
     office = the_office(context)
     found = all_messages(office.ledger, deliveries=as_json)
     if as_json:
-        from pipeline.jsonview import message_lines
+        from pipeline.cli.jsonview import message_lines
 
         print_lines(message_lines(found, office.campaign.timezone))
     else:
-        from pipeline.show import show_messages
+        from pipeline.cli.show import show_messages
 
         show_messages(found, office.campaign)
 
@@ -118,16 +118,16 @@ def check(
     例：baosong check 楚庄村写实表.docx
         baosong check 照片/*.jpg --village 楚庄村 --deliverable photos
     """
-    from pipeline.jsonview import verdict_json
+    from pipeline.cli.jsonview import verdict_json
+    from pipeline.cli.trial import try_paths
     from pipeline.model.finding import Severity
-    from pipeline.trial import try_paths
 
     config, now = context.obj
     results = try_paths(config, paths, village=village, deliverable=deliverable, now=now)
     if as_json:
         print_json({"results": [{"paths": [*map(str, names)], **verdict_json(v)} for names, v in results]})
     else:
-        from pipeline.show import show_verdict
+        from pipeline.cli.show import show_verdict
 
         for names, verdict in results:
             show_verdict(names, verdict)
@@ -183,6 +183,6 @@ def rollup(context: click.Context, as_json: bool, as_of: datetime | None) -> Non
         whole = asdict(total(tallies, "合计"))
         print_json({"as_of": moment.isoformat(), "offices": [asdict(each) for each in tallies], "total": whole})
     else:
-        from pipeline.show import show_rollup
+        from pipeline.cli.show import show_rollup
 
         show_rollup(tallies, total(tallies, "合计"), moment)

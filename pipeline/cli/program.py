@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.chinese_click import Group, explain_usage_error, option
+from pipeline.cli.chinese_click import Group, explain_usage_error, option
 from pipeline.errors import BaosongError, ConfigError, write_place
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, main_group, print_json, the_office
 from pipeline.errors import INSTALL_PROVINCE, ConfigError
 
@@ -36,10 +36,10 @@ def worker(context: click.Context, offices: Sequence[Path], metrics: str | None)
 
     if not are_installed("procrastinate", "psycopg", "prometheus_client"):
         raise ConfigError(f"多单位共用的组件没有安装，{INSTALL_PROVINCE}")
+    from pipeline.engine.metrics import Metrics
+    from pipeline.engine.worker import work
     from pipeline.ledger.engine import look
     from pipeline.ledger.opening import open_ledger
-    from pipeline.metrics import Metrics
-    from pipeline.worker import work
 
     found = find_offices(offices or [context.obj[0]], click.echo)
     figures = Metrics()
@@ -71,8 +71,8 @@ def queue(context: click.Context, retry: bool, drop: str | None, as_json: bool) 
         baosong queue --retry
         baosong queue --drop wanzhang
     """
-    from pipeline.show import show_queue
-    from pipeline.tasks import drop_office, look_at_work, try_again
+    from pipeline.cli.show import show_queue
+    from pipeline.engine.tasks import drop_office, look_at_work, try_again
 
     office = the_office(context)
     if retry:

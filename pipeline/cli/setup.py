@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, main_group
 
 # Heavy modules are imported in the command that needs them, so that --help is instant.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, main_group, print_json, the_office
 from pipeline.errors import ConfigError
 
@@ -44,8 +44,8 @@ def quarantine(context: click.Context) -> None:
     \b
     例：baosong quarantine
     """
+    from pipeline.cli.show import show_quarantine
     from pipeline.quarantine import list_quarantined
-    from pipeline.show import show_quarantine
 
     office = the_office(context)
     held = list_quarantined(office)
@@ -65,12 +65,12 @@ def reread(context: click.Context, digests: Sequence[str], everything: bool) -> 
     例：baosong reread 3f2a91c0
         baosong reread --all
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
+    from pipeline.cli.show import say_poll
     from pipeline.ledger.intake import release
     from pipeline.model.work import Unit
     from pipeline.quarantine import choose
     from pipeline.run import poll as poll_once
-    from pipeline.show import say_poll
 
     if bool(digests) == everything:
         raise ConfigError("请写邮件的编号，或写 --all；编号用 baosong quarantine 查看")
@@ -122,8 +122,8 @@ def recheck(context: click.Context, apply: bool, mail: bool, everything: bool, a
         baosong recheck --apply      按新结果登记
         baosong recheck --mail       登记，并告知有变化的村
     """
-    from pipeline.bars import Bars
-    from pipeline.jsonview import recheck_json
+    from pipeline.cli.bars import Bars
+    from pipeline.cli.jsonview import recheck_json
     from pipeline.office import alone
     from pipeline.posting import send as send_letters
     from pipeline.recheck import recheck as judge_anew
@@ -182,9 +182,9 @@ def check_rules(context: click.Context, file: Path | None) -> None:
         baosong rules check rules/2023-529.toml
     """
     from pipeline.campaign import load_campaign
+    from pipeline.cli.show import show_campaign
     from pipeline.config.loading import load_config
-    from pipeline.proof import check_letters
-    from pipeline.show import show_campaign
+    from pipeline.letter.proof import check_letters
 
     config, _ = context.obj
     campaign = load_campaign(file or load_config(config).campaign)
@@ -237,6 +237,6 @@ def demo(folder: Path) -> None:
     例：baosong demo
         baosong demo D:\\演示
     """
-    from pipeline.rehearsal import rehearse
+    from pipeline.cli.rehearsal import rehearse
 
     rehearse(folder, say=click.echo)

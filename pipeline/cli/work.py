@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.chinese_click import option
+from pipeline.cli.chinese_click import option
 from pipeline.cli.program import NEEDS_A_PERSON, main_group, the_office
 from pipeline.errors import ConfigError
 
@@ -26,9 +26,9 @@ def poll(context: click.Context, repair: bool) -> None:
         baosong --config D:\\报送\\config.toml poll
         baosong poll --repair
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
+    from pipeline.cli.show import say_poll, say_stock
     from pipeline.run import poll as poll_once
-    from pipeline.show import say_poll, say_stock
 
     office = the_office(context)
     with Bars() as bars:
@@ -59,7 +59,7 @@ def run(context: click.Context) -> None:
     \b
     例：baosong run
     """
-    from pipeline.service import serve
+    from pipeline.engine.service import serve
 
     office = the_office(context)
     if office.ledger.distributed:
@@ -79,7 +79,7 @@ def report(context: click.Context, send: bool) -> None:
     例：baosong report
         baosong report --send
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
     from pipeline.office import alone
     from pipeline.posting import send as send_letters
     from pipeline.reporting import report as write_report
@@ -110,7 +110,7 @@ def merge(context: click.Context, folder: Path | None, only_round: str | None) -
         baosong merge --to D:\\迎检材料
         baosong merge --round progress@2023-05-20
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
     from pipeline.merge import merge as merge_all
     from pipeline.merge.telling import tell_merged
 
@@ -135,13 +135,13 @@ def remind(context: click.Context, dry_run: bool, anyway: bool) -> None:
     例：baosong remind --dry-run
         baosong remind
     """
-    from pipeline.bars import Bars
+    from pipeline.cli.bars import Bars
+    from pipeline.cli.show import say_poll, say_reminders
     from pipeline.model.work import Unit
     from pipeline.office import alone
     from pipeline.posting import send as send_letters
     from pipeline.reminding import plan_reminders, store_reminders
     from pipeline.run import poll as poll_once
-    from pipeline.show import say_poll, say_reminders
 
     office = the_office(context)
     reminders = plan_reminders(office, by_hand=True)

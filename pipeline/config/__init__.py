@@ -1,6 +1,6 @@
 """The settings, as the rest of the program has them; :mod:`pipeline.config.loading` makes them of ``config.toml``.
 
-Passwords never stand in the file; :mod:`pipeline.passwords` finds them.
+Passwords never stand in the file; :mod:`pipeline.config.passwords` finds them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 
-from pipeline.account import MailUrl
+from pipeline.config.providers import Provider
+from pipeline.config.urls import MailUrl
 from pipeline.model.message import Address
-from pipeline.providers import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ScanConfig:
 
 @dataclass(frozen=True, slots=True)
 class NoticesConfig:
-    """Where the coordinator is told beside mail. The channels' addresses are secrets: :mod:`pipeline.passwords`."""
+    """Where the coordinator is told beside mail. The channels' addresses are secrets, kept as the passwords are."""
 
     channels: tuple[str, ...] = ()
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.account import MailUrl, parse_address, parse_mail_url
 from pipeline.config import MailboxConfig, OutgoingConfig
+from pipeline.config.providers import IMAP_PORT, SMTP_PORT, Provider, find_provider, provider_of_host
+from pipeline.config.urls import MailUrl, parse_address, parse_mail_url
 from pipeline.config.written import WrittenMailbox, WrittenOutgoing
 from pipeline.model.message import Address
-from pipeline.providers import IMAP_PORT, SMTP_PORT, Provider, find_provider, provider_of_host
 
 INCOMING = ("imaps", "imap", "pop3s", "maildir", "eml")
 OUTGOING = ("smtps", "smtp", "maildir")

@@ -9,7 +9,6 @@ from datetime import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.account import parse_address
 from pipeline.config import Config, NoticesConfig, ReportConfig, ScanConfig, ScheduleConfig
 from pipeline.config.accounts import (
     find_incoming,
@@ -19,6 +18,7 @@ from pipeline.config.accounts import (
     make_mailboxes,
     make_outgoing,
 )
+from pipeline.config.urls import parse_address
 from pipeline.config.written import Written, WrittenDatabase
 from pipeline.errors import INSTALL_PROVINCE
 from pipeline.tomlfile import complain, read_model

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from pipeline.charset import decode_octets
 from pipeline.content.picture import read_picture
 from pipeline.content.refusal import Refusal, refuse
 from pipeline.content.story import table_lines
 from pipeline.model.content import Cell, Document, Table
 from pipeline.model.files import FileKind, Problem
 from pipeline.model.reading import Picture
+from pipeline.text.charset import decode_octets
 
 _LARGEST = 64 << 20
 _MOST_TAGS = 300_000

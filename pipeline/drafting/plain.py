@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.numerals import read_number
+from pipeline.text.numerals import read_number
 
 # Sign for sign, so that a place in the folded text is the same place in the notice.
 _FOLDED: Final = {

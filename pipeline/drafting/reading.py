@@ -20,7 +20,7 @@ from pipeline.drafting.values import Blank, Notice
 from pipeline.errors import ConfigError
 from pipeline.model.content import Content, Document, Unreadable
 from pipeline.model.files import FileKind, Problem
-from pipeline.sandbox import Job, Readers
+from pipeline.sandbox.readers import Job, Readers
 from pipeline.sniff import sniff_kind
 
 _WORD: Final = frozenset({FileKind.DOCX, FileKind.DOCM})

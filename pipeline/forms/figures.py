@@ -9,7 +9,7 @@ from pipeline.forms.overlay import Overlay
 from pipeline.model.campaign import Form
 from pipeline.model.content import Cell, Table
 from pipeline.model.reading import Figure, FigurePlace
-from pipeline.numerals import read_count
+from pipeline.text.numerals import read_count
 
 _MOST_ROWS_BELOW: Final = 3  # how far below its heading a figure is looked for, where no other heading ends the search
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import tomlkit
 from tomlkit.items import Table
 
-from pipeline.cache import blob_name, note_name
+from pipeline.cache.local import blob_name, note_name
 from pipeline.errors import AccessError, ConfigError
 from pipeline.keeping.bundle import CACHE, CONFIG, LEDGER, RULES, BundleWriter, Progress, is_bundle
 from pipeline.ledger.revision import newest_revision

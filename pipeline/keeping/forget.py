@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.cache.journal import forget_notes
 from pipeline.errors import ConfigError
 from pipeline.fetching import Progress
-from pipeline.journal import forget_notes
 from pipeline.ledger.forgetting import Old, find_old, forget, last_deadline
 from pipeline.ledger.quarantine import quarantined_files
 from pipeline.ledger.snapshot import needed_octets
 from pipeline.ledger.views import kept_messages
+from pipeline.message.unpacking import unpack_message
 from pipeline.office import Office
 from pipeline.run import note_people
-from pipeline.unpacking import unpack_message
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """``baosong rebuild``: the ledger made anew from the cache alone, the last resort where no backup is left.
 
 What arrived, when and where, what people did and which letters went out is noted beside the octets
-(:mod:`pipeline.journal`); the verdicts are reached again, in the order of arrival, by today's rules.
+(:mod:`pipeline.cache.journal`); the verdicts are reached again, in the order of arrival, by today's rules.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypedDict
 
+from pipeline.cache.journal import ActNote, Note, SentNote, read_notes
 from pipeline.config.loading import load_config
 from pipeline.errors import AccessError, BaosongError, ConfigError
 from pipeline.fetching import Progress
-from pipeline.journal import ActNote, Note, SentNote, read_notes
 from pipeline.judging import judge_waiting
 from pipeline.ledger import acts, decisions, intake, letters
 from pipeline.ledger.opening import DamagedError, open_ledger

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pipeline.journal import ActNote
+from pipeline.cache.journal import ActNote
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.tables import FORGOTTEN, ActRow, DecisionRow, EntryRow
 from pipeline.model.campaign import Campaign

@@ -19,7 +19,7 @@ from pipeline.errors import ConfigError
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import change, put, run
 from pipeline.ledger.tables import AddressRow, ConfirmationRow, LetterRow, MessageRow, TestimonyRow, VersionRow
-from pipeline.mail import is_sendable
+from pipeline.letter.mail import is_sendable
 from pipeline.model.campaign import Campaign
 from pipeline.model.letter import AddressState, Bounce, Failure, LetterState, LostAddress
 from pipeline.model.submission import Writer

@@ -19,7 +19,7 @@ from pipeline.likeness import ALIKE, agreement, may_be_same, near_signatures
 from pipeline.model.facts import OtherText, Seen
 from pipeline.model.reading import Picture
 from pipeline.model.verdict import Outcome
-from pipeline.sketch import LEAST_SHARED, sketch
+from pipeline.text.sketch import LEAST_SHARED, sketch
 
 _MOST_TEXTS = 50  # that one text is compared with in full; where more are alike, these will do
 

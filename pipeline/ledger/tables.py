@@ -246,7 +246,7 @@ class PictureRow(SQLModel, table=True):
 
 
 class SketchRow(SQLModel, table=True):
-    """A number of the sketch of a text in force (:mod:`pipeline.sketch`), in the order in which it is looked for."""
+    """A number of the sketch of a text in force (``text/sketch.py``), in the order in which it is looked for."""
 
     __tablename__ = "sketch"
     # The village first: what looks for numbers must not be led to all of a campaign's texts.

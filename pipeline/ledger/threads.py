@@ -16,7 +16,7 @@ from pipeline.ledger.compiled import among
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.plain import run
 from pipeline.ledger.tables import EnclosureRow, LetterRow, MessageRow
-from pipeline.mail import read_marks
+from pipeline.letter.mail import read_marks
 from pipeline.model.campaign import Campaign
 from pipeline.model.message import Message, MessageState
 from pipeline.model.past import Ask, Thread

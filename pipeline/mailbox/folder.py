@@ -11,10 +11,10 @@ from typing import Self
 from imap_tools.imap_utf7 import utf7_decode
 
 from pipeline.config import MailboxConfig
+from pipeline.config.providers import skipped_folders
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import Arrival, FolderError, Listed, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since, file_time
-from pipeline.providers import skipped_folders
 
 _CHUNK = 1024 * 1024
 _INBOX = "INBOX"

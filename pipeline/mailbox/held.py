@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Self
 
 from pipeline.config import MailboxConfig
+from pipeline.config.passwords import mailbox_password
 from pipeline.mailbox import Mailbox
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.passwords import mailbox_password
 
 
 class Connections:

@@ -18,14 +18,14 @@ from typing import Self
 from imap_tools.folder import FolderInfo
 
 from pipeline.config import MailboxConfig
+from pipeline.config.passwords import mailbox_variable
+from pipeline.config.providers import sent_folders, skipped_folders
 from pipeline.errors import AccessError, TransientError
-from pipeline.headers import parse_message_ids
 from pipeline.mailbox import Arrival, Listed, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since
 from pipeline.mailbox.fetching import Fetched, batches, folder_levels, parse_quota
 from pipeline.mailbox.session import FOLDER_LIST, Extent, ImapSession
-from pipeline.passwords import mailbox_variable
-from pipeline.providers import sent_folders, skipped_folders
+from pipeline.message.headers import parse_message_ids
 
 PIECE = 2 * 1024 * 1024  # octets asked for at once; a larger message comes in several
 _LISTED_AT_ONCE = 500

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from pipeline.account import hide_secret
 from pipeline.config import MailboxConfig
+from pipeline.config.passwords import mailbox_variable
+from pipeline.config.urls import hide_secret
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import Arrival, Listed, LoginRefusedError, Seen
 from pipeline.mailbox.arrival import HEAD_SIZE, arrival_time, arrived_since
 from pipeline.mailbox.connection import connection_error, tls_context
-from pipeline.passwords import mailbox_variable
 
 _INBOX = "INBOX"
 _CHUNK = 1024 * 1024

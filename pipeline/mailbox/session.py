@@ -18,8 +18,8 @@ from datetime import timedelta
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
-from pipeline.account import hide_secret
 from pipeline.config import MailboxConfig
+from pipeline.config.urls import hide_secret
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox import FolderError, LoginRefusedError
 from pipeline.mailbox.connection import connection_error, is_loopback, tls_context

@@ -16,7 +16,6 @@ from itertools import chain, count
 
 from pipeline.cache import Cache
 from pipeline.check import all_checks
-from pipeline.days import write_month_day
 from pipeline.errors import ConfigError
 from pipeline.marking.cells import find_spots
 from pipeline.marking.drawing import Blank, Draw, Drawn, SheetCopy, Thumbnail, WordCopy
@@ -31,6 +30,7 @@ from pipeline.model.reading import Picture
 from pipeline.model.standing import State
 from pipeline.model.submission import Filing
 from pipeline.model.verdict import Outcome, Verdict
+from pipeline.text.days import write_month_day
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.drives import ANY_PROVIDER
 from pipeline.matching.deliverables import (
     find_deliverable,
     keyword_deliverable,
@@ -18,6 +17,7 @@ from pipeline.matching.evidence import strongest
 from pipeline.matching.loose import place_of_photos
 from pipeline.matching.rounds import find_round, is_named_for_an_old_round, sources_of_round
 from pipeline.matching.villages import Owners, villages_of_mail
+from pipeline.message.drives import ANY_PROVIDER
 from pipeline.model.campaign import Campaign, Kind
 from pipeline.model.content import Content
 from pipeline.model.message import CloudLink, Message

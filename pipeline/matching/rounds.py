@@ -14,8 +14,8 @@ from pipeline.model.message import Attachment, Message
 from pipeline.model.past import Past
 from pipeline.model.standing import State
 from pipeline.model.submission import Evidence, Source
-from pipeline.numerals import read_number
 from pipeline.register import normalise
+from pipeline.text.numerals import read_number
 
 _END_OF_FIRST, _END_OF_SECOND = 10, 20  # days of the month: 上旬, 中旬
 # 第二次, 第3期; 写实表（二）. Not 附件（二）, and not (2): so a computer names a copy.

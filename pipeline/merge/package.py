@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.days import write_moment
 from pipeline.errors import AccessError
 from pipeline.merge.gathering import Account, Gathered
 from pipeline.merge.sheet import Book
 from pipeline.report.rows import Value
 from pipeline.report.sheet import Heading
+from pipeline.text.days import write_moment
 
 _UNFINISHED = ".part"
 _NUMBER, _ENDING = re.compile(r"-\d\d\Z"), re.compile(r"\.[a-z0-9]{2,5}")

@@ -16,7 +16,6 @@ from docx.shared import Cm, Length, Pt, Twips
 from docx.text.paragraph import Paragraph
 
 from pipeline.cache import Cache
-from pipeline.days import write_month_day
 from pipeline.errors import ConfigError
 from pipeline.forms.headings import plain_heading
 from pipeline.forms.units import without_samples
@@ -36,6 +35,7 @@ from pipeline.merge.word import (
 )
 from pipeline.model.campaign import Deliverable, Form
 from pipeline.model.standing import State
+from pipeline.text.days import write_month_day
 
 _HIGHEST = Cm(5)  # of a photo: three of them and a line of text stand on one page
 _CELL_MARGINS = 2 * 115  # twips left and right of a cell's content, where the table does not say otherwise

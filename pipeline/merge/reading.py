@@ -23,7 +23,7 @@ from pipeline.merge.scaling import Scaled, scale_picture
 from pipeline.model.campaign import Form
 from pipeline.model.content import Content, Unreadable
 from pipeline.model.reading import Activity
-from pipeline.sandbox import Job, Readers
+from pipeline.sandbox.readers import Job, Readers
 from pipeline.sniff import sniff_kind
 
 # Villages, between two steps of the progress bar: at the end of each such lot all workers but one wait for the last.

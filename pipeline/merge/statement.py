@@ -19,7 +19,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from pipeline.days import write_moment
 from pipeline.merge.gathering import Gathered
 from pipeline.merge.saving import Rows, save_document
 from pipeline.merge.sheet import FIRST_ROW, Book
@@ -29,6 +28,7 @@ from pipeline.model.standing import Standing, State
 from pipeline.report.rows import Value
 from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_text, join_titles
+from pipeline.text.days import write_moment
 
 _HANDED_IN = frozenset({State.ACCEPTED, State.NIL, State.REVIEW})
 _REMARKS = {

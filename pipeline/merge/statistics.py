@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.days import write_moment
 from pipeline.errors import ConfigError
 from pipeline.forms.figures import find_place
 from pipeline.merge.gathering import Account, Delivered, Gap, Gathered, Line, group_gaps
@@ -22,6 +21,7 @@ from pipeline.model.reading import Figure, FigurePlace
 from pipeline.report.rows import Value
 from pipeline.report.sheet import Heading, put
 from pipeline.report.words import clean_line
+from pipeline.text.days import write_moment
 
 _NOT_READ = "没有读出数字"
 

@@ -13,13 +13,13 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Pt
 from docx.text.paragraph import Paragraph
 
-from pipeline.days import write_month_day
 from pipeline.merge.gathering import Account, Delivered, Gathered, Line, group_gaps
 from pipeline.merge.pages import LINE, count_starts
 from pipeline.merge.saving import save_document
 from pipeline.merge.word import add_field, add_page_number, add_run, add_title, end_field, new_document
 from pipeline.model.campaign import Deliverable
 from pipeline.report.words import clean_text
+from pipeline.text.days import write_month_day
 
 # Headings of the first level, as links: what Word makes of it when a person updates the field.
 _CONTENTS = r'TOC \o "1-1" \h \z \u'

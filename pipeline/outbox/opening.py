@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from pipeline.account import parse_mail_url
+from pipeline.config.urls import parse_mail_url
 from pipeline.errors import ConfigError
 from pipeline.outbox import Transport
 from pipeline.outbox.maildir import MaildirTransport

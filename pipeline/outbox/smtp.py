@@ -13,9 +13,9 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from pipeline.account import MailUrl, hide_secret
+from pipeline.config.urls import MailUrl, hide_secret
 from pipeline.errors import AccessError, TransientError
-from pipeline.mail import is_sendable
+from pipeline.letter.mail import is_sendable
 from pipeline.outbox import InDoubtError, RefusedError
 from pipeline.outbox.answers import classify_answer, readable
 

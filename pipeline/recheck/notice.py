@@ -8,15 +8,15 @@ from datetime import datetime
 from functools import partial
 
 from pipeline.ledger import addresses, memory
-from pipeline.letter import may_not_answer, write_reply
-from pipeline.mail import reply_message_id
+from pipeline.letter.answer import may_not_answer, write_reply
+from pipeline.letter.mail import reply_message_id
+from pipeline.letter.telling import write_day
 from pipeline.marking import enclose
 from pipeline.model.finding import Audience, Finding
 from pipeline.model.letter import RenderedLetter
 from pipeline.model.verdict import Verdict
 from pipeline.office import Office, draw, render_letter
 from pipeline.recheck.comparing import Change, Side
-from pipeline.telling import write_day
 
 _REMARK = "核对规则有调整，我们重新核对了您{when}的这封邮件。结果与此前答复不同的，以本信为准。"
 

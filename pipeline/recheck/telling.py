@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipeline.days import write_moment
 from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Finding, Severity
 from pipeline.model.ledger import JudgedMessage
@@ -13,6 +12,7 @@ from pipeline.model.standing import Standing, State
 from pipeline.model.verdict import Disposition
 from pipeline.recheck import Change, MailChange, Rechecked
 from pipeline.report.words import STATES, clean_line
+from pipeline.text.days import write_moment
 
 _NOT_YET = {State.MISSING, State.NOT_DUE}
 _WEIGHTS = {Severity.ERROR: "须改", Severity.WARNING: "提示", Severity.INFO: "说明"}

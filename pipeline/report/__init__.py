@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from pipeline.days import write_month_day
 from pipeline.model.campaign import Campaign, Village
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.standing import Standing
@@ -22,6 +21,7 @@ from pipeline.report.matters import NOTHING_LOST, Mailing, find_matters
 from pipeline.report.page import render_pages, write_headline
 from pipeline.report.space import NOT_KNOWN, Space
 from pipeline.report.words import clean_line
+from pipeline.text.days import write_month_day
 
 __all__ = ["DailyReport", "Mailing", "Space", "render_report"]
 

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.days import write_moment
 from pipeline.model.campaign import Campaign
 from pipeline.model.finding import Audience, Severity
 from pipeline.model.ledger import JudgedMessage
@@ -14,6 +13,7 @@ from pipeline.model.letter import LetterState
 from pipeline.model.message import Reason
 from pipeline.model.verdict import Disposition
 from pipeline.report.words import LETTERS, REASONS, clean_line
+from pipeline.text.days import write_moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.days import write_moment
 from pipeline.model.campaign import Deliverable
 from pipeline.model.standing import State
 from pipeline.report.figures import Figures, Row, Stage
 from pipeline.report.words import clean_text, join_titles, write_deadline
+from pipeline.text.days import write_moment
 
 SHOWN_VILLAGES = 200  # of a sort; the largest township has 170
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.days import write_moment
 from pipeline.model.finding import Audience, Finding
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.letter import AddressState, LetterState, LostAddress
@@ -20,6 +19,7 @@ from pipeline.report.figures import DONE, Figures
 from pipeline.report.needs import Need
 from pipeline.report.space import NOT_KNOWN, Space, write_space
 from pipeline.report.words import clean_line, only_chinese, with_stop
+from pipeline.text.days import write_moment
 
 EXPIRY_HORIZON = timedelta(days=3)
 

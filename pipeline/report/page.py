@@ -13,7 +13,6 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from pipeline.days import write_moment, write_month_day
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.standing import State
 from pipeline.report.correspondence import MailLine, describe_mail
@@ -34,6 +33,7 @@ from pipeline.report.words import (
     write_deadline,
     write_share,
 )
+from pipeline.text.days import write_moment, write_month_day
 
 SHOWN_VILLAGES = 500  # a county has them all; a page of a province would open nowhere
 SHOWN_MATTERS = 8  # of one sort; the workbook has them all

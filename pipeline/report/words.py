@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.days import write_moment, write_month_day
 from pipeline.model.campaign import Campaign, Deliverable
 from pipeline.model.finding import Audience, Severity
 from pipeline.model.ledger import Act, ActKind
 from pipeline.model.letter import LetterState
 from pipeline.model.message import Reason
 from pipeline.model.standing import State
+from pipeline.text.days import write_moment, write_month_day
 
 STATES: Mapping[State, str] = {
     State.NOT_DUE: "未到期",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.days import write_moment
 from pipeline.model.finding import Finding
 from pipeline.model.ledger import JudgedMessage
 from pipeline.model.standing import State
@@ -15,6 +14,7 @@ from pipeline.report.movement import find_moves
 from pipeline.report.rows import Value
 from pipeline.report.sheet import HEADER_ROW, Book, Heading, add_sheet, put, save_octets
 from pipeline.report.words import AUDIENCES, LATE, SEVERITIES, STATES, clean_line, write_deadline, write_share
+from pipeline.text.days import write_moment
 
 STAGES: Mapping[Stage, str] = {
     Stage.COMPLETE: "已齐",

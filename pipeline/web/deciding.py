@@ -6,18 +6,18 @@ from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
-from pipeline.days import write_month_day
 from pipeline.errors import ConfigError
 from pipeline.judging import judge_waiting
 from pipeline.ledger import acts, intake
 from pipeline.ledger.decisions import confirm_address, decide, extend
 from pipeline.ledger.resending import send_again
 from pipeline.ledger.undoing import undo
+from pipeline.letter.notice import check_notice
 from pipeline.model.ledger import Rule
 from pipeline.model.standing import State
-from pipeline.notice import check_notice
 from pipeline.rejudging import rejudge
 from pipeline.returning import tell_return
+from pipeline.text.days import write_month_day
 from pipeline.web.errands import Errand, Outcome, when_free
 from pipeline.web.visit import Visit, redirect, render
 

@@ -13,9 +13,9 @@ from pipeline.content.embedded import read_embedded
 from pipeline.content.refusal import Refusal
 from pipeline.marking.pictures import draw_thumbnail
 from pipeline.model.files import PICTURE_KINDS
-from pipeline.sandbox import Job
+from pipeline.sandbox.readers import Job
+from pipeline.sandbox.workers import Workers
 from pipeline.sniff import sniff_kind
-from pipeline.workers import Workers
 
 _KEPT = 200  # files whose thumbnails are kept in memory
 

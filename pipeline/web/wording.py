@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.days import write_moment
 from pipeline.model.finding import Severity
 from pipeline.model.letter import LetterState
 from pipeline.model.standing import State
@@ -23,6 +22,7 @@ from pipeline.report.words import (
     split_title,
     write_deadline,
 )
+from pipeline.text.days import write_moment
 from pipeline.web.books import tell_stock
 
 MARKS = {  # before the word, so that a state is told without its colour too

@@ -12,16 +12,16 @@ import sys
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from pipeline.account import MailUrl, parse_address, parse_mail_url
 from pipeline.campaign import load_campaign
 from pipeline.config import MailboxConfig
 from pipeline.config.accounts import INCOMING, OUTGOING
 from pipeline.config.loading import load_config
+from pipeline.config.passwords import mailbox_password
+from pipeline.config.providers import IMAP_PORT, SMTP_PORT, find_provider, provider_of_host
+from pipeline.config.urls import MailUrl, parse_address, parse_mail_url
 from pipeline.doctor import examine
 from pipeline.errors import AccessError, BaosongError, ConfigError
 from pipeline.model.campaign import Campaign
-from pipeline.passwords import mailbox_password
-from pipeline.providers import IMAP_PORT, SMTP_PORT, find_provider, provider_of_host
 from pipeline.wizard import keeping
 from pipeline.wizard.account import Account, ask_account, describe, log_in
 from pipeline.wizard.answers import Given, ask_rest

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.account import MailUrl, parse_address, parse_mail_url
 from pipeline.config import MailboxConfig
 from pipeline.config.accounts import INCOMING, OUTGOING
-from pipeline.days import write_date
+from pipeline.config.providers import IMAP_PORT, SMTP_PORT, Provider, all_providers, find_provider, provider_of_host
+from pipeline.config.urls import MailUrl, parse_address, parse_mail_url
 from pipeline.errors import AccessError, BaosongError, TransientError
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
 from pipeline.outbox.opening import open_transport
-from pipeline.providers import IMAP_PORT, SMTP_PORT, Provider, all_providers, find_provider, provider_of_host
+from pipeline.text.days import write_date
 from pipeline.wizard.interview import Choice, Interview
 
 _OWN = "own"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.account import parse_address
+from pipeline.config.urls import parse_address
 from pipeline.model.campaign import Campaign
 from pipeline.wizard.account import Account
 from pipeline.wizard.interview import Interview

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.config.passwords import keep_password
 from pipeline.errors import AccessError
-from pipeline.passwords import keep_password
 from pipeline.wizard.account import Account
 from pipeline.wizard.interview import Choice, Interview
 from pipeline.wizard.service import ENVIRONMENT

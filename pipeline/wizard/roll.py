@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError
 from pipeline.model.campaign import Village
 from pipeline.model.content import Document, Table
 from pipeline.register import COLUMNS
-from pipeline.sandbox import Job, Readers
+from pipeline.sandbox.readers import Job, Readers
 from pipeline.sniff import sniff_kind
 
 Rows = Sequence[Sequence[str]]

@@ -21,12 +21,12 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.cli.rehearsal import rehearse
 from pipeline.fetching import fetch
 from pipeline.judging import judge_opened
 from pipeline.ledger import intake
 from pipeline.office import Office, alone, open_office
 from pipeline.opening import open_message
-from pipeline.rehearsal import rehearse
 
 _NOW: Final = datetime(2023, 6, 30, tzinfo=UTC)
 _STAGES: Final = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pipeline.check import all_checks
-from pipeline.drives import ANY_PROVIDER
+from pipeline.message.drives import ANY_PROVIDER
 from tests.checks.facts import find, link, moment
 
 FAULTY = link(moment(14, month=6))

@@ -25,12 +25,12 @@ from pipeline.content import read_content
 from pipeline.content.office import LibreOffice, find_office
 from pipeline.model.content import Document, Unreadable
 from pipeline.model.files import FileKind, Problem
-from pipeline.sandbox import Job, Readers
+from pipeline.sandbox.readers import Job, Readers
 from tests.content import scenes
 from tests.content.compound import compound_file
 from tests.content.scenes import scene, store
 from tests.mails import zip_of
-from tests.test_sandbox import wait_until_gone
+from tests.sandbox.test_sandbox import wait_until_gone
 
 INSTALLED = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the program on the PATH is a shell script")

@@ -108,6 +108,6 @@ def test_importing_is_cheap() -> None:
 
 def test_what_opens_mails_reads_no_settings() -> None:
     """To load pydantic takes a worker as long as all else that it needs."""
-    program = "import sys, pipeline.opened, pipeline.unpacking, pipeline.content.word; print(*sys.modules)"
+    program = "import sys, pipeline.opened, pipeline.message.unpacking, pipeline.content.word; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pydantic", "sqlalchemy", "pipeline.config"} & set(loaded)

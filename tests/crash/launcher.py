@@ -21,7 +21,7 @@ from typing import Any
 
 import pipeline
 from pipeline.cli import main
-from pipeline.workers import _context
+from pipeline.sandbox.workers import _context
 from tests.crash.steps import STEPS
 
 

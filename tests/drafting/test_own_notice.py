@@ -13,8 +13,8 @@ from pipeline.campaign import load_campaign
 from pipeline.check import Setting
 from pipeline.cli import main
 from pipeline.drafting import draft_rules
+from pipeline.letter.proof import check_letters
 from pipeline.model.campaign import Campaign, Kind
-from pipeline.proof import check_letters
 
 RULES = Path(__file__).parent.parent.parent / "rules"
 BY_HAND = load_campaign(RULES / "2023-529.toml")

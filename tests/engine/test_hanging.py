@@ -15,13 +15,13 @@ import pytest
 
 from pipeline import reporting
 from pipeline.config.loading import load_config
+from pipeline.engine.service import Desk
+from pipeline.engine.worker import Worker, _do
 from pipeline.ledger import engine, letters, rounds
 from pipeline.ledger.opening import open_ledger
 from pipeline.model.work import Unit
 from pipeline.office import Office, alone, open_office
 from pipeline.run import poll
-from pipeline.service import Desk
-from pipeline.worker import Worker, _do
 from tests.engine.offices import lay_out, put_mail, until
 from tests.servers.dovecot import PASSWORD
 from tests.servers.postgres import Postgres

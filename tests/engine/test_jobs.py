@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.service import Desk, ask_for_mail, work_off
 from pipeline.ledger import jobs
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model.work import Unit
 from pipeline.office import open_office
 from pipeline.run import poll
-from pipeline.service import Desk, ask_for_mail, work_off
 from tests.engine.offices import answered, put_mail
 from tests.flow.township import lay_out_office
 

@@ -8,9 +8,9 @@ import signal
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
+from pipeline.engine.reconnecting import work_through
 from pipeline.ledger.engine import connection_of
 from pipeline.ledger.opening import open_ledger
-from pipeline.reconnecting import work_through
 from tests.servers.postgres import Postgres
 
 

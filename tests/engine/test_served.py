@@ -10,11 +10,11 @@ import pytest
 from pipeline.config.loading import load_config
 from pipeline.config.offices import Reach, find_offices, find_shared
 from pipeline.doctor import examine
+from pipeline.engine.worker import Worker, build_app
 from pipeline.ledger import engine, jobs, served
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model.work import Unit
 from pipeline.office import alone, open_office
-from pipeline.worker import Worker, build_app
 from tests.engine.offices import answered, lay_out, put_mail, until, working
 from tests.engine.test_worker import command
 from tests.servers.postgres import Postgres

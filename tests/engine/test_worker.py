@@ -21,14 +21,14 @@ from sqlalchemy import make_url
 
 from pipeline.config.loading import load_config
 from pipeline.config.offices import find_offices
+from pipeline.engine.metrics import Metrics
+from pipeline.engine.worker import Worker, due_units
 from pipeline.errors import AccessError, ConfigError
 from pipeline.ledger import engine, jobs
 from pipeline.ledger.opening import open_ledger
 from pipeline.ledger.views import messages
-from pipeline.metrics import Metrics
 from pipeline.model.verdict import Disposition
 from pipeline.model.work import Unit
-from pipeline.worker import Worker, due_units
 from tests.engine.offices import ROOT, answered, await_pause, lay_out, put_mail, sending_slowly, until, working
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.heldout.month import all_mails

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import schedule
 
+from pipeline.engine.service import Desk, Rest, keep_time, plan_rounds, remind_if_due, work_off
 from pipeline.ledger import letters, rounds
 from pipeline.office import open_office
-from pipeline.service import Desk, Rest, keep_time, plan_rounds, remind_if_due, work_off
 from pipeline.watch import clock_trouble
 from tests.faults.office import Trial, ids, mail_of
 

@@ -23,7 +23,7 @@ from pipeline.model.content import Unreadable
 from pipeline.model.files import FileKind, Problem
 from pipeline.office import open_office
 from pipeline.opening import read_contents
-from pipeline.sandbox import Readers
+from pipeline.sandbox.readers import Readers
 from tests.flow.township import lay_out_office, plan, write_mail
 from tests.mails import parse, qq_web, zip_of
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.service import Desk, make_round
 from pipeline.office import open_office
-from pipeline.service import Desk, make_round
+from tests.engine.test_service import BEIJING, Clock
 from tests.faults.office import Trial, ids, mail_of
 from tests.servers.imapd import running_imapd
-from tests.test_service import BEIJING, Clock
 
 _SECOND = '\n[[mailboxes]]\nurl = "{}"\ntimeout = 5\n'
 

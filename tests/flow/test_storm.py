@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.cli import main
-from pipeline.letter import MOST_ANSWERS_A_DAY
+from pipeline.letter.answer import MOST_ANSWERS_A_DAY
 from tests.bounces import delivery_report, netease, qq
 from tests.flow.township import lay_out_office, plan, progress, write_mail
 from tests.servers.dovecot import PASSWORD, Dovecot

@@ -16,7 +16,7 @@ from tests.content import compound, scenes
 from tests.content.test_pdf import pdf
 from tests.content.test_sheet import old_workbook
 from tests.flow.township import plan, progress, statistics, write_mail
-from tests.test_outlook import _tnef
+from tests.message.test_outlook import _tnef
 
 MOST_OCTETS = 60_000  # of a seed: a large one is mutated slowly, and where it does not matter
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.archive import LIMITS, unfolded
 from pipeline.archive.limits import Broken, Refused
 from pipeline.archive.tars import read_tar
-from pipeline.bounce import read_bounce
+from pipeline.cache.workplace import open_workplace
 from pipeline.content.embedded import read_embedded
 from pipeline.content.legacy import read_doc
 from pipeline.content.pdf import read_pdf
@@ -22,11 +22,11 @@ from pipeline.content.rtf import read_rtf
 from pipeline.content.sheet import read_sheet
 from pipeline.content.text import read_text
 from pipeline.content.word import read_word
-from pipeline.message import parse_message
+from pipeline.message.bounce import read_bounce
+from pipeline.message.outlook import Lay, read_msg, read_tnef
+from pipeline.message.parsing import parse_message
 from pipeline.model.files import FileKind, Problem
 from pipeline.model.message import Blob
-from pipeline.outlook import Lay, read_msg, read_tnef
-from pipeline.workplace import open_workplace
 
 Target = Callable[[bytes], object]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.cache import LocalCache
+from pipeline.cache.local import LocalCache
 from tests.flow.township import plan, write_mail
 from tests.keeping.offices import Run, answers, at, messages, put, runner, states
 

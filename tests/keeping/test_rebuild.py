@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cache import LocalCache
-from pipeline.journal import ActNote, SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.cache.journal import ActNote, SentNote, forget_notes, note_arrivals, noting_sent, read_notes
+from pipeline.cache.local import LocalCache
 from pipeline.keeping.rebuild import rebuild
 from pipeline.ledger import acts, addresses, views
 from pipeline.model.ledger import Rule

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.account import parse_mail_url
 from pipeline.config import MailboxConfig
 from pipeline.config.accounts import INCOMING
+from pipeline.config.urls import parse_mail_url
 from pipeline.mailbox import Mailbox
 
 

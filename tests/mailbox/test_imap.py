@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from pipeline.config.providers import find_provider
 from pipeline.errors import AccessError, TransientError
 from pipeline.mailbox.imap import PIECE, ImapMailbox
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.providers import find_provider
 from tests.mailbox.polling import Memory, config_of, fetch, message, poll
 from tests.servers.dovecot import PASSWORD, Dovecot, running_dovecot
 from tests.servers.ports import free_port

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.config import MailboxConfig
+from pipeline.config.providers import find_provider
 from pipeline.errors import AccessError
 from pipeline.mailbox.opening import open_mailbox
-from pipeline.providers import find_provider
 from tests.mailbox.polling import Memory, config_of, message, poll
 from tests.servers.netease import UID, NetEase, running_netease
 

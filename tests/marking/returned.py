@@ -11,18 +11,18 @@ import docx
 import openpyxl
 from docx.oxml.ns import qn
 
-from pipeline.cache import LocalCache
+from pipeline.cache.local import LocalCache
 from pipeline.campaign import load_campaign
 from pipeline.content import read_content
 from pipeline.marking import enclose
 from pipeline.matching import file_submission, find_villages, listed_writers
+from pipeline.message.unpacking import unpack_message
 from pipeline.model.campaign import Campaign, Form, Village
 from pipeline.model.content import Content, Unreadable
 from pipeline.model.letter import Enclosures
 from pipeline.model.past import Past
 from pipeline.model.verdict import Verdict
 from pipeline.register import Register
-from pipeline.unpacking import unpack_message
 from pipeline.verdict import judge
 from tests.flow.township import RULES, VILLAGES, write_mail
 

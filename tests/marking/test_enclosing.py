@@ -15,8 +15,8 @@ import pytest
 from docx.shared import Cm
 from PIL import Image, ImageFilter
 
-from pipeline.cache import LocalCache
-from pipeline.letter import write_reply
+from pipeline.cache.local import LocalCache
+from pipeline.letter.answer import write_reply
 from pipeline.marking import MOST_OCTETS, enclose
 from pipeline.model.letter import Enclosures
 from pipeline.model.past import Past

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from pipeline.cache import LocalCache
+from pipeline.cache.local import LocalCache
 from pipeline.content import read_content
 from pipeline.errors import AccessError, ConfigError
 from pipeline.forms.overlay import overlay

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.account import MailUrl
+from pipeline.config.urls import MailUrl
 from pipeline.model.letter import LetterState
 from pipeline.outbox.doubt import GRACE, settle_by_copy
 from pipeline.outbox.sending import SendReport, send_due

@@ -1,4 +1,4 @@
-"""Which way out a url names. What a url may look like: tests of pipeline.account."""
+"""Which way out a url names. What a url may look like: tests of pipeline.config.urls."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.mail import render_mail, reply_message_id
+from pipeline.letter.mail import render_mail, reply_message_id
 from pipeline.model.letter import Letter, LetterFile, LetterState, QueuedLetter
 from pipeline.model.message import Address
 from pipeline.outbox.opening import open_transport

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.account import MailUrl
+from pipeline.config.urls import MailUrl
 from pipeline.model.letter import LetterState
 from pipeline.outbox import InDoubtError, RefusedError
 from pipeline.outbox.sending import SendReport, send_due

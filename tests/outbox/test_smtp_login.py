@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from pipeline.account import MailUrl
+from pipeline.config.urls import MailUrl
 from pipeline.errors import AccessError
 from pipeline.outbox.sending import send_due
 from pipeline.outbox.smtp import SmtpTransport

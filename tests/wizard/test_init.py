@@ -26,8 +26,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from pipeline.cli import main_group
 from pipeline.config.loading import load_config
+from pipeline.config.passwords import SERVICE
 from pipeline.errors import BaosongError, ConfigError
-from pipeline.passwords import SERVICE
 from pipeline.register import load_register
 from tests.flow.township import write_mail
 from tests.servers.dovecot import PASSWORD, Dovecot

@@ -6,7 +6,7 @@ Pictures of before keep their place and are met again by their octets; sketches 
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.sketch import sketch
+from pipeline.text.sketch import sketch
 
 revision = "0003"
 down_revision = "0002"

@@ -1,0 +1,1 @@
+"""A message from its octets alone: its parts, what its text says, the files that somebody sent with it."""
