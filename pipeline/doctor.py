@@ -26,7 +26,7 @@ from pipeline.mailbox.opening import open_mailbox
 from pipeline.model.work import DifferenceKind
 from pipeline.office import Office, open_office, refuse_lost
 from pipeline.outbox.opening import open_transport
-from pipeline.register import load_register
+from pipeline.register_file import load_register
 from pipeline.renaming import find_renamed, gone_names
 from pipeline.scanner import ping
 from pipeline.stocktaking import take_stock

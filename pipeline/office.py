@@ -31,7 +31,8 @@ from pipeline.model.campaign import Campaign
 from pipeline.model.letter import Letter, RenderedLetter
 from pipeline.model.work import Unit
 from pipeline.outline import recall_outline, remember_outline
-from pipeline.register import Register, load_register
+from pipeline.register import Register
+from pipeline.register_file import load_register
 from pipeline.sandbox.readers import Readers
 from pipeline.sandbox.workers import Limits, Workers
 

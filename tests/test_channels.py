@@ -18,7 +18,8 @@ from pipeline.channels import check_channels, notify
 from pipeline.cli import main
 from pipeline.config import Config
 from pipeline.config.loading import load_config
-from pipeline.engine.service import Desk, make_round, report_if_due
+from pipeline.engine.daily import report_if_due
+from pipeline.engine.desk import Desk, make_round
 from pipeline.errors import AccessError, ConfigError
 from pipeline.office import open_office
 from tests.flow.township import lay_out_office, plan, write_mail

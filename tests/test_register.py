@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.model.campaign import Village
-from pipeline.register import Register, load_register
+from pipeline.register import Register
+from pipeline.register_file import load_register
 
 TOWN = Register(
     villages=(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.engine.service import LONGEST_REST, REST_AFTER_REFUSAL, Desk, ask_for_mail, make_round, work_off
+from pipeline.engine.desk import LONGEST_REST, REST_AFTER_REFUSAL, Desk, ask_for_mail, make_round, work_off
 from pipeline.ledger import jobs
 from pipeline.letter.alarm import write_alarm, write_recovery
 from pipeline.model.message import Address

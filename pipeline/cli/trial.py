@@ -23,7 +23,8 @@ from pipeline.model.submission import Evidence, Source
 from pipeline.model.verdict import Verdict
 from pipeline.office import system_clock
 from pipeline.opening import read_contents
-from pipeline.register import Register, load_register
+from pipeline.register import Register
+from pipeline.register_file import load_register
 from pipeline.sandbox.readers import Readers
 from pipeline.tomlfile import did_you_mean
 from pipeline.verdict import judge

@@ -28,10 +28,11 @@ from psycopg_pool import PoolTimeout
 
 from pipeline.config import Config
 from pipeline.config.offices import reach_of
+from pipeline.engine.daily import remind, report_if_due
+from pipeline.engine.desk import Desk, StopRoundError, make_round
 from pipeline.engine.listening import Listener
 from pipeline.engine.metrics import Metrics
 from pipeline.engine.reconnecting import work_through
-from pipeline.engine.service import Desk, StopRoundError, make_round, remind, report_if_due
 from pipeline.errors import AccessError, BaosongError, BusyError, ConfigError, write_place
 from pipeline.ledger import holdings, intake, jobs, served
 from pipeline.ledger.engine import SILENT_SECONDS, TASK, connection_of, now, order, polls_of

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from pipeline.errors import ConfigError
 from pipeline.model.campaign import Village
-from pipeline.register import COLUMNS, load_register
+from pipeline.register_file import COLUMNS, load_register
 from pipeline.wizard.interview import Interview
 from pipeline.wizard.roll import Columns, Roll, Rows, guess_columns, read_rows, understand, write_register
 from pipeline.wizard.settings import replace_file

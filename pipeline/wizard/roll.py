@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.errors import ConfigError
 from pipeline.model.campaign import Village
 from pipeline.model.content import Document, Table
-from pipeline.register import COLUMNS
+from pipeline.register_file import COLUMNS
 from pipeline.sandbox.readers import Job, Readers
 from pipeline.sniff import sniff_kind
 

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline import reporting
 from pipeline.config.loading import load_config
-from pipeline.engine.service import Desk
+from pipeline.engine.desk import Desk
 from pipeline.engine.worker import Worker, _do
 from pipeline.ledger import engine, letters, rounds
 from pipeline.ledger.opening import open_ledger

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine.service import Desk, ask_for_mail, work_off
+from pipeline.engine.desk import Desk, ask_for_mail, work_off
 from pipeline.ledger import jobs
 from pipeline.ledger.opening import Ledger, open_ledger
 from pipeline.model.work import Unit

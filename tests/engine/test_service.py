@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.cli import main
-from pipeline.engine.service import REST_AFTER_REFUSAL, Desk, make_round, remind_if_due, report_if_due
+from pipeline.engine.daily import remind_if_due, report_if_due
+from pipeline.engine.desk import REST_AFTER_REFUSAL, Desk, make_round
 from pipeline.fetching import fetch
 from pipeline.office import Office, open_office
 from tests.flow.township import lay_out_office, plan, write_mail

@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import schedule
 
-from pipeline.engine.service import Desk, Rest, keep_time, plan_rounds, remind_if_due, work_off
+from pipeline.engine.daily import remind_if_due
+from pipeline.engine.desk import Desk, Rest, work_off
+from pipeline.engine.service import keep_time, plan_rounds
 from pipeline.ledger import letters, rounds
 from pipeline.office import open_office
 from pipeline.watch import clock_trouble

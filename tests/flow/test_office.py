@@ -13,7 +13,7 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.ledger.views import standings
 from pipeline.office import Office, open_office
-from pipeline.register import load_register
+from pipeline.register_file import load_register
 from pipeline.run import poll
 from tests.flow.township import VILLAGES, lay_out_office, plan, write_mail
 

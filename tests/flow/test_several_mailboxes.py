@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine.service import Desk, make_round
+from pipeline.engine.desk import Desk, make_round
 from pipeline.office import open_office
 from tests.engine.test_service import BEIJING, Clock
 from tests.faults.office import Trial, ids, mail_of

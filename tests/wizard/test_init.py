@@ -28,7 +28,7 @@ from pipeline.cli import main_group
 from pipeline.config.loading import load_config
 from pipeline.config.passwords import SERVICE
 from pipeline.errors import BaosongError, ConfigError
-from pipeline.register import load_register
+from pipeline.register_file import load_register
 from tests.flow.township import write_mail
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtpd import ScriptedSmtpd, running_smtpd

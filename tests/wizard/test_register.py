@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from pipeline.register import load_register
+from pipeline.register_file import load_register
 from pipeline.wizard.interview import Interview
 from pipeline.wizard.register import ask_register
 

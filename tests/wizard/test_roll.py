@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.register import load_register
+from pipeline.register_file import load_register
 from pipeline.wizard.roll import Columns, formal_name, guess_columns, read_rows, understand, write_register
 
 TITLE = ["万家镇各村（社区）联系人一览表"]
