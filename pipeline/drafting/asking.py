@@ -14,6 +14,7 @@ from typing import Final
 
 from pipeline.drafting.deadlines import Deadline
 from pipeline.drafting.outline import Line
+from pipeline.drafting.plain import NO_LABEL
 from pipeline.drafting.things import Thing, is_general, speaks_of_all
 
 _TOGETHER: Final = re.compile(r"(?:随|与|同|和|连同)[^,。;]{2,30}?(?:一并|一同|一起|同时|同步)")
@@ -144,10 +145,22 @@ def _bind_free(lines: Sequence[Line], asked: list[Asked], undated: Sequence[Unda
         if line.deadlines and not line.things and (line.handed_in or line.timed or line.reporting) and not line.leads
     ]
     for number, line in free:
-        waiting = [each for each in undated if _within_reach(lines, each, number, alone=len(free) == 1)]
+        waiting = [each for each in undated if _same_point(lines, each.line, number)] or [
+            each for each in undated if _within_reach(lines, each, number, alone=len(free) == 1)
+        ]
         for each in waiting:
             if same_as(each.thing, asked) is None:
                 _add(asked, each.thing, _as_due(line.deadlines[-1]), each.line, number)
+
+
+def _same_point(lines: Sequence[Line], captioned: int, number: int) -> bool:
+    """Whether a line stands beneath a captioned one: 照片：每村3张。 … 6月28日前报送。"""
+    between = lines[captioned + 1 : number + 1]
+    return (
+        captioned < number
+        and lines[captioned].sentence.captioned
+        and all(not each.sentence.opens or each.sentence.rank == NO_LABEL for each in between)
+    )
 
 
 def _within_reach(lines: Sequence[Line], undated: Undated, number: int, *, alone: bool) -> bool:

@@ -14,7 +14,7 @@ from pipeline.drafting.choosing import Around, choose_names, draft_one
 from pipeline.drafting.days import Anchor, Period
 from pipeline.drafting.describing import describe
 from pipeline.drafting.heading import Heading, read_heading
-from pipeline.drafting.outline import Line, outline
+from pipeline.drafting.outline import Line, join_captions, outline
 from pipeline.drafting.pairing import match_forms, with_form_name, with_listed_title
 from pipeline.drafting.period import find_period
 from pipeline.drafting.plain import fold, join_timed, shorten, split_sentences
@@ -33,7 +33,7 @@ def draft_campaign(notice: Notice, *, today: date, id: str = "") -> Draft:  # no
     """The campaign of a notice. ConfigError where nothing is asked for by any day."""
     heading = read_heading(notice.paragraphs)
     body = join_timed(notice.paragraphs[heading.first : heading.end])
-    sentences = split_sentences(body)
+    sentences = join_captions(split_sentences(body))
     anchor = _find_anchor(heading, notice.paragraphs, today)
     period = find_period(split_sentences([heading.title, *body]), anchor)
     lines = outline(sentences, anchor, period)

@@ -27,6 +27,7 @@ _BODY: Final = (
 )
 _ISSUER: Final = re.compile(rf"[\u4e00-\u9fff“”()·\s]{{3,40}}{_BODY}\s*(?:文件)?$")
 _SIGNER: Final = re.compile(r"[\u4e00-\u9fff“”()·\s]{4,30}")  # whoever stands right above the day has signed
+_SHORT_SIGNER: Final = re.compile(rf"[\u4e00-\u9fff]{{1,3}}{_BODY}")  # 镇妇联
 _MAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _CONTACT: Final = re.compile(
     r"(?:联\s*系\s*人|经办人|负责人)\s*(?:及电话|及联系方式)?\s*[:]\s*(?P<who>[^,;。:\s]{1,24}(?:\s[\u4e00-\u9fff](?=[\s,;]|$))?)"
@@ -129,7 +130,8 @@ def _find_issuer(
             return beside["who"], title
         for number in range(signed_at - 1, max(signed_at - 4, title_at), -1):
             line = folded[number].strip()
-            right_above = number == signed_at - 1 and _SIGNER.fullmatch(line) and not line.startswith("附")
+            signs = _SIGNER.fullmatch(line) or _SHORT_SIGNER.fullmatch(line)
+            right_above = number == signed_at - 1 and signs and not line.startswith("附")
             if (_ISSUER.fullmatch(line) or right_above) and not re.search(r"[,。:]", line):
                 return _join_names(paragraphs[number]), title
     for number in range(title_at - 1, -1, -1):

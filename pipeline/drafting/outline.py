@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.drafting.days import Anchor, Period
 from pipeline.drafting.deadlines import Deadline, find_deadlines
 from pipeline.drafting.heading import is_salutation
 from pipeline.drafting.plain import NO_LABEL, Sentence
-from pipeline.drafting.things import HANDING_IN, Thing, find_things
+from pipeline.drafting.things import HANDING_IN, Thing, find_things, speaks_of_all
 
 _REPORTING: Final = re.compile(
     r"报送|上报|提交|投稿|征集|征稿|报名|申报|材料|资料|作品要求|有关要求|有关事项|时间要求|工作要求|参赛|参与方式|方式"
@@ -30,6 +30,7 @@ _TIMED: Final = re.compile(
 )
 _OURS: Final = re.compile(r"(?:我|本)(?:街道|镇|乡|办|局|县|区)[\u4e00-\u9fff]{0,4}将")
 _LONGEST_HEADING: Final = 30
+_LONGEST_CAPTION: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Line:
     @property
     def asks(self) -> bool:
         """Whether what it names is asked for."""
-        return self.handed_in or self.labelled or self.list_of is not None
+        captioned = self.reporting and self.sentence.captioned
+        return self.handed_in or self.labelled or self.list_of is not None or captioned
 
 
 def outline(sentences: Sequence[Sentence], anchor: Anchor, period: Period | None) -> tuple[Line, ...]:
@@ -102,6 +104,49 @@ def outline(sentences: Sequence[Sentence], anchor: Anchor, period: Period | None
         if line.leads and (line.handed_in or line.deadlines or re.search(r"材料|资料|报送", line.text)):
             leaders.append(len(lines) - 1)
     return tuple(lines)
+
+
+def join_captions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences, a point's caption that only names a material in one with what it is the caption of:
+    3.活动照片。每村不少于6张 is read as 3.活动照片：每村不少于6张, also where that is a paragraph of its own.
+    """
+    joined: list[Sentence] = []
+    named: Thing | None = None  # by the caption before
+    for sentence in sentences:
+        if named and _goes_on(joined[-1], sentence) and not _names_again(sentence, named):
+            caption = joined.pop()
+            text = caption.text.rstrip()
+            text += "" if text[-1] in "。：:" else "："
+            folded = f"{caption.folded[: len(text) - 1]}:{sentence.folded}"
+            joined.append(replace(caption, text=text + sentence.text, folded=folded, captioned=True))
+            named = None
+        else:
+            joined.append(sentence)
+            named = _read_caption(sentence)
+    return tuple(joined)
+
+
+def _read_caption(sentence: Sentence) -> Thing | None:
+    """The material of a numbered point's first sentence that is its name and nothing else."""
+    name = sentence.folded.strip().rstrip("。: ")
+    if not sentence.opens or sentence.rank == NO_LABEL or len(name) > _LONGEST_CAPTION:
+        return None
+    things = find_things(replace(sentence, text=name, folded=name))
+    alone = len(things) == 1 and things[0].end == len(name) and not HANDING_IN.search(name[: things[0].start])
+    return things[0] if alone else None
+
+
+def _goes_on(caption: Sentence, sentence: Sentence) -> bool:
+    """Whether it may be what the caption stands over: in the same paragraph, or beneath a line without a mark."""
+    if not sentence.opens:
+        return True
+    heads = not re.search(r"[。;:,]\s*$", caption.folded)
+    return heads and sentence.rank == NO_LABEL and not speaks_of_all(sentence)
+
+
+def _names_again(sentence: Sentence, caption: Thing) -> bool:
+    """Whether it needs no caption: it names the material itself, and often more fully."""
+    return any(each.family is caption.family for each in find_things(sentence))
 
 
 def _heading(sentence: Sentence) -> str:

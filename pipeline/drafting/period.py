@@ -20,6 +20,8 @@ _MONTHS: Final = re.compile(
 )
 _STAGE: Final = re.compile(r"阶段\s*[(:]?\s*$")
 _NOW: Final = re.compile(r"(?:从|自)?即日起\s*,?\s*(?:-|至|到)\s*")
+_UNTIL: Final = re.compile(r"(?:活动|行动|整治|排查|检查|宣传|工作)(?:从现在起|一直)?(?:持续|开展|进行)?[到至]\s*")
+_ENDS: Final = re.compile(r"\s*(?:全部|全面|基本)?(?:结束|为?止)")
 _WHOLE: Final = re.compile(
     r"(?P<whole>整个|全|利用)?(?:(?P<year>20\d\d)年)?(?:今年)?(?P<month>1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月份?"
     r"(?=[^,。;\d]{0,6}(?:开展|组织|集中|进行|全月|期间|为第)|的时间|是(?:第\d+个|我国|全国|全省)?[^,。;]{0,8}“?[^,。;]{0,12}月)"
@@ -49,6 +51,7 @@ def _periods(sentence: Sentence, anchor: Anchor) -> Iterator[tuple[int, Period]]
     """The times that a sentence names, each with how surely it is the campaign's."""
     yield from _between_days(sentence, anchor)
     yield from _from_now(sentence, anchor)
+    yield from _until(sentence, anchor)
     yield from _between_months(sentence, anchor)
     yield from _whole_month(sentence, anchor)
 
@@ -81,6 +84,15 @@ def _from_now(sentence: Sentence, anchor: Anchor) -> Iterator[tuple[int, Period]
         if closes_on and closes_on >= anchor.day and not is_led(text[: match.end()]):
             rank = _BY_THE_WAY if HANDING_IN.search(text) else _AT_LENGTH
             yield rank, Period(anchor.day, closes_on, sentence.quoted)
+
+
+def _until(sentence: Sentence, anchor: Anchor) -> Iterator[tuple[int, Period]]:
+    """行动至6月底结束: from the notice's own day."""
+    for match in _UNTIL.finditer(sentence.folded):
+        written = match_day(sentence.folded, match.end())
+        closes_on = resolve(written, anchor)[0] if written else None
+        if written and closes_on and closes_on >= anchor.day and _ENDS.match(sentence.folded, written.end):
+            yield _AT_LENGTH, Period(anchor.day, closes_on, sentence.quoted)
 
 
 def _between_months(sentence: Sentence, anchor: Anchor) -> Iterator[tuple[int, Period]]:

@@ -45,6 +45,7 @@ class Sentence:
     folded: str  # the same, sign for sign, as :func:`fold` gives it
     rank: int  # of the number at its head, 0 the highest; NO_LABEL without one
     opens: bool  # whether it is the paragraph's first
+    captioned: bool = False  # whether it begins with its point's caption, which names a material
 
     @property
     def quoted(self) -> str:

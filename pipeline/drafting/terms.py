@@ -235,7 +235,7 @@ _UNTOLD: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
     ("originality", re.compile(r"(?:原创|严禁抄袭|不得抄袭|不得网上下载|不得PS)[^,。;]{0,10}", re.IGNORECASE)),
-    ("optional", re.compile(r"(?:有条件的|可(?:以)?(?:另)?附|原则上|鼓励)[^。;]{0,24}")),
+    ("optional", re.compile(r"(?:有条件的|可(?:以|另|再)?[附配]|原则上|鼓励)[^。;]{0,24}")),
     (
         "channel",
         re.compile(
