@@ -62,10 +62,10 @@ sbom: $(VENV)/.dev
 	mkdir -p dist
 	$(VENV)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --validate -o dist/baosong.cdx.json requirements.lock
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev servers
 	$(VENV)/bin/python -m tests.bench
 
-bench-full: $(VENV)/.dev
+bench-full: $(VENV)/.dev servers
 	$(VENV)/bin/python -m tests.bench --full
 
 bench-judging: $(VENV)/.dev

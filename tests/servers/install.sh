@@ -1,5 +1,5 @@
 #!/bin/sh
-# The Debian servers, and the browser with Chinese fonts, that the tests run against. Installs them where it may, else says in one line what is missing.
+# What the tests and benchmarks run against: Debian's servers, the browser with Chinese fonts, LibreOffice, mbsync. Installs them where it may, else says in one line what is missing.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
 missing=""
@@ -10,6 +10,9 @@ command -v postfix >/dev/null || missing="$missing postfix"
 command -v clamd >/dev/null || missing="$missing clamav-daemon"
 command -v openssl >/dev/null || missing="$missing openssl"
 command -v chromium >/dev/null || missing="$missing chromium"
+command -v mbsync >/dev/null || missing="$missing isync"
+[ -e /usr/lib/libreoffice/program/libswlo.so ] || missing="$missing libreoffice-writer-nogui"
+[ -e /usr/lib/libreoffice/program/libsclo.so ] || missing="$missing libreoffice-calc-nogui"
 ls /usr/share/fonts/opentype/noto/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$missing fonts-noto-cjk"
 # Object storage: only root can start it, others test against moto.
 if [ "$(id -u)" -eq 0 ]; then
