@@ -137,9 +137,12 @@ def _fetch(
 
 
 def load_for_news(*modules: str) -> None:
-    """Load what the first mail will need, here and, with these modules, for the workers, while it is fetched."""
+    """Load what the first mail will need, here and, with these modules, for the workers, while it is fetched.
+
+    The program's end waits for it: an interpreter that ends amid an import may be aborted.
+    """
     prepare(*modules)
-    threading.Thread(target=lambda: [*map(import_module, _FOR_NEWS)], name="baosong-loading", daemon=True).start()
+    threading.Thread(target=lambda: [*map(import_module, _FOR_NEWS)], name="baosong-loading").start()
 
 
 def _note_quiet(office: Office, began: datetime) -> bool:
