@@ -137,7 +137,7 @@ def _read_name(
     floor = max([0, *(each.end for each in before), *(last for _, last in taken if last <= start)])
     if book is not None:
         name = sentence.text[book + 1 : end]
-        return Thing(book, book + 1, end, _tidy(name), match[0], appendix=None)
+        return Thing(book, book + 1, end, _tidy(name), match[0])
     left = max(floor, end - _LONGEST)
     left = max([left, *(m.end() for m in _breaks(text, left, start))])
     count = re.search(
@@ -199,16 +199,12 @@ def _with_numbered(sentence: Sentence, found: list[Thing]) -> list[Thing]:
         if near:
             nearest = min(near, key=lambda each: abs(match.start() - each.end))
             if nearest.appendix is None:
-                things[things.index(nearest)] = _numbered(nearest, number)
+                things[things.index(nearest)] = replace(nearest, appendix=number)
         elif HANDING_IN.search(text):
             things.append(
                 Thing(match.start(), match.start(), match.end(), match[0].replace(" ", ""), "", appendix=number)
             )
     return sorted(things, key=lambda each: each.start)
-
-
-def _numbered(thing: Thing, number: int | None) -> Thing:
-    return replace(thing, appendix=number)
 
 
 def _number(written: str) -> int | None:
